@@ -1,0 +1,126 @@
+// core/action.ts: what follows from an action's kind alone: its queue, its artifact rights, its audit event.
+import type { Action, ActionKind } from "./schema/action.ts";
+import type { ArtifactWrite } from "./schema/artifact.ts";
+import type { AuditKind } from "./schema/audit.ts";
+import type { Queue } from "./schema/vocabulary.ts";
+
+const MIB = 1024 * 1024;
+
+/** The queue that owns the credential an effect needs; null: decided only, nothing to perform. */
+export const QUEUE_OF = {
+  "run.start": null,
+  "run.stop": null,
+  "repository.read": "scm",
+  "source.fetch": "scm",
+  "workspace.open": "sandbox",
+  "model.call": "model",
+  "tool.read": "sandbox",
+  "tool.write": "sandbox",
+  "shell.exec": "sandbox",
+  "script.exec": "sandbox",
+  "verify.run": "sandbox",
+  "patch.export": "sandbox",
+  "patch.submit": null,
+  "branch.push": "scm",
+  "pr.open": "scm",
+  "pr.read": "scm",
+  "run.cleanup": "sandbox",
+  "evidence.keep": "evidence",
+} as const satisfies Record<ActionKind, Queue | null>;
+
+export type KindOn<Q extends Queue> = {
+  [K in ActionKind]: (typeof QUEUE_OF)[K] extends Q ? K : never;
+}[ActionKind];
+
+/** The audit event an effect leaves when it is settled. */
+export const AUDIT_KIND_OF = {
+  "run.start": "run.scheduled",
+  "run.stop": "run.cancelled",
+  "repository.read": "repository.onboarded",
+  "source.fetch": "repository.cloned",
+  "workspace.open": "sandbox.created",
+  "model.call": "model.called",
+  "tool.read": "tool.called",
+  "tool.write": "file.changed",
+  "shell.exec": "command.executed",
+  "script.exec": "command.executed",
+  "verify.run": "verifier.executed",
+  "patch.export": "patch.exported",
+  "patch.submit": "patch.accepted",
+  "branch.push": "branch.pushed",
+  "pr.open": "pull_request.created",
+  "pr.read": "pull_request.read",
+  "run.cleanup": "sandbox.destroyed",
+  "evidence.keep": "evidence.stored",
+} as const satisfies Record<ActionKind, AuditKind>;
+
+/** Clean-up and evidence can only restrict or record, so no policy, budget or halt may refuse them. */
+export function isExempt(kind: ActionKind): boolean {
+  return kind === "run.cleanup" || kind === "evidence.keep";
+}
+
+/** Task queue an effect is sent to: a workspace's own host where it has one. */
+export function queueFor(action: Action): string | null {
+  if (QUEUE_OF[action.kind] === "sandbox" && "workspace" in action) return action.workspace.queue;
+  if (action.kind === "run.cleanup") return action.workspaces[0]?.queue ?? QUEUE_OF[action.kind];
+  return QUEUE_OF[action.kind];
+}
+
+/** Digests that the effect may fetch. */
+export function artifactReads(action: Action): string[] {
+  switch (action.kind) {
+    case "workspace.open":
+      return [action.source.bundle, action.source.manifest, ...(action.apply ? [action.apply] : [])];
+    case "model.call":
+      return [
+        action.brief,
+        ...(action.conversation ? [action.conversation] : []),
+        ...action.answers.flatMap((answer) => ("artifact" in answer ? [answer.artifact] : [])),
+        ...(action.repair ? [action.repair] : []),
+      ];
+    case "tool.write":
+      return [action.input];
+    case "patch.export":
+      return [action.source.bundle, action.source.manifest];
+    case "branch.push":
+      return [action.patch, action.source.manifest];
+    default:
+      return [];
+  }
+}
+
+const TOOL_OUTPUT: ArtifactWrite[] = [
+  { class: "tool_output_raw", maxBytes: 2 * MIB },
+  { class: "tool_output_redacted", maxBytes: 2 * MIB },
+];
+
+const WRITES: Partial<Record<ActionKind, ArtifactWrite[]>> = {
+  "source.fetch": [
+    { class: "source_bundle", maxBytes: 512 * MIB },
+    { class: "source_manifest", maxBytes: 32 * MIB },
+  ],
+  "model.call": [
+    { class: "model_request", maxBytes: 16 * MIB },
+    { class: "tool_input", maxBytes: 2 * MIB },
+    { class: "context_manifest", maxBytes: MIB },
+  ],
+  "tool.read": TOOL_OUTPUT,
+  "tool.write": TOOL_OUTPUT,
+  "shell.exec": TOOL_OUTPUT,
+  "script.exec": TOOL_OUTPUT,
+  "verify.run": [
+    { class: "raw_log", maxBytes: 4 * MIB },
+    { class: "redacted_log", maxBytes: 4 * MIB },
+    { class: "verification_report", maxBytes: MIB },
+  ],
+  "patch.export": [
+    { class: "patch", maxBytes: 32 * MIB },
+    { class: "workspace_snapshot", maxBytes: 32 * MIB },
+  ],
+  "evidence.keep": [{ class: "workflow_history", maxBytes: 64 * MIB }],
+};
+
+/** Classes and sizes that the effect may store. */
+export function artifactWrites(action: Action): ArtifactWrite[] {
+  return WRITES[action.kind] ?? [];
+}

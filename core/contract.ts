@@ -1,0 +1,46 @@
+// core/contract.ts: one activity interface per task queue, and the ports that cross them.
+import type { KindOn } from "./action.ts";
+import type { ActionKind, ActionOf, ResultOf } from "./schema/action.ts";
+import type { ArtifactClass, ArtifactRef } from "./schema/artifact.ts";
+import type { Actor, Decision, DecideRequest, Permit, Settlement } from "./schema/decision.ts";
+import type { Admission, RecordRequest } from "./schema/record.ts";
+import type { StatementVerdict, Verb } from "./schema/statement.ts";
+
+/** What a workflow sends to perform an allowed action. */
+export type Presented<K extends ActionKind> = { permit: string; action: ActionOf<K> };
+
+/** The same behind the worker's permit gate: signature, expiry, queue and action digest hold (I4). */
+export type Admitted<K extends ActionKind> = Presented<K> & { claims: Permit };
+
+/** Activities are named by action kind. A failure is an `ApplicationFailure` whose type is a failure kind. */
+export type Performers<K extends ActionKind> = { [k in K]: (input: Admitted<k>) => Promise<ResultOf<k>> };
+export type Requests<K extends ActionKind> = { [k in K]: (input: Presented<k>) => Promise<ResultOf<k>> };
+
+export type ScmActivities = Performers<KindOn<"scm">>;
+export type ModelActivities = Performers<KindOn<"model">>;
+export type SandboxActivities = Performers<KindOn<"sandbox">>;
+export type EvidenceActivities = Performers<KindOn<"evidence">>;
+
+/** Local activities of `control`, each one database transaction, idempotent by its ids. */
+export type LedgerActivities = {
+  /** Takes the run's admission leases, or says why it must wait. */
+  admit(request: { actor: Actor }): Promise<Admission>;
+  /** Settlements first, then every action against halts, lease, policy and budget; records and permits (I1). */
+  decide(request: DecideRequest): Promise<{ decisions: Decision[] }>;
+  settle(request: { actor: Actor; settlements: Settlement[] }): Promise<void>;
+  record(request: RecordRequest): Promise<void>;
+  /** Signature, key, role, target and nonce of a person's words to this run; audited either way (I6). */
+  verifyStatement(request: {
+    actor: Actor;
+    verb: Verb;
+    target: string;
+    statement: string;
+  }): Promise<StatementVerdict>;
+};
+
+/** The gateway's artifact front, seen by a worker: only what the permit names (trust map). */
+export type ArtifactFront = {
+  /** Bytes whose SHA-256 is `digest`. Fails: `artifact_missing`, `artifact_store_down`, `permit_invalid`. */
+  get(permit: string, digest: string): Promise<Uint8Array>;
+  put(permit: string, artifactClass: ArtifactClass, bytes: Uint8Array): Promise<ArtifactRef>;
+};

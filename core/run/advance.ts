@@ -1,0 +1,127 @@
+// core/run/advance.ts: folds what happened into the run's state. Total: every event has one effect.
+import type { PullRequestState, ResultOf, SourceRef, WorkspaceRef } from "../schema/action.ts";
+import type { ToolAnswer } from "../schema/model.ts";
+import type { TaskContract } from "../schema/task.ts";
+import type { VerificationReport } from "../schema/verification.ts";
+import type { Ending, ExportedPatch, RunState } from "./state.ts";
+
+export type RunEvent =
+  | { kind: "admitted"; policySnapshot: string; profileDigest: string }
+  | { kind: "started" }
+  | { kind: "fetched"; source: SourceRef; ref: string }
+  | { kind: "baseline_verified"; report: VerificationReport; image: string }
+  | { kind: "workspace_opened"; workspace: WorkspaceRef }
+  | { kind: "workspace_lost" }
+  | { kind: "turn_taken"; conversation: string; answers: ToolAnswer[]; checkpoint: string | null; done: string | null; lost: boolean }
+  | { kind: "script_done"; summary: string }
+  | { kind: "exported"; exported: ExportedPatch }
+  | { kind: "patch_accepted" }
+  | { kind: "verified"; report: VerificationReport }
+  | { kind: "branch_pushed"; name: string; result: ResultOf<"branch.push"> }
+  | { kind: "pull_request_seen"; pullRequest: PullRequestState }
+  | { kind: "ended"; ending: Ending };
+
+export function advance(state: RunState, event: RunEvent, task: TaskContract): RunState {
+  switch (event.kind) {
+    case "admitted":
+      return { ...state, admitted: { policySnapshot: event.policySnapshot, profileDigest: event.profileDigest } };
+    case "started":
+      return { ...state, started: true };
+    case "fetched":
+      return { ...state, source: event.source, baseRef: event.ref };
+    case "baseline_verified":
+      return { ...state, baseline: event.report, image: event.image, ...redBaseline(event.report) };
+    case "workspace_opened":
+      return { ...state, workspace: event.workspace };
+    case "workspace_lost":
+      // A script's work is not checkpointed: it runs again from the base.
+      return { ...state, workspace: null, changed: task.change === "script" ? null : state.changed };
+    case "turn_taken":
+      return turnTaken(state, event, task);
+    case "script_done":
+      return { ...state, changed: event.summary };
+    case "exported":
+      return { ...state, exported: event.exported, ...nothingToDo(event.exported) };
+    case "patch_accepted":
+      return { ...state, accepted: true };
+    case "verified":
+      return verified(state, event.report, task);
+    case "branch_pushed":
+      return { ...state, branch: { name: event.name, headSha: event.result.headSha } };
+    case "pull_request_seen":
+      return { ...state, pullRequest: event.pullRequest, ending: endingOf(event.pullRequest) };
+    case "ended":
+      return { ...state, ending: event.ending };
+  }
+}
+
+function turnTaken(state: RunState, event: RunEvent & { kind: "turn_taken" }, task: TaskContract): RunState {
+  const turn = state.turn + 1;
+  const exhausted = event.done === null && turn >= task.limits.turns;
+  return {
+    ...state,
+    turn,
+    conversation: event.conversation,
+    answers: event.answers,
+    checkpoint: event.checkpoint ?? state.checkpoint,
+    repair: null,
+    changed: event.done,
+    workspace: event.lost ? null : state.workspace,
+    ending: exhausted ? failed(`the turn limit of ${task.limits.turns} was reached before the agent finished`) : null,
+  };
+}
+
+/** A failed verification goes back to an agent while repair rounds are left; a script has nothing to mend with. */
+function verified(state: RunState, report: VerificationReport, task: TaskContract): RunState {
+  if (report.verdict === "passed") return { ...state, verification: report };
+  const mayRepair = task.change === "agent" && report.verdict === "failed" && state.repairs < task.limits.repairs;
+  if (!mayRepair) {
+    return { ...state, verification: report, ending: failed(`verification did not pass: ${report.because}`) };
+  }
+  return {
+    ...state,
+    repairs: state.repairs + 1,
+    repair: report.log,
+    changed: null,
+    exported: null,
+    accepted: false,
+    verification: null,
+  };
+}
+
+function redBaseline(report: VerificationReport): Partial<RunState> {
+  if (report.verdict === "passed") return {};
+  return { ending: failed(`the project does not verify before any change: ${report.because}`) };
+}
+
+function nothingToDo(exported: ExportedPatch): Partial<RunState> {
+  const { files, refused } = exported.boundary;
+  if (files > 0 || refused.length > 0) return {};
+  const because = "the change left every file as it was";
+  return { ending: { outcome: "nothing_to_do", because, failure: null, final: true } };
+}
+
+function endingOf(pullRequest: PullRequestState): Ending {
+  switch (pullRequest.state) {
+    case "open":
+      return {
+        outcome: "pull_request_open",
+        because: `pull request #${pullRequest.number} waits for a person`,
+        failure: null,
+        final: false,
+      };
+    case "merged":
+      return { outcome: "merged", because: `merged as ${pullRequest.mergeSha}`, failure: null, final: true };
+    case "closed":
+      return {
+        outcome: "closed_by_person",
+        because: `closed by ${pullRequest.closedBy ?? "an unknown actor"}`, // I12: unknown counts as a person
+        failure: null,
+        final: true,
+      };
+  }
+}
+
+function failed(because: string): Ending {
+  return { outcome: "failed", because, failure: null, final: true };
+}

@@ -1,0 +1,69 @@
+// core/run/next-step.ts: what a run does next, from its state and its task alone. Total, and the only order there is.
+import type { Stage } from "../schema/run.ts";
+import type { TaskContract } from "../schema/task.ts";
+import type { RunState } from "./state.ts";
+
+export const STEPS = [
+  "admit",
+  "start",
+  "fetch",
+  "baseline",
+  "open",
+  "turn",
+  "script",
+  "export",
+  "submit",
+  "verify",
+  "push",
+  "open_pull_request",
+  "hand_over",
+  "follow",
+  "end",
+] as const;
+export type Step = (typeof STEPS)[number];
+
+/** The stage people see while a step runs. */
+export const STAGE_OF = {
+  admit: "queued",
+  start: "queued",
+  fetch: "fetching",
+  baseline: "baseline",
+  open: "opening",
+  turn: "changing",
+  script: "changing",
+  export: "exporting",
+  submit: "exporting",
+  verify: "verifying",
+  push: "delivering",
+  open_pull_request: "delivering",
+  hand_over: "delivering",
+  follow: "following",
+  end: "closing",
+} as const satisfies Record<Step, Stage>;
+
+export function nextStep(state: RunState, task: TaskContract): Step {
+  if (state.ending?.final) return "end";
+  if (state.ending) return "follow";
+  if (!state.admitted) return "admit";
+  if (!state.started) return "start";
+  if (!state.source) return "fetch";
+  if (!state.baseline) return "baseline";
+  return changeStep(state, task) ?? deliveryStep(state, task);
+}
+
+function changeStep(state: RunState, task: TaskContract): Step | null {
+  if (state.changed === null) {
+    if (!state.workspace) return "open";
+    return task.change === "agent" ? "turn" : "script";
+  }
+  if (task.autonomy === "analysis_only") return null;
+  if (!state.exported) return state.workspace ? "export" : "open";
+  if (!state.accepted) return "submit";
+  return state.verification ? null : "verify";
+}
+
+function deliveryStep(state: RunState, task: TaskContract): Step {
+  const opensPullRequest = task.autonomy.endsWith("_pr");
+  if (!opensPullRequest) return "hand_over";
+  return state.branch ? "open_pull_request" : "push";
+}

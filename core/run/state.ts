@@ -1,0 +1,62 @@
+// core/run/state.ts: all that a run remembers between two steps; small values and digests only (I16).
+import type { PullRequestState, SourceRef, WorkspaceRef } from "../schema/action.ts";
+import type { ArtifactRef } from "../schema/artifact.ts";
+import type { Failure } from "../schema/failure.ts";
+import type { ToolAnswer } from "../schema/model.ts";
+import type { BoundaryReport } from "../schema/patch.ts";
+import type { RunOutcome } from "../schema/run.ts";
+import type { VerificationReport } from "../schema/verification.ts";
+
+export type ExportedPatch = { patch: ArtifactRef; boundary: BoundaryReport; diff: string | null };
+
+/** How the run ended, or what it handed over; `final` once nothing is left to follow. */
+export type Ending = { outcome: RunOutcome; because: string; failure: Failure | null; final: boolean };
+
+export type RunState = {
+  admitted: { policySnapshot: string; profileDigest: string } | null;
+  started: boolean;
+  source: SourceRef | null;
+  baseRef: string | null;
+  image: string;
+  baseline: VerificationReport | null;
+  workspace: WorkspaceRef | null;
+  /** Last workspace_snapshot: where a lost workspace goes on from. */
+  checkpoint: string | null;
+  conversation: string | null;
+  turn: number;
+  answers: ToolAnswer[];
+  /** Log of the failed verification the agent is asked to mend. */
+  repair: string | null;
+  repairs: number;
+  /** The agent's or script's own summary, once it says it is done. */
+  changed: string | null;
+  exported: ExportedPatch | null;
+  accepted: boolean;
+  verification: VerificationReport | null;
+  branch: { name: string; headSha: string } | null;
+  pullRequest: PullRequestState | null;
+  ending: Ending | null;
+};
+
+export const INITIAL_STATE: RunState = {
+  admitted: null,
+  started: false,
+  source: null,
+  baseRef: null,
+  image: "none",
+  baseline: null,
+  workspace: null,
+  checkpoint: null,
+  conversation: null,
+  turn: 0,
+  answers: [],
+  repair: null,
+  repairs: 0,
+  changed: null,
+  exported: null,
+  accepted: false,
+  verification: null,
+  branch: null,
+  pullRequest: null,
+  ending: null,
+};

@@ -1,0 +1,197 @@
+// core/schema/action.ts: everything the platform may propose to do, in one union; each carries only small values (I16).
+import { z } from "zod";
+import { ArtifactRef } from "./artifact.ts";
+import { ModelRoute, ToolAnswer } from "./model.ts";
+import { BoundaryReport } from "./patch.ts";
+import { PullRequestEvidence } from "./pull-request.ts";
+import { VerificationPhase, VerificationReport } from "./verification.ts";
+import { ChangeClass, Digest, GitSha, RepositoryName } from "./vocabulary.ts";
+
+/** A workspace lives on one host: `queue` is that host's own task queue, `sandbox@<host>`. */
+export const WorkspaceRef = z.strictObject({ id: z.string(), queue: z.string() });
+export type WorkspaceRef = z.infer<typeof WorkspaceRef>;
+
+/** Where the fetched base lies. */
+export const SourceRef = z.strictObject({ baseSha: GitSha, bundle: Digest, manifest: Digest });
+export type SourceRef = z.infer<typeof SourceRef>;
+
+const path = z.string().min(1).max(500);
+
+export const READ_TOOLS = ["read", "list", "search", "git_diff"] as const;
+export const WRITE_TOOLS = ["edit", "write"] as const;
+
+export const Action = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("run.start") }),
+  z.strictObject({ kind: z.literal("run.stop"), reason: z.string().nullable() }),
+  z.strictObject({ kind: z.literal("repository.read"), repository: RepositoryName }),
+  z.strictObject({ kind: z.literal("source.fetch"), repository: RepositoryName, ref: z.string().nullable() }),
+  z.strictObject({
+    kind: z.literal("workspace.open"),
+    purpose: z.enum(["change", "baseline", "verify"]),
+    source: SourceRef,
+    apply: Digest.nullable().describe("patch or workspace_snapshot put on top of the base"),
+    profile: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal("model.call"),
+    turn: z.int(),
+    route: ModelRoute,
+    workspace: WorkspaceRef.describe("what the proposed tool calls will act on"),
+    brief: Digest.describe("model_request artifact: the task as the agent is told it"),
+    conversation: Digest.nullable().describe("model_request artifact so far; null starts one"),
+    answers: z.array(ToolAnswer).describe("to the previous turn's tool calls"),
+    repair: Digest.nullable().describe("redacted_log of a failed verification, to be mended"),
+  }),
+  z.strictObject({
+    kind: z.literal("tool.read"),
+    workspace: WorkspaceRef,
+    tool: z.enum(READ_TOOLS),
+    path,
+    pattern: z.string().max(500).nullable().describe("search only"),
+    offset: z.int().min(0).describe("first line, read only"),
+    limit: z.int().min(1).max(2000),
+  }),
+  z.strictObject({
+    kind: z.literal("tool.write"),
+    workspace: WorkspaceRef,
+    tool: z.enum(WRITE_TOOLS),
+    path,
+    input: Digest.describe("tool_input artifact with the texts"),
+  }),
+  z.strictObject({
+    kind: z.literal("shell.exec"),
+    workspace: WorkspaceRef,
+    command: z.string().min(1).max(4096),
+    timeoutSeconds: z.int().min(1).max(600),
+  }),
+  z.strictObject({
+    kind: z.literal("script.exec"),
+    workspace: WorkspaceRef,
+    argv: z.array(z.string()).min(1).max(50),
+    timeoutSeconds: z.int().min(1).max(14_400),
+  }),
+  z.strictObject({
+    kind: z.literal("verify.run"),
+    workspace: WorkspaceRef,
+    profile: z.string(),
+    phase: VerificationPhase,
+  }),
+  z.strictObject({
+    kind: z.literal("patch.export"),
+    workspace: WorkspaceRef,
+    source: SourceRef,
+    purpose: z.enum(["checkpoint", "patch"]),
+    profile: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("patch.submit"), patch: Digest, boundary: BoundaryReport }),
+  z.strictObject({
+    kind: z.literal("branch.push"),
+    repository: RepositoryName,
+    branch: z.string(),
+    source: SourceRef,
+    patch: Digest,
+    changeClasses: z.array(ChangeClass),
+    message: z.string().max(300),
+  }),
+  z.strictObject({
+    kind: z.literal("pr.open"),
+    repository: RepositoryName,
+    branch: z.string(),
+    base: z.string(),
+    draft: z.boolean(),
+    title: z.string().max(200),
+    labels: z.array(z.string()),
+    changeClasses: z.array(ChangeClass),
+    evidence: PullRequestEvidence,
+  }),
+  z.strictObject({ kind: z.literal("pr.read"), repository: RepositoryName, number: z.int().positive() }),
+  z.strictObject({
+    kind: z.literal("run.cleanup"),
+    workspaces: z.array(WorkspaceRef),
+    reason: z.string().max(300),
+  }),
+  z.strictObject({ kind: z.literal("evidence.keep"), workflowId: z.string(), temporalRunId: z.string() }),
+]);
+export type Action = z.infer<typeof Action>;
+export type ActionKind = Action["kind"];
+export type ActionOf<K extends ActionKind> = Extract<Action, { kind: K }>;
+
+export const RepositoryFacts = z.strictObject({
+  forgeId: z.int(),
+  defaultBranch: z.string(),
+  private: z.boolean(),
+  archived: z.boolean(),
+});
+
+export const ToolResult = z.strictObject({
+  ok: z.boolean(),
+  summary: z.string().max(300).describe("one redacted line for people"),
+  output: Digest.describe("tool_output_redacted"),
+  exitCode: z.int().nullable(),
+  changed: z.boolean().describe("the workspace may differ from before"),
+});
+export type ToolResult = z.infer<typeof ToolResult>;
+
+/** One tool call the model asked for: an action to decide on, an answer that needs none, or what was wrong with it. */
+export const ToolCall = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("proposal"), callId: z.string(), tool: z.string(), action: z.lazy(() => Action) }),
+  z.strictObject({ kind: z.literal("finish"), callId: z.string(), summary: z.string().max(2000) }),
+  z.strictObject({ kind: z.literal("verify"), callId: z.string() }),
+  z.strictObject({ kind: z.literal("invalid"), callId: z.string(), tool: z.string(), problem: z.string().max(500) }),
+]);
+export type ToolCall = z.infer<typeof ToolCall>;
+
+export const ModelTurn = z.strictObject({
+  conversation: Digest,
+  text: z.string().max(500).describe("first words of the answer, redacted"),
+  calls: z.array(ToolCall),
+  usage: z.strictObject({ inputTokens: z.int(), outputTokens: z.int() }),
+  costMicroUsd: z.int(),
+  removedSecrets: z.int().describe("how many the redactor took out of this request"),
+});
+export type ModelTurn = z.infer<typeof ModelTurn>;
+
+export const PullRequestState = z.strictObject({
+  number: z.int(),
+  url: z.string(),
+  state: z.enum(["open", "closed", "merged"]),
+  draft: z.boolean(),
+  headSha: GitSha,
+  closedBy: z.string().nullable(),
+  mergeSha: GitSha.nullable(),
+});
+export type PullRequestState = z.infer<typeof PullRequestState>;
+
+const nothing = z.null();
+
+/** What each action's effect returns. Kinds with `nothing` are decisions only. */
+export const ACTION_RESULTS = {
+  "run.start": nothing,
+  "run.stop": nothing,
+  "repository.read": RepositoryFacts,
+  "source.fetch": z.strictObject({
+    source: SourceRef,
+    ref: z.string().describe("branch that was fetched"),
+    files: z.int(),
+    bytes: z.int(),
+  }),
+  "workspace.open": z.strictObject({ workspace: WorkspaceRef, host: z.string(), image: z.string() }),
+  "model.call": ModelTurn,
+  "tool.read": ToolResult,
+  "tool.write": ToolResult,
+  "shell.exec": ToolResult,
+  "script.exec": ToolResult,
+  "verify.run": VerificationReport,
+  "patch.export": z.strictObject({ patch: ArtifactRef, boundary: BoundaryReport, diff: Digest.nullable() }),
+  "patch.submit": nothing,
+  "branch.push": z.strictObject({ headSha: GitSha, treeSha: GitSha, existed: z.boolean() }),
+  "pr.open": z.strictObject({ number: z.int(), url: z.string(), existed: z.boolean() }),
+  "pr.read": PullRequestState,
+  "run.cleanup": z.strictObject({ destroyed: z.int() }),
+  "evidence.keep": z.strictObject({ history: ArtifactRef, events: z.int() }),
+} as const satisfies Record<ActionKind, z.ZodType>;
+
+export type ResultOf<K extends ActionKind> = z.infer<(typeof ACTION_RESULTS)[K]>;
+
+export const ACTION_KINDS = Object.keys(ACTION_RESULTS) as ActionKind[];
+export const ActionKindName = z.enum(ACTION_KINDS as [ActionKind, ...ActionKind[]]);

@@ -1,0 +1,73 @@
+// core/schema/decision.ts: what the one door asks the ledger, and what it answers.
+import { z } from "zod";
+import { Action } from "./action.ts";
+import { ArtifactWrite } from "./artifact.ts";
+import { AUDIT_KINDS } from "./audit.ts";
+import { FAILURE_KINDS } from "./failure.ts";
+import { Effect } from "./policy.ts";
+import { DataClass, Digest, TenantId } from "./vocabulary.ts";
+
+/** Gates beside policy; the final effect is the strictest of all (I20). */
+export const GATES = ["policy", "halt", "lease", "budget", "approval"] as const;
+
+/** Claims of a permit: compact JWS, Ed25519, typ `skein-permit+jwt`. It serves one action digest, once (I4). */
+export const PERMIT_TYP = "skein-permit+jwt";
+export const Permit = z.strictObject({
+  id: z.string(),
+  tenant: TenantId,
+  run: z.string(),
+  wf: z.string().describe("workflow id it may be presented from"),
+  act: z.string().describe("action id = Temporal activity id"),
+  kind: z.string(),
+  queue: z.string(),
+  digest: Digest.describe("of the action"),
+  exp: z.int().describe("seconds since the epoch"),
+  reads: z.array(Digest),
+  writes: z.array(ArtifactWrite),
+  data: DataClass,
+  exempt: z.boolean().describe("run.cleanup and evidence.keep: served whatever halts are in force"),
+});
+export type Permit = z.infer<typeof Permit>;
+
+/** One action's answer. `permit` is the signed form, null unless allowed and there is an effect to perform. */
+export const Decision = z.strictObject({
+  id: z.string(),
+  actionId: z.string(),
+  effect: Effect,
+  gate: z.enum(GATES).nullable().describe("the gate that refused"),
+  because: z.string().max(500),
+  rules: z.array(z.string()).describe("level/rule ids that stand behind it"),
+  action: Digest,
+  permit: z.string().nullable(),
+});
+export type Decision = z.infer<typeof Decision>;
+
+/** What became of a permit; rides in the next `decide` where there is one. */
+export const Settlement = z.strictObject({
+  actionId: z.string(),
+  kind: z.enum(AUDIT_KINDS),
+  ok: z.boolean(),
+  costMicroUsd: z.int().min(0),
+  inputTokens: z.int().min(0),
+  outputTokens: z.int().min(0),
+  resultDigest: Digest.nullable(),
+  failure: z.enum(FAILURE_KINDS).nullable(),
+  note: z.string().max(300).nullable(),
+});
+export type Settlement = z.infer<typeof Settlement>;
+
+/** Who acts: a run, or (run null) the platform on a tenant's behalf, such as onboarding. */
+export const Actor = z.strictObject({
+  tenant: TenantId,
+  run: z.string().nullable(),
+  workflowId: z.string(),
+  fence: z.int().describe("of the run's lease; 0 without one"),
+});
+export type Actor = z.infer<typeof Actor>;
+
+export const DecideRequest = z.strictObject({
+  actor: Actor,
+  actions: z.array(z.strictObject({ actionId: z.string(), action: Action })).min(1).max(20),
+  settlements: z.array(Settlement).max(40),
+});
+export type DecideRequest = z.infer<typeof DecideRequest>;

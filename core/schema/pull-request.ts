@@ -1,0 +1,44 @@
+// core/schema/pull-request.ts: what a pull request says of the run that made it; small and structured.
+import { z } from "zod";
+import { AutonomyMode, Digest, GitSha, TaskClass } from "./vocabulary.ts";
+
+export const RISKS = ["low", "medium", "high"] as const;
+
+export const VerificationEvidence = z.strictObject({
+  profile: z.string(),
+  verdict: z.string(),
+  because: z.string(),
+  total: z.int(),
+  passed: z.int(),
+  failed: z.int(),
+});
+
+/** Everything the header and the evidence section are rendered from. */
+export const PullRequestEvidence = z.strictObject({
+  tenant: z.string(),
+  runId: z.string(),
+  taskId: z.string(),
+  task: z.string().max(120).describe("title"),
+  change: z.enum(["agent", "script"]),
+  scripted: z.boolean().describe("the model's answers were a script, not a model's"),
+  model: z.string().nullable(),
+  autonomy: AutonomyMode,
+  taskClass: TaskClass,
+  requester: z.string(),
+  owner: z.string(),
+  risk: z.enum(RISKS),
+  riskReasons: z.array(z.string()).max(10),
+  summary: z.string().max(2000).describe("the agent's own words, or the script's argv"),
+  baseSha: GitSha,
+  patch: Digest,
+  policySnapshot: Digest,
+  files: z.int(),
+  added: z.int(),
+  removed: z.int(),
+  baseline: VerificationEvidence,
+  verification: VerificationEvidence,
+  decisions: z.strictObject({ allow: z.int(), askApproval: z.int(), deny: z.int() }),
+  denied: z.array(z.string()).max(5).describe("a line per refused action"),
+  costMicroUsd: z.int(),
+});
+export type PullRequestEvidence = z.infer<typeof PullRequestEvidence>;

@@ -1,0 +1,70 @@
+// core/schema/run.ts: one attempt at one task: its stages, outcomes, and what it is started with.
+import { z } from "zod";
+import { Repository } from "./repository.ts";
+import { TaskContract } from "./task.ts";
+import { ModelRoute } from "./model.ts";
+import { Digest, TenantId } from "./vocabulary.ts";
+
+export const STAGES = [
+  "queued",
+  "fetching",
+  "opening",
+  "baseline",
+  "changing",
+  "exporting",
+  "verifying",
+  "delivering",
+  "following",
+  "halted",
+  "closing",
+  "closed",
+] as const;
+export const Stage = z.enum(STAGES);
+export type Stage = z.infer<typeof Stage>;
+
+export const OUTCOMES = [
+  "pull_request_open",
+  "merged",
+  "closed_by_person",
+  "report_ready",
+  "patch_ready",
+  "branch_ready",
+  "nothing_to_do",
+  "refused",
+  "stopped",
+  "failed",
+] as const;
+export const RunOutcome = z.enum(OUTCOMES);
+export type RunOutcome = z.infer<typeof RunOutcome>;
+
+/** The twelve versions a run was made with, stored before its first effect; `none` where a part is not built. */
+export const RunManifest = z.strictObject({
+  runtime: z.string(),
+  promptContract: z.string(),
+  systemPrompt: z.string(),
+  toolSchemas: z.string(),
+  verifierProfile: z.string(),
+  policySnapshot: z.string(),
+  sandboxImage: z.string(),
+  modelRoute: z.string(),
+  baseSha: z.string(),
+  contextManifest: z.string(),
+  judgeRubric: z.string(),
+  redactionRules: z.string(),
+});
+export type RunManifest = z.infer<typeof RunManifest>;
+
+/** Argument of the `agentRun` workflow. The ledger has admitted the task; the run row exists. */
+export const RunInput = z.strictObject({
+  tenant: TenantId,
+  runId: z.string(),
+  taskId: Digest,
+  task: TaskContract,
+  repository: Repository,
+  requester: z.string(),
+  route: ModelRoute.nullable().describe("null: no model configured, script tasks only"),
+  profile: z.string().describe("verifier profile"),
+  brief: Digest.describe("artifact: the task as the agent is told it"),
+  versions: z.record(z.string(), z.string()).describe("prompt, tool and redaction versions, by manifest field"),
+});
+export type RunInput = z.infer<typeof RunInput>;

@@ -1,0 +1,58 @@
+// prisma/migrate.ts: applies prisma/migrations in order, with the table `_prisma_migrations` as `prisma migrate deploy` keeps it.
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { argv, env } from "node:process";
+import { fileURLToPath } from "node:url";
+import { openSchemaEngine } from "./schema-engine.ts";
+
+const folder = fileURLToPath(new URL("./migrations", import.meta.url));
+
+export type MigrateOptions = {
+  /** A role that may create roles, schemas and tables. */
+  ownerUrl: string;
+  /** Stop after this migration; absent: the last one. */
+  upTo?: string;
+};
+
+/** Names of the migrations just applied; none when up to date. Rejects with PostgreSQL's words when one fails. */
+export async function migrate({ ownerUrl, upTo }: MigrateOptions): Promise<string[]> {
+  const names = (await migrationNames()).filter((name) => upTo === undefined || name <= upTo);
+  const schema = await readFile(new URL("./schema.prisma", import.meta.url), "utf8");
+  const engine = await openSchemaEngine(ownerUrl, schema);
+  try {
+    const applied = await engine.applyMigrations({
+      migrationsList: {
+        baseDir: folder,
+        lockfile: { path: "migration_lock.toml", content: 'provider = "postgresql"\n' },
+        shadowDbInitScript: "",
+        migrationDirectories: await Promise.all(names.map(migrationDirectory)),
+      },
+      filters: { externalTables: [], externalEnums: [] },
+    });
+    return applied.appliedMigrationNames;
+  } finally {
+    engine.free();
+  }
+}
+
+/** All there are, oldest first. */
+export async function migrationNames(): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted();
+}
+
+async function migrationDirectory(name: string) {
+  const value = await readFile(join(folder, name, "migration.sql"), "utf8");
+  return { path: name, migrationFile: { path: "migration.sql", content: { tag: "ok" as const, value } } };
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  const ownerUrl = env["DATABASE_OWNER_URL"];
+  if (ownerUrl === undefined) {
+    console.error("DATABASE_OWNER_URL is not set: the address of a role that owns the database");
+    process.exitCode = 2;
+  } else {
+    const applied = await migrate({ ownerUrl });
+    console.log(applied.length === 0 ? "up to date" : applied.map((name) => `applied ${name}`).join("\n"));
+  }
+}

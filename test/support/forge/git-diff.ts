@@ -1,0 +1,91 @@
+// test/support/forge/git-diff.ts: what lies between two commits: commits, files, sizes, and whether they merge.
+import { gitText, runGit } from "./git.ts";
+
+export interface FileDiff {
+  filename: string;
+  previousFilename: string | null;
+  status: "added" | "removed" | "modified" | "renamed" | "changed";
+  sha: string;
+  additions: number;
+  deletions: number;
+  /** From the first `@@`; null for binary files and pure renames. */
+  patch: string | null;
+}
+
+export async function mergeBase(dir: string, one: string, other: string): Promise<string | null> {
+  const run = await runGit(dir, ["merge-base", one, other]);
+  return run.code === 0 ? run.stdout.toString("utf8").trim() : null;
+}
+
+/** Commits reachable from `to` but not from `from`, oldest first. */
+export async function commitsBetween(dir: string, from: string, to: string): Promise<string[]> {
+  const text = await gitText(dir, ["rev-list", "--reverse", "--topo-order", `${from}..${to}`]);
+  return text.split("\n").filter(Boolean);
+}
+
+/** Two commits or trees → the changed files in git's order, renames found. */
+export async function diffFiles(dir: string, from: string, to: string): Promise<FileDiff[]> {
+  const raw = parseRaw(await gitText(dir, ["diff-tree", "-r", "-M", "-z", "--raw", "--abbrev=40", from, to]));
+  if (raw.length === 0) return [];
+  const patches = splitPatches(await diffText(dir, from, to));
+  return raw.map((file, index) => ({ ...file, ...measure(patches[index] ?? "") }));
+}
+
+export async function diffText(dir: string, from: string, to: string): Promise<string> {
+  return gitText(dir, ["diff-tree", "-r", "-M", "-p", "--no-color", "--no-ext-diff", from, to]);
+}
+
+type RawFile = Pick<FileDiff, "filename" | "previousFilename" | "status" | "sha">;
+
+function parseRaw(text: string): RawFile[] {
+  const fields = text.split("\0");
+  const files: RawFile[] = [];
+  for (let at = 0; at < fields.length - 1; ) {
+    const match = /^:\d+ \d+ ([0-9a-f]{40}) ([0-9a-f]{40}) ([A-Z])/.exec(fields[at] ?? "");
+    if (match === null) break;
+    const [, before = "", after = "", letter = "M"] = match;
+    const first = fields[at + 1] ?? "";
+    const renamed = letter === "R" || letter === "C";
+    files.push({
+      filename: renamed ? (fields[at + 2] ?? "") : first,
+      previousFilename: renamed ? first : null,
+      status: statusOf(letter),
+      sha: letter === "D" ? before : after,
+    });
+    at += renamed ? 3 : 2;
+  }
+  return files;
+}
+
+function statusOf(letter: string): FileDiff["status"] {
+  const names: Readonly<Record<string, FileDiff["status"]>> = { A: "added", D: "removed", R: "renamed", T: "changed" };
+  return names[letter] ?? "modified";
+}
+
+/** One text per file: a change of type (file to link) prints two parts under the same header line. */
+function splitPatches(text: string): string[] {
+  const byHeader = new Map<string, string>();
+  for (const part of text.split(/^(?=diff --git )/m)) {
+    const header = part.slice(0, part.indexOf("\n"));
+    if (header.startsWith("diff --git ")) byHeader.set(header, (byHeader.get(header) ?? "") + part);
+  }
+  return [...byHeader.values()];
+}
+
+function measure(patch: string): Pick<FileDiff, "additions" | "deletions" | "patch"> {
+  const start = patch.search(/^@@ /m);
+  if (start < 0) return { additions: 0, deletions: 0, patch: null };
+  const body = patch.slice(start).replace(/\n$/, "");
+  const lines = body.split("\n");
+  return {
+    additions: lines.filter((line) => line.startsWith("+")).length,
+    deletions: lines.filter((line) => line.startsWith("-")).length,
+    patch: body,
+  };
+}
+
+/** The tree a merge of both gives, or null when they conflict or share no history. */
+export async function mergedTree(dir: string, ours: string, theirs: string): Promise<string | null> {
+  const run = await runGit(dir, ["merge-tree", "--write-tree", ours, theirs]);
+  return run.code === 0 ? (run.stdout.toString("utf8").split("\n")[0] ?? null) : null;
+}

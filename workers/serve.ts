@@ -1,0 +1,69 @@
+// workers/serve.ts: runs one Temporal worker on one queue until it is told to stop; the same gates for every queue.
+import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
+import type { WorkerOptions } from "@temporalio/worker";
+import type { JWK } from "jose";
+import type { Logger } from "pino";
+import type { SharedConfig } from "./config.ts";
+import { createAttemptLimit } from "./attempt-limit.ts";
+import { followHaltFeed } from "./halt-feed.ts";
+import { createLog } from "./log.ts";
+import { createPermitCheck } from "./permit-check.ts";
+import { createPermitGate } from "./permit-gate.ts";
+import { createPulse } from "./pulse.ts";
+import { redactLine } from "./redaction.ts";
+import { createTemporalLogger } from "./temporal-log.ts";
+
+export type Wiring = {
+  name: string;
+  config: SharedConfig;
+  /** One worker per queue name; a sandbox host serves two. */
+  queues: { queue: string; options: Partial<WorkerOptions> }[];
+};
+
+/** Effects behind permit gate, attempt limit and pulse. Resolves when a signal has stopped every worker. */
+export async function serveEffects({ name, config, queues }: Wiring): Promise<void> {
+  const log = createLog(name, config);
+  const feed = await followHaltFeed({
+    url: config.SKEIN_GATEWAY_URL,
+    publicKey: config.SKEIN_HALT_PUBLIC_KEY as JWK,
+    log,
+  });
+  const check = await createPermitCheck(config.SKEIN_PERMIT_PUBLIC_KEY as JWK);
+  const activity = [
+    createAttemptLimit({ redact: redactLine }),
+    createPermitGate({ check, feed }),
+    createPulse({ feed }),
+  ];
+  const gated = queues.map(({ queue, options }) => ({ queue, options: { ...options, interceptors: { activity } } }));
+  await serve({ name, config, log, queues: gated });
+  feed.close();
+}
+
+export async function serve(wiring: Wiring & { log: Logger }): Promise<void> {
+  const { config, log, queues } = wiring;
+  Runtime.install({ logger: createTemporalLogger(log) });
+  const connection = await NativeConnection.connect({
+    address: config.SKEIN_TEMPORAL_ADDRESS,
+    ...(config.SKEIN_TEMPORAL_TLS === "on" ? { tls: {} } : {}),
+    ...(config.SKEIN_TEMPORAL_API_KEY_FILE ? { apiKey: config.SKEIN_TEMPORAL_API_KEY_FILE.trim() } : {}),
+  });
+  const workers = await Promise.all(
+    queues.map(({ queue, options }) =>
+      Worker.create({
+        connection,
+        namespace: config.SKEIN_TEMPORAL_NAMESPACE,
+        identity: `${wiring.name}@${config.SKEIN_HOST}:${process.pid}`,
+        taskQueue: queue,
+        maxHeartbeatThrottleInterval: "2s",
+        shutdownGraceTime: "5s",
+        shutdownForceTime: "10s",
+        ...options,
+      }),
+    ),
+  );
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  log.info({ queues: queues.map(({ queue }) => queue) }, "serving");
+  process.send?.("ready");
+  await running;
+  await connection.close();
+}

@@ -1,0 +1,94 @@
+// workflows/agent-run.ts: one task on one repository, from admission to merged, closed or stopped.
+import { allHandlersFinished, CancellationScope, condition, isCancellation, setHandler } from "@temporalio/workflow";
+import type { RunEvent } from "../core/run/advance.ts";
+import { nextStep, STAGE_OF } from "../core/run/next-step.ts";
+import type { Step } from "../core/run/next-step.ts";
+import type { RunInput, RunOutcome } from "../core/schema/run.ts";
+import { act } from "./act.ts";
+import { closeRun, reportEnding } from "./close.ts";
+import { pullRequestChanged, runStatus } from "./messages.ts";
+import { present } from "./present.ts";
+import { apply, beginRun, enterStage, takeLease } from "./run.ts";
+import type { Run } from "./run.ts";
+import { recordManifest } from "./manifest.ts";
+import { handOver, openPullRequest, pushBranch } from "./steps/deliver.ts";
+import { end, ended } from "./steps/ended.ts";
+import { exportPatch, submitPatch } from "./steps/export.ts";
+import { fetchSource } from "./steps/fetch.ts";
+import { followPullRequest } from "./steps/follow.ts";
+import { runScript } from "./steps/script.ts";
+import { takeTurn } from "./steps/turn.ts";
+import { verifyBaseline, verifyPatch } from "./steps/verify.ts";
+import { openForChange } from "./steps/workspace.ts";
+import { listenForStop } from "./stop.ts";
+
+const STEPS: Record<Exclude<Step, "end">, (run: Run) => Promise<RunEvent>> = {
+  admit: takeLease,
+  start: startRun,
+  fetch: fetchSource,
+  baseline: verifyBaseline,
+  open: openForChange,
+  turn: takeTurn,
+  script: runScript,
+  export: exportPatch,
+  submit: submitPatch,
+  verify: verifyPatch,
+  push: pushBranch,
+  open_pull_request: openPullRequest,
+  hand_over: handOver,
+  follow: followPullRequest,
+};
+
+export async function agentRun(input: RunInput): Promise<RunOutcome> {
+  const run = beginRun(input);
+  const stopped = listenForStop(run);
+  setHandler(pullRequestChanged, () => void (run.hints += 1));
+  setHandler(runStatus, () => {
+    const { stage, state, because } = run;
+    return { stage, because, turn: state.turn, outcome: state.ending?.outcome ?? null };
+  });
+  await untilStopped(run, stopped);
+  await CancellationScope.nonCancellable(async () => {
+    await closeRun(run);
+    await condition(allHandlersFinished);
+  });
+  return present(run.state.ending, "ending").outcome;
+}
+
+/** Takes step after step until the end; a stop, or a cancel from the Web UI, ends it at whatever it is doing. */
+async function untilStopped(run: Run, stopped: () => Promise<string>): Promise<void> {
+  const work = new CancellationScope();
+  const watch = new CancellationScope();
+  let by = "a cancel request";
+  const watching = watch.run(async () => {
+    by = await stopped();
+    work.cancel();
+  });
+  watching.catch(() => {}); // the watch is cancelled when the work is done
+  try {
+    await work.run(() => takeSteps(run));
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    apply(run, end("stopped", `stopped by ${by}`, null));
+  } finally {
+    watch.cancel();
+  }
+}
+
+async function takeSteps(run: Run): Promise<void> {
+  for (;;) {
+    const step = nextStep(run.state, run.input.task);
+    if (step === "end") return;
+    await enterStage(run, STAGE_OF[step], null);
+    apply(run, await STEPS[step](run));
+    if (run.state.ending && !run.state.ending.final) await reportEnding(run);
+  }
+}
+
+/** The run's first decision, and the versions it is made with, before its first effect. */
+async function startRun(run: Run): Promise<RunEvent> {
+  const outcome = await act(run.door, { kind: "run.start" });
+  if (outcome.kind !== "done") return ended(outcome, "start");
+  await recordManifest(run);
+  return { kind: "started" };
+}

@@ -1,0 +1,35 @@
+// workflows/door.ts: what the one door remembers between actions: who acts, ids given, settlements still to be told.
+import type { Actor, Settlement } from "../core/schema/decision.ts";
+import { EMPTY_TALLY } from "../core/run/tally.ts";
+import type { Tally } from "../core/run/tally.ts";
+
+export type Door = {
+  actor: Actor;
+  /** Action ids are `<prefix>-<n>`: the same on every replay, unique in the workflow. */
+  prefix: string;
+  given: number;
+  /** What became of earlier permits; rides in the next decide. */
+  unsettled: Settlement[];
+  tally: Tally;
+  /** Told when a gate keeps an action waiting (`null`: it goes on). */
+  onWaiting: (because: string | null) => Promise<void>;
+  /** Takes the lease again after it was lost. */
+  onLeaseLost: () => Promise<void>;
+};
+
+export function openDoor(actor: Actor, prefix: string): Door {
+  return {
+    actor,
+    prefix,
+    given: 0,
+    unsettled: [],
+    tally: EMPTY_TALLY,
+    onWaiting: async () => {},
+    onLeaseLost: async () => {},
+  };
+}
+
+export function nextActionId(door: Door): string {
+  door.given += 1;
+  return `${door.prefix}-${door.given}`;
+}

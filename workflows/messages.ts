@@ -1,0 +1,13 @@
+// workflows/messages.ts: every signal, query and update, once.
+import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
+import type { RunOutcome, Stage } from "../core/schema/run.ts";
+
+/** A person's signed `run.stop`; answers at once with what the ledger said of the statement. */
+export const stopRun = defineUpdate<StopAnswer, [{ statement: string }]>("stop");
+export type StopAnswer = { kind: "accepted" } | { kind: "refused"; because: string };
+
+/** The forge told the gateway something about this run's pull request: a hint to read it again. */
+export const pullRequestChanged = defineSignal<[{ delivery: string }]>("pull_request_changed");
+
+export const runStatus = defineQuery<RunStatus>("status");
+export type RunStatus = { stage: Stage; outcome: RunOutcome | null; turn: number; because: string | null };

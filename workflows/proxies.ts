@@ -1,0 +1,78 @@
+// workflows/proxies.ts: the only activity proxies. Only act.ts and ledger.ts may import them (the one door).
+import { proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
+import type { ActivityOptions } from "@temporalio/workflow";
+import type { LedgerActivities, Presented } from "../core/contract.ts";
+import type { Action, ActionKind, ActionOf, ResultOf } from "../core/schema/action.ts";
+import { queueFor } from "../core/action.ts";
+
+/**
+ * A local activity holds the workflow task while it runs and updates wait behind it, so each attempt is short and
+ * every retry becomes a server timer (localRetryThreshold below initialInterval).
+ */
+export const ledger = proxyLocalActivities<LedgerActivities>({
+  startToCloseTimeout: "2s",
+  localRetryThreshold: "1s",
+  retry: { initialInterval: "1500ms", maximumInterval: "30s", backoffCoefficient: 2 },
+});
+
+type RetryClass = Pick<ActivityOptions, "startToCloseTimeout" | "retry" | "scheduleToStartTimeout">;
+
+const RETRIED = { initialInterval: "1s", maximumInterval: "1m", maximumAttempts: 100 } as const;
+
+/** Retry classes in one table. How often a failure kind is tried again is bounded by core/failure.ts, not here. */
+const CLASSES = {
+  read: { startToCloseTimeout: "10m", retry: RETRIED },
+  model: { startToCloseTimeout: "10m", retry: { ...RETRIED, initialInterval: "2s" } },
+  /** On a workspace's own host. One attempt: what a half-done command did is not repeated blindly. */
+  tool: { startToCloseTimeout: "15m", scheduleToStartTimeout: "1m", retry: { maximumAttempts: 1 } },
+  script: { startToCloseTimeout: "4h", scheduleToStartTimeout: "1m", retry: { maximumAttempts: 1 } },
+  open: { startToCloseTimeout: "10m", retry: RETRIED },
+  onHost: { startToCloseTimeout: "1h", scheduleToStartTimeout: "1m", retry: RETRIED },
+  cleanup: { startToCloseTimeout: "1m", scheduleToStartTimeout: "30s", retry: { maximumAttempts: 3 } },
+} as const satisfies Record<string, RetryClass>;
+
+const CLASS_OF = {
+  "run.start": "read",
+  "run.stop": "read",
+  "repository.read": "read",
+  "source.fetch": "read",
+  "workspace.open": "open",
+  "model.call": "model",
+  "tool.read": "onHost",
+  "tool.write": "tool",
+  "shell.exec": "tool",
+  "script.exec": "script",
+  "verify.run": "onHost",
+  "patch.export": "onHost",
+  "patch.submit": "read",
+  "branch.push": "read",
+  "pr.open": "read",
+  "pr.read": "read",
+  "run.cleanup": "cleanup",
+  "evidence.keep": "read",
+} as const satisfies Record<ActionKind, keyof typeof CLASSES>;
+
+/** Performs one allowed action on the queue that owns its credential. The activity's id is the action's (I4). */
+export async function perform<K extends ActionKind>(
+  presented: Presented<K>,
+  label: { actionId: string; summary: string },
+): Promise<ResultOf<K>> {
+  const { permit, action } = presented;
+  const activities = proxyActivities<Record<string, (input: Presented<K>) => Promise<ResultOf<K>>>>({
+    ...CLASSES[CLASS_OF[action.kind as K]],
+    taskQueue: taskQueueOf(action),
+    activityId: label.actionId,
+    summary: label.summary,
+    heartbeatTimeout: "10s",
+    cancellationType: "WAIT_CANCELLATION_COMPLETED",
+  });
+  const activity = activities[action.kind];
+  if (!activity) throw new TypeError(`no activity for ${action.kind}`); // the proxy has every name
+  return activity({ permit, action });
+}
+
+function taskQueueOf(action: ActionOf<ActionKind>): string {
+  const queue = queueFor(action as Action);
+  if (queue === null) throw new TypeError(`${action.kind} has no effect to perform`);
+  return queue;
+}

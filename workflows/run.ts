@@ -1,0 +1,62 @@
+// workflows/run.ts: one run in progress: its input, its door, its state, and what people see of it.
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
+import { advance } from "../core/run/advance.ts";
+import type { RunEvent } from "../core/run/advance.ts";
+import { currentDetails } from "../core/run/details.ts";
+import { INITIAL_STATE } from "../core/run/state.ts";
+import type { RunState } from "../core/run/state.ts";
+import type { WorkspaceRef } from "../core/schema/action.ts";
+import type { RunInput, Stage } from "../core/schema/run.ts";
+import { openDoor } from "./door.ts";
+import type { Door } from "./door.ts";
+import { awaitAdmission, record } from "./ledger.ts";
+import { attributes } from "./search-attributes.ts";
+
+export type Run = {
+  input: RunInput;
+  door: Door;
+  state: RunState;
+  stage: Stage;
+  because: string | null;
+  /** Workspaces opened and not yet closed. */
+  open: WorkspaceRef[];
+  /** Webhook hints not yet followed up. */
+  hints: number;
+};
+
+export function beginRun(input: RunInput): Run {
+  const { workflowId } = workflowInfo();
+  const door = openDoor({ tenant: input.tenant, run: input.runId, workflowId, fence: 0 }, input.runId);
+  const run: Run = { input, door, state: INITIAL_STATE, stage: "queued", because: null, open: [], hints: 0 };
+  door.onWaiting = async (because) => enterStage(run, because === null ? run.stage : "halted", because);
+  door.onLeaseLost = async () => void (await takeLease(run));
+  return run;
+}
+
+/** Sets `fence` from the admission lease; waits in the queue while caps are full. */
+export async function takeLease(run: Run): Promise<RunEvent> {
+  const admission = await awaitAdmission(run.door.actor, (because) => enterStage(run, "queued", because));
+  run.door.actor = { ...run.door.actor, fence: admission.fence };
+  return { kind: "admitted", policySnapshot: admission.policySnapshot, profileDigest: admission.profileDigest };
+}
+
+/** Stage changes are recorded, searchable and shown; a stage already shown costs nothing. */
+export async function enterStage(run: Run, stage: Stage, because: string | null): Promise<void> {
+  if (run.stage === stage && run.because === because) return showDetails(run);
+  const changed = run.stage !== stage;
+  run.stage = stage;
+  run.because = because;
+  await record(run.door.actor, { kind: "stage", stage, because });
+  if (changed) upsertSearchAttributes(attributes({ Stage: stage, NeedsHuman: stage === "following" }));
+  showDetails(run);
+}
+
+export function apply(run: Run, event: RunEvent): void {
+  run.state = advance(run.state, event, run.input.task);
+  showDetails(run);
+}
+
+function showDetails(run: Run): void {
+  const { input, state, stage, because } = run;
+  setCurrentDetails(currentDetails({ input, state, stage, because, tally: run.door.tally }));
+}

@@ -1,0 +1,48 @@
+// workflows/settlement.ts: what the ledger is told of an effect: done with which result, or failed and how.
+import { AUDIT_KIND_OF } from "../core/action.ts";
+import { digestOf } from "../core/digest.ts";
+import type { ActionKind, ModelTurn, ResultOf, ToolResult } from "../core/schema/action.ts";
+import type { Settlement } from "../core/schema/decision.ts";
+import type { Failure } from "../core/schema/failure.ts";
+
+export const settled = {
+  done<K extends ActionKind>(actionId: string, kind: K, result: ResultOf<K>): Settlement {
+    const blank = plain(actionId, kind);
+    const resultDigest = digestOf(result);
+    if (kind === "model.call") return { ...blank, resultDigest, ...costOf(result as ModelTurn) };
+    return { ...blank, resultDigest, note: noteOf(result) };
+  },
+
+  failed(actionId: string, kind: ActionKind, failure: Failure): Settlement {
+    const note = failure.message.slice(0, 300);
+    return { ...plain(actionId, kind), kind: "effect.failed", ok: false, failure: failure.kind, note };
+  },
+};
+
+function plain(actionId: string, kind: ActionKind): Settlement {
+  return {
+    actionId,
+    kind: AUDIT_KIND_OF[kind],
+    ok: true,
+    costMicroUsd: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    resultDigest: null,
+    failure: null,
+    note: null,
+  };
+}
+
+function costOf(turn: ModelTurn): Partial<Settlement> {
+  return {
+    costMicroUsd: turn.costMicroUsd,
+    inputTokens: turn.usage.inputTokens,
+    outputTokens: turn.usage.outputTokens,
+    note: turn.removedSecrets > 0 ? `${turn.removedSecrets} secrets redacted from the request` : null,
+  };
+}
+
+function noteOf(result: unknown): string | null {
+  const summary = (result as Partial<ToolResult> | null)?.summary;
+  return typeof summary === "string" ? summary.slice(0, 300) : null;
+}

@@ -1,0 +1,121 @@
+// workflows/steps/turn.ts: one turn of the agent: a model call, then the tool calls it asked for, each through the door.
+import type { RunEvent } from "../../core/run/advance.ts";
+import type { ActionKind, ModelTurn, ToolCall } from "../../core/schema/action.ts";
+import type { ToolAnswer } from "../../core/schema/model.ts";
+import { act, actInTurn } from "../act.ts";
+import type { Outcome } from "../act.ts";
+import { record } from "../ledger.ts";
+import { present } from "../present.ts";
+import type { Run } from "../run.ts";
+import { ended, isLost } from "./ended.ts";
+
+type Answered = { answers: ToolAnswer[]; changed: boolean; lost: boolean };
+
+export async function takeTurn(run: Run): Promise<RunEvent> {
+  const { state, input } = run;
+  const outcome = await act(run.door, {
+    kind: "model.call",
+    turn: state.turn + 1,
+    route: present(input.route, "model route"),
+    brief: input.brief,
+    workspace: present(state.workspace, "workspace"),
+    conversation: state.conversation,
+    answers: state.answers,
+    repair: state.repair,
+  });
+  if (outcome.kind !== "done") return ended(outcome, "call the model");
+  return useTools(run, outcome.result);
+}
+
+async function useTools(run: Run, turn: ModelTurn): Promise<RunEvent> {
+  const proposed = await answerProposals(run, turn.calls);
+  const checked = await answerChecks(run, turn.calls);
+  const lost = proposed.lost || checked.lost;
+  const checkpoint = proposed.changed && !lost ? await takeCheckpoint(run) : null;
+  const done = turn.calls.find((call) => call.kind === "finish");
+  return {
+    kind: "turn_taken",
+    conversation: turn.conversation,
+    answers: [...proposed.answers, ...checked.answers, ...invalid(turn.calls)],
+    checkpoint: checkpoint === "lost" ? null : checkpoint,
+    done: done && !lost ? done.summary || "done" : null,
+    lost: lost || checkpoint === "lost",
+  };
+}
+
+/** All proposals of a turn are decided in one transaction; a refusal's reason is the tool's answer. */
+async function answerProposals(run: Run, calls: ToolCall[]): Promise<Answered> {
+  const proposals = calls.filter((call) => call.kind === "proposal");
+  const outcomes = await actInTurn(
+    run.door,
+    proposals.map((call) => call.action),
+  );
+  const answers = proposals.flatMap((call, index) => {
+    const outcome = outcomes[index];
+    return outcome ? [answerTo(call.callId, outcome)] : [];
+  });
+  return { answers, changed: outcomes.some(changedWorkspace), lost: outcomes.some(isLost) };
+}
+
+/** The `verify` tool: the project's own checks, in the agent's workspace; it proves nothing, it helps the agent. */
+async function answerChecks(run: Run, calls: ToolCall[]): Promise<Answered> {
+  const answered: Answered = { answers: [], changed: false, lost: false };
+  for (const call of calls.filter((each) => each.kind === "verify")) {
+    const workspace = present(run.state.workspace, "workspace");
+    const outcome = await act(run.door, {
+      kind: "verify.run",
+      workspace,
+      profile: run.input.profile,
+      phase: "during",
+    });
+    answered.lost ||= isLost(outcome);
+    if (outcome.kind === "done") {
+      await record(run.door.actor, { kind: "verification", report: outcome.result });
+      answered.answers.push({ callId: call.callId, artifact: outcome.result.log });
+    } else answered.answers.push(answerTo(call.callId, outcome));
+  }
+  return answered;
+}
+
+async function takeCheckpoint(run: Run): Promise<string | "lost" | null> {
+  const outcome = await act(run.door, {
+    kind: "patch.export",
+    workspace: present(run.state.workspace, "workspace"),
+    source: present(run.state.source, "source"),
+    profile: run.input.profile,
+    purpose: "checkpoint",
+  });
+  if (isLost(outcome)) return "lost";
+  return outcome.kind === "done" ? outcome.result.patch.digest : null;
+}
+
+function answerTo(callId: string, outcome: Outcome<ActionKind>): ToolAnswer {
+  switch (outcome.kind) {
+    case "done":
+      return { callId, artifact: (outcome.result as { output: string }).output };
+    case "refused":
+      return { callId, text: refusalText(outcome) };
+    case "failed":
+      return { callId, text: failureText(outcome) };
+  }
+}
+
+function refusalText({ decision }: Outcome<ActionKind> & { kind: "refused" }): string {
+  const rule = decision.rules[0] ? ` [${decision.rules[0]}]` : "";
+  return `Refused by ${decision.gate ?? "policy"}: ${decision.because}${rule} Nothing was done.`;
+}
+
+function failureText(outcome: Outcome<ActionKind> & { kind: "failed" }): string {
+  if (isLost(outcome)) {
+    return "The workspace was lost and goes on from the state after the last turn that changed it. Repeat this call.";
+  }
+  return `Failed (${outcome.failure.kind}): ${outcome.failure.message}`;
+}
+
+function invalid(calls: ToolCall[]): ToolAnswer[] {
+  return calls.flatMap((call) => (call.kind === "invalid" ? [{ callId: call.callId, text: call.problem }] : []));
+}
+
+function changedWorkspace(outcome: Outcome<ActionKind>): boolean {
+  return outcome.kind === "done" && (outcome.result as { changed?: boolean } | null)?.changed === true;
+}
