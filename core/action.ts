@@ -70,7 +70,12 @@ export function queueFor(action: Action): string | null {
 export function artifactReads(action: Action): string[] {
   switch (action.kind) {
     case "workspace.open":
-      return [action.source.bundle, action.source.manifest, ...(action.apply ? [action.apply] : [])];
+      return [
+        action.source.bundle,
+        action.source.manifest,
+        action.policy,
+        ...(action.apply ? [action.apply] : []),
+      ];
     case "model.call":
       return [
         action.brief,
@@ -80,8 +85,10 @@ export function artifactReads(action: Action): string[] {
       ];
     case "tool.write":
       return [action.input];
+    case "verify.run":
+      return [action.policy];
     case "patch.export":
-      return [action.source.bundle, action.source.manifest];
+      return [action.source.bundle, action.source.manifest, action.policy];
     case "branch.push":
       return [action.patch, action.source.manifest];
     default:

@@ -1,7 +1,8 @@
 // prisma/schema-engine.ts: Prisma's own schema engine, as WebAssembly over the pg adapter; no binary is downloaded.
 import { readFile } from "node:fs/promises";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import { bindMigrationAwareSqlAdapterFactory, DriverAdapterError } from "@prisma/driver-adapter-utils";
 import { PrismaPg } from "@prisma/adapter-pg";
+import { DatabaseError } from "pg";
 import { __wbg_set_wasm, SchemaEngine } from "@prisma/schema-engine-wasm/schema_engine_bg";
 import * as glue from "@prisma/schema-engine-wasm/schema_engine_bg";
 
@@ -18,11 +19,18 @@ function wholeScripts(factory: PrismaPg): PrismaPg {
   factory.connect = async () => {
     const adapter = await connect();
     adapter.executeScript = async (script) => {
-      await adapter.underlyingDriver().query(script);
+      await adapter.underlyingDriver().query(script).catch(rethrowForEngine);
     };
     return adapter;
   };
   return factory;
+}
+
+/** The engine prints faults of this class; any other it calls external and keeps to itself. */
+function rethrowForEngine(error: unknown): never {
+  if (!(error instanceof DatabaseError)) throw error;
+  const { code = "N/A", severity = "N/A", message, detail, column, hint } = error;
+  throw new DriverAdapterError({ kind: "postgres", code, severity, message, detail, column, hint });
 }
 
 /** Neither lib ES2024 nor @types/node declares it. */

@@ -31,6 +31,7 @@ export const Action = z.discriminatedUnion("kind", [
     source: SourceRef,
     apply: Digest.nullable().describe("patch or workspace_snapshot put on top of the base"),
     profile: z.string(),
+    policy: Digest.describe("policy_snapshot that holds the profile"),
   }),
   z.strictObject({
     kind: z.literal("model.call"),
@@ -74,6 +75,7 @@ export const Action = z.discriminatedUnion("kind", [
     kind: z.literal("verify.run"),
     workspace: WorkspaceRef,
     profile: z.string(),
+    policy: Digest,
     phase: VerificationPhase,
   }),
   z.strictObject({
@@ -82,6 +84,8 @@ export const Action = z.discriminatedUnion("kind", [
     source: SourceRef,
     purpose: z.enum(["checkpoint", "patch"]),
     profile: z.string(),
+    policy: Digest,
+    policy: Digest,
   }),
   z.strictObject({ kind: z.literal("patch.submit"), patch: Digest, boundary: BoundaryReport }),
   z.strictObject({
@@ -134,10 +138,28 @@ export type ToolResult = z.infer<typeof ToolResult>;
 
 /** One tool call the model asked for: an action to decide on, an answer that needs none, or what was wrong with it. */
 export const ToolCall = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("proposal"), callId: z.string(), tool: z.string(), action: z.lazy(() => Action) }),
-  z.strictObject({ kind: z.literal("finish"), callId: z.string(), summary: z.string().max(2000) }),
+  z.strictObject({
+    kind: z.literal("proposal"),
+    callId: z.string(),
+    tool: z.string(),
+    action: z.lazy(() => Action),
+  }),
+  z.strictObject({
+    kind: z.literal("finish"),
+    callId: z.string(),
+    summary: z.string().max(2000),
+    stuck: z
+      .boolean()
+      .optional()
+      .describe("true: the agent says it cannot do the task; there is nothing to deliver"),
+  }),
   z.strictObject({ kind: z.literal("verify"), callId: z.string() }),
-  z.strictObject({ kind: z.literal("invalid"), callId: z.string(), tool: z.string(), problem: z.string().max(500) }),
+  z.strictObject({
+    kind: z.literal("invalid"),
+    callId: z.string(),
+    tool: z.string(),
+    problem: z.string().max(500),
+  }),
 ]);
 export type ToolCall = z.infer<typeof ToolCall>;
 

@@ -54,6 +54,8 @@ export const ContextManifest = z.strictObject({
   estimatedTokens: z.int().describe("four characters each"),
   maxTokens: z.int(),
   added: z.array(ContextEntry),
-  removed: z.array(z.strictObject({ callId: z.string(), chars: z.int() })).describe("older answers, dropped now"),
+  removed: z
+    .array(z.strictObject({ callId: z.string(), chars: z.int() }))
+    .describe("older answers, dropped now"),
 });
 export type ContextManifest = z.infer<typeof ContextManifest>;

@@ -37,6 +37,7 @@ export type Condition =
   | { lte: { fact: string; value: number } }
   | { has: { fact: string; value: string } }
   | { subset: { fact: string; values: string[] } }
+  | { overlaps: { fact: string; values: string[] } }
   | { any_path: { fact: string; globs: string[] } }
   | { all_paths: { fact: string; globs: string[] } };
 
@@ -55,6 +56,7 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
     z.strictObject({ lte: z.strictObject({ fact, value: z.int() }) }),
     z.strictObject({ has: z.strictObject({ fact, value: z.string() }) }),
     z.strictObject({ subset: z.strictObject({ fact, values: z.array(z.string()).max(200) }) }),
+    z.strictObject({ overlaps: z.strictObject({ fact, values: z.array(z.string()).max(200) }) }),
     z.strictObject({ any_path: z.strictObject({ fact, globs: z.array(z.string()).min(1).max(100) }) }),
     z.strictObject({ all_paths: z.strictObject({ fact, globs: z.array(z.string()).min(1).max(100) }) }),
   ]),
@@ -71,6 +73,10 @@ export const PolicyRule = z.strictObject({
   not_match: z.array(z.record(z.string(), FactValue)).default([]),
 });
 export type PolicyRule = z.infer<typeof PolicyRule>;
+
+/** `policies/manifest.yaml`: the files that must be there, so that a missing one is an error and never silence (I3). */
+export const PolicyManifest = z.strictObject({ files: z.array(z.string().min(1).max(200)).min(1).max(2000) });
+export type PolicyManifest = z.infer<typeof PolicyManifest>;
 
 /** One YAML file. Lower levels than organization may not say `allow`. */
 export const PolicyDocument = z.strictObject({

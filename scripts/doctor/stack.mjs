@@ -5,7 +5,7 @@ import { stackFile } from "../bootstrap/places.mjs";
 
 const ANSWER_WITHIN_MS = 2_000;
 
-/** @typedef {{ name: string, pid: number, url?: string }} StackProcess */
+/** @typedef {{ name: string, pid: number, startedAt?: string, url?: string }} StackProcess */
 
 /** @type {import("../bootstrap/finding.mjs").Step} */
 export const stack = {
@@ -37,8 +37,8 @@ function readProcesses() {
 }
 
 /** @param {StackProcess} entry @returns {Promise<string | undefined>} */
-async function complaintOf({ name, pid, url }) {
-  if (!isAlive(pid)) return `${name} (process ${pid}) is dead`;
+async function complaintOf({ name, pid, startedAt, url }) {
+  if (!isAlive(pid) || !isSame(pid, startedAt)) return `${name} (process ${pid}) is dead`;
   if (url?.startsWith("http") && !(await answers(url))) return `${name} does not answer at ${url}`;
   return undefined;
 }
@@ -50,6 +50,14 @@ function isAlive(pid) {
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM"; // another user's, such as PostgreSQL's
   }
+}
+
+/** A reused process id is not ours: field 22 of the kernel's stat line. @param {number} pid @param {string | undefined} startedAt */
+function isSame(pid, startedAt) {
+  const path = `/proc/${pid}/stat`;
+  if (startedAt === undefined || !existsSync("/proc/self/stat")) return true;
+  const line = existsSync(path) ? readFileSync(path, "utf8") : "";
+  return line.slice(line.lastIndexOf(")") + 2).split(" ")[19] === startedAt;
 }
 
 /** Any answer counts; what it says is the business of its health check. @param {string} url */

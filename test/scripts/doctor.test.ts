@@ -56,6 +56,9 @@ test("a stack whose process died is wrong, one whose processes live is ok", asyn
   const worker = { name: "worker", pid: Number(dead.stdout) };
   checkout.write(".skein/stack.json", JSON.stringify({ processes: [alive, worker] }));
   expect((await checkout.node(DOCTOR)).stdout).toMatch(/^wrong +stack +worker \(process \d+\) is dead$/m);
+  const another = { ...alive, startedAt: "1" }; // the process id was given out again
+  checkout.write(".skein/stack.json", JSON.stringify({ processes: [another] }));
+  expect((await checkout.node(DOCTOR)).stdout).toMatch(/^wrong +stack +gateway \(process \d+\) is dead$/m);
   const deaf = { ...alive, url: "http://127.0.0.1:1/" };
   checkout.write(".skein/stack.json", JSON.stringify({ processes: [deaf] }));
   expect((await checkout.node(DOCTOR)).stdout).toMatch(/^wrong +stack +gateway does not answer at/m);

@@ -20,7 +20,17 @@ async function withKey(): Promise<{ checkout: BareCheckout; path: string }> {
   const checkout = makeCheckout();
   checkout.install("temporal", NEW_TEMPORAL);
   await checkout.node("scripts/bootstrap.mjs");
-  return { checkout, path: join(checkout.home, "keys", `${userInfo().username}.jwk.json`) };
+  const [name = "none"] = readdirSync(join(checkout.home, "keys"));
+  expect(name).toBe(`${subject()}.jwk.json`);
+  return { checkout, path: join(checkout.home, "keys", name) };
+}
+
+function subject(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 0}`; // no passwd line
+  }
 }
 
 function modeOf(path: string): string {

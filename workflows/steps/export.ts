@@ -5,13 +5,14 @@ import { record } from "../ledger.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
 import { ended, isLost } from "./ended.ts";
+import { profileOf } from "./profile.ts";
 
 export async function exportPatch(run: Run): Promise<RunEvent> {
   const outcome = await act(run.door, {
     kind: "patch.export",
     workspace: present(run.state.workspace, "workspace"),
     source: present(run.state.source, "source"),
-    profile: run.input.profile,
+    ...profileOf(run),
     purpose: "patch",
   });
   if (isLost(outcome)) return { kind: "workspace_lost" };

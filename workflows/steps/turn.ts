@@ -8,6 +8,7 @@ import { record } from "../ledger.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
 import { ended, isLost } from "./ended.ts";
+import { profileOf } from "./profile.ts";
 
 type Answered = { answers: ToolAnswer[]; changed: boolean; lost: boolean };
 
@@ -65,7 +66,7 @@ async function answerChecks(run: Run, calls: ToolCall[]): Promise<Answered> {
     const outcome = await act(run.door, {
       kind: "verify.run",
       workspace,
-      profile: run.input.profile,
+      ...profileOf(run),
       phase: "during",
     });
     answered.lost ||= isLost(outcome);
@@ -82,7 +83,7 @@ async function takeCheckpoint(run: Run): Promise<string | "lost" | null> {
     kind: "patch.export",
     workspace: present(run.state.workspace, "workspace"),
     source: present(run.state.source, "source"),
-    profile: run.input.profile,
+    ...profileOf(run),
     purpose: "checkpoint",
   });
   if (isLost(outcome)) return "lost";

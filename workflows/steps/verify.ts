@@ -8,6 +8,7 @@ import { present } from "../present.ts";
 import type { Run } from "../run.ts";
 import { ended, isLost } from "./ended.ts";
 import { closeWorkspaces, openWorkspace } from "./workspace.ts";
+import { profileOf } from "./profile.ts";
 
 const TRIES = 3;
 
@@ -37,7 +38,7 @@ async function verifyClean(
     if (opened.kind !== "done") return { report: null, ending: ended(opened, "open a clean workspace") };
     const { workspace, image } = opened.result;
     const phase = wanted.purpose === "baseline" ? "baseline" : "clean";
-    const outcome = await act(run.door, { kind: "verify.run", workspace, profile: run.input.profile, phase });
+    const outcome = await act(run.door, { kind: "verify.run", workspace, ...profileOf(run), phase });
     await closeWorkspaces(run, [workspace], `${wanted.purpose} verified`);
     if (isLost(outcome) && attempt < TRIES) continue;
     return reportOf(run, outcome, image);

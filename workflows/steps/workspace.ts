@@ -6,6 +6,7 @@ import type { Outcome } from "../act.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
 import { ended } from "./ended.ts";
+import { profileOf } from "./profile.ts";
 
 type Purpose = ActionOf<"workspace.open">["purpose"];
 
@@ -14,7 +15,7 @@ export async function openWorkspace(
   wanted: { purpose: Purpose; apply: string | null },
 ): Promise<Outcome<"workspace.open">> {
   const source = present(run.state.source, "source");
-  const outcome = await act(run.door, { kind: "workspace.open", source, profile: run.input.profile, ...wanted });
+  const outcome = await act(run.door, { kind: "workspace.open", source, ...profileOf(run), ...wanted });
   if (outcome.kind === "done") run.open.push(outcome.result.workspace);
   return outcome;
 }

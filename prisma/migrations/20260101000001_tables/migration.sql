@@ -385,6 +385,9 @@ CREATE TABLE "halt" (
 );
 
 -- CreateIndex
+CREATE UNIQUE INDEX "installation_installation_id_key" ON "installation"("installation_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "repository_tenant_id_forge_id_key" ON "repository"("tenant_id", "forge_id");
 
 -- CreateIndex
@@ -430,7 +433,22 @@ CREATE INDEX "pull_request_tenant_id_url_idx" ON "pull_request"("tenant_id", "ur
 CREATE INDEX "pull_request_tenant_id_merge_sha_idx" ON "pull_request"("tenant_id", "merge_sha");
 
 -- AddForeignKey
+ALTER TABLE "installation" ADD CONSTRAINT "installation_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenant"("tenant_id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "repository" ADD CONSTRAINT "repository_tenant_id_installation_id_fkey" FOREIGN KEY ("tenant_id", "installation_id") REFERENCES "installation"("tenant_id", "installation_id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "subject" ADD CONSTRAINT "subject_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenant"("tenant_id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "subject_key" ADD CONSTRAINT "subject_key_tenant_id_subject_id_fkey" FOREIGN KEY ("tenant_id", "subject_id") REFERENCES "subject"("tenant_id", "subject_id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "policy_snapshot" ADD CONSTRAINT "policy_snapshot_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenant"("tenant_id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "agent_task" ADD CONSTRAINT "agent_task_tenant_id_repository_id_fkey" FOREIGN KEY ("tenant_id", "repository_id") REFERENCES "repository"("tenant_id", "repository_id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "run" ADD CONSTRAINT "run_tenant_id_task_id_fkey" FOREIGN KEY ("tenant_id", "task_id") REFERENCES "agent_task"("tenant_id", "task_id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -461,3 +479,9 @@ ALTER TABLE "patch" ADD CONSTRAINT "patch_tenant_id_run_id_fkey" FOREIGN KEY ("t
 
 -- AddForeignKey
 ALTER TABLE "pull_request" ADD CONSTRAINT "pull_request_tenant_id_run_id_fkey" FOREIGN KEY ("tenant_id", "run_id") REFERENCES "run"("tenant_id", "run_id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "pull_request" ADD CONSTRAINT "pull_request_tenant_id_repository_id_fkey" FOREIGN KEY ("tenant_id", "repository_id") REFERENCES "repository"("tenant_id", "repository_id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "halt" ADD CONSTRAINT "halt_tenant_id_fkey" FOREIGN KEY ("tenant_id") REFERENCES "tenant"("tenant_id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -129,7 +129,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   tenant text := skein.current_tenant();
   last text;
-  next text;
+  linked text;
 BEGIN
   IF audit.next_seq(chain) <> expected_seq THEN
     RAISE EXCEPTION 'the chain has moved on' USING ERRCODE = '40001';
@@ -138,11 +138,11 @@ BEGIN
     RAISE EXCEPTION 'the event names another tenant' USING ERRCODE = '42501';
   END IF;
   SELECT h.hash INTO STRICT last FROM audit.head h WHERE h.tenant_id = tenant AND h.chain = append.chain;
-  next := audit.link(last, expected_seq, body);
+  linked := audit.link(last, expected_seq, body);
   INSERT INTO audit.event (tenant_id, chain, seq, recorded_at, previous, hash, body)
-    VALUES (tenant, append.chain, expected_seq, clock_timestamp(), last, next, append.body);
-  UPDATE audit.head h SET seq = expected_seq, hash = next WHERE h.tenant_id = tenant AND h.chain = append.chain;
-  RETURN next;
+    VALUES (tenant, append.chain, expected_seq, clock_timestamp(), last, linked, append.body);
+  UPDATE audit.head h SET seq = expected_seq, hash = linked WHERE h.tenant_id = tenant AND h.chain = append.chain;
+  RETURN linked;
 END
 $$;
 

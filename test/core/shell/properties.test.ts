@@ -13,7 +13,9 @@ const DANGER = fc.constantFrom(
   "shutdown now",
 );
 
-const WRAPPERS: readonly ((inner: string) => string)[] = [
+type Wrapper = (inner: string) => string;
+
+const WRAPPERS: Wrapper[] = [
   (inner) => `echo $(${inner})`,
   (inner) => `echo "$(${inner})"`,
   (inner) => `echo \`${inner}\``,
@@ -73,7 +75,7 @@ describe("I3 shell reading fails closed", () => {
     const wrappers = fc.array(fc.constantFrom(...WRAPPERS), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(DANGER, wrappers, (danger, layers) => {
-        const command = layers.reduce((inner, wrap) => wrap(inner), danger);
+        const command = layers.reduce<string>((inner, wrap) => wrap(inner), danger);
         expect(isExposed(command, danger)).toBe(true);
       }),
       { numRuns: 3000 },
@@ -110,11 +112,13 @@ describe("I3 shell reading fails closed", () => {
       { numRuns: 2000 },
     );
     const shellish = fc.string({
-      unit: fc.constantFrom(..."ab ;|&$(){}[]<>'\"\\`\n#!~*?=-,."),
+      unit: fc.constantFrom(...Array.from("ab ;|&$(){}[]<>'\"\\`\n#!~*?=-,.")),
       maxLength: 60,
     });
     fc.assert(
-      fc.property(shellish, (text) => expect(readShell(text)).toHaveProperty("kind")),
+      fc.property(shellish, (text) => {
+        expect(["readable", "opaque"]).toContain(readShell(text).kind);
+      }),
       { numRuns: 5000 },
     );
   });
@@ -122,7 +126,7 @@ describe("I3 shell reading fails closed", () => {
 
 describe("static words", () => {
   test("what they say is what bash passes on, byte for byte", () => {
-    const unit = fc.constantFrom(..."ab1 $'\"\\`~*?[]{},.=:@#!|^%-é/");
+    const unit = fc.constantFrom(...Array.from("ab1 $'\"\\`~*?[]{},.=:@#!|^%-é/"));
     const words = fc.sample(fc.string({ unit, minLength: 1, maxLength: 9 }), { numRuns: 40_000, seed: 7 });
     const known = words.flatMap((word) => {
       const value = staticValue(word);
@@ -131,7 +135,7 @@ describe("static words", () => {
     expect(known.length).toBeGreaterThan(2000);
     const script = known.map(({ word }) => `printf '%s\\0' ${word}\n`).join("");
     const bash = spawnSync("bash", ["--noprofile", "--norc"], {
-      input: `set -f +B\nset +f -B\n${script}`,
+      input: script,
       cwd: "/",
     });
     expect(bash.stderr.toString()).toBe("");

@@ -15,6 +15,9 @@ export type Caller =
   | { kind: "installation"; account: Account; token: InstallationToken }
   | { kind: "user"; account: Account; token: Token };
 
+/** A caller who has an account to act under. */
+export type NamedCaller = Extract<Caller, { account: Account }>;
+
 export interface Need {
   /** Any one of these permissions will do for an App. */
   anyOf: readonly string[];

@@ -2,7 +2,7 @@
 import type { Context, Hono } from "hono";
 import { z } from "zod";
 import { assertAccess, findRepository } from "./access.ts";
-import type { Caller, Need } from "./access.ts";
+import type { Caller, NamedCaller, Need } from "./access.ts";
 import { findPull } from "./pulls.ts";
 import type { Forge } from "./forge.ts";
 import { Refusal, invalid, notFound } from "./refusal.ts";
@@ -26,11 +26,15 @@ export function pullOf(forge: Forge, c: ForgeContext, need: Need): { repository:
   return { repository, pull };
 }
 
-/** Login of whoever asks; access was checked before. */
-export function actorOf(c: ForgeContext): string {
+/** Whoever asks, under an account. Fails: 401; what a caller may do was checked before. */
+export function callerOf(c: ForgeContext): NamedCaller {
   const caller = c.get("caller");
-  if (caller.kind === "user" || caller.kind === "installation") return caller.account.login;
+  if (caller.kind === "user" || caller.kind === "installation") return caller;
   throw new Refusal(401, "Requires authentication");
+}
+
+export function actorOf(c: ForgeContext): string {
+  return callerOf(c).account.login;
 }
 
 /** Fails: 400 for no JSON, 422 naming the first field that does not fit. An empty body counts as `{}`. */

@@ -1,0 +1,171 @@
+// core/policy/attributes.ts: every fact a rule may ask for: its name, type, origin, and when it is absent.
+import { READ_TOOLS, WRITE_TOOLS } from "../schema/action.ts";
+import type { ActionKind } from "../schema/action.ts";
+import { PROVIDERS } from "../schema/model.ts";
+import { VERIFICATION_PHASES } from "../schema/verification.ts";
+import {
+  AUTONOMY_MODES,
+  CHANGE_CLASSES,
+  DATA_CLASSES,
+  RISK_TIERS,
+  TASK_CLASSES,
+} from "../schema/vocabulary.ts";
+
+/**
+ * `source` says who answers for the value: the platform's own records, the person who asked for the run, the agent or
+ * script that proposes the action, or our own reading of what they propose. A grant rests on the first and the last.
+ * `of`: the action kinds that have it; of all others it is null. `words`: the only values it can have.
+ */
+export type Attribute = {
+  type: "text" | "number" | "flag" | "list" | "paths";
+  source: "platform" | "requester" | "proposer" | "reading";
+  of: readonly ActionKind[] | "every";
+  absent: string;
+  words?: readonly string[];
+};
+
+const NEVER = "never";
+const NO_REPOSITORY = "the action is of no onboarded repository";
+const NO_TASK = "the action is of no run";
+const OTHER_KIND = "the action is of another kind";
+const UNREADABLE = "the command is not readable";
+
+const repository = { source: "platform", of: "every", absent: NO_REPOSITORY } as const;
+const task = { source: "requester", of: "every", absent: NO_TASK } as const;
+const limit = { ...task, type: "number" } as const;
+const NAMES_REPOSITORY = ["repository.read", "source.fetch", "branch.push", "pr.open", "pr.read"] as const;
+const command = { source: "reading", of: ["shell.exec"], absent: UNREADABLE } as const;
+const patch = { source: "reading", of: ["patch.submit"], absent: OTHER_KIND } as const;
+const write = { source: "reading", of: ["tool.write"], absent: `${OTHER_KIND}, or of no run` } as const;
+
+export const ATTRIBUTES = {
+  "action.kind": { type: "text", source: "proposer", of: "every", absent: NEVER },
+  "action.repository": { type: "text", source: "proposer", of: NAMES_REPOSITORY, absent: OTHER_KIND },
+  "action.other_repository": {
+    type: "flag",
+    source: "reading",
+    of: NAMES_REPOSITORY,
+    absent: `${OTHER_KIND}, or ${NO_REPOSITORY}`,
+  },
+  "action.tool": {
+    type: "text",
+    source: "proposer",
+    of: ["tool.read", "tool.write"],
+    absent: OTHER_KIND,
+    words: [...READ_TOOLS, ...WRITE_TOOLS],
+  },
+  "action.paths": {
+    type: "paths",
+    source: "proposer",
+    of: ["tool.read", "tool.write", "patch.submit"],
+    absent: `${OTHER_KIND}; missing (an error) of a patch whose report does not name all its paths`,
+  },
+  "action.paths_normal": {
+    type: "flag",
+    source: "reading",
+    of: ["tool.read", "tool.write", "patch.submit"],
+    absent: OTHER_KIND,
+  },
+  "action.change_classes": {
+    type: "list",
+    source: "reading",
+    of: ["tool.write", "patch.submit", "branch.push", "pr.open"],
+    absent: OTHER_KIND,
+    words: CHANGE_CLASSES,
+  },
+  "action.outside_scope": { type: "number", ...write },
+  "action.forbidden": { type: "number", ...write },
+  "tenant.id": { type: "text", source: "platform", of: "every", absent: NEVER },
+  "subject.id": { type: "text", source: "platform", of: "every", absent: NEVER },
+  "subject.roles": { type: "list", source: "platform", of: "every", absent: NEVER },
+  "repository.name": { type: "text", ...repository },
+  "repository.tier": { type: "text", ...repository, words: RISK_TIERS },
+  "repository.team": { type: "text", ...repository },
+  "repository.owner": { type: "text", ...repository },
+  "task.class": { type: "text", ...task, words: TASK_CLASSES },
+  "task.autonomy": { type: "text", ...task, words: AUTONOMY_MODES },
+  "task.change": { type: "text", ...task, words: ["agent", "script"] },
+  "task.data_class": { type: "text", ...task, words: DATA_CLASSES },
+  "task.limits.turns": limit,
+  "task.limits.minutes": limit,
+  "task.limits.files": limit,
+  "task.limits.lines": limit,
+  "task.limits.cost_cents": limit,
+  "task.limits.repairs": limit,
+  "source.ref": {
+    type: "text",
+    source: "proposer",
+    of: ["source.fetch"],
+    absent: `${OTHER_KIND}, or the default branch is meant`,
+  },
+  "workspace.purpose": {
+    type: "text",
+    source: "platform",
+    of: ["workspace.open"],
+    absent: OTHER_KIND,
+    words: ["change", "baseline", "verify"],
+  },
+  "model.provider": {
+    type: "text",
+    source: "platform",
+    of: ["model.call"],
+    absent: OTHER_KIND,
+    words: PROVIDERS,
+  },
+  "model.name": { type: "text", source: "platform", of: ["model.call"], absent: OTHER_KIND },
+  "model.turn": { type: "number", source: "platform", of: ["model.call"], absent: OTHER_KIND },
+  "command.readable": { type: "flag", source: "reading", of: ["shell.exec"], absent: OTHER_KIND },
+  "command.because": { type: "text", source: "reading", of: ["shell.exec"], absent: "the command is readable" },
+  "command.programs": { type: "list", ...command },
+  "command.count": { type: "number", ...command },
+  "command.inline_code": { type: "flag", ...command },
+  "command.interpreters": { type: "list", ...command },
+  "command.pipes_into_interpreter": { type: "flag", ...command },
+  "command.redirects": { type: "list", ...command },
+  "command.git_commands": { type: "list", ...command },
+  "script.program": { type: "text", source: "requester", of: ["script.exec"], absent: OTHER_KIND },
+  "verify.profile": { type: "text", source: "platform", of: ["verify.run"], absent: OTHER_KIND },
+  "verify.phase": {
+    type: "text",
+    source: "platform",
+    of: ["verify.run"],
+    absent: OTHER_KIND,
+    words: VERIFICATION_PHASES,
+  },
+  "export.purpose": {
+    type: "text",
+    source: "platform",
+    of: ["patch.export"],
+    absent: OTHER_KIND,
+    words: ["checkpoint", "patch"],
+  },
+  "patch.files": { type: "number", ...patch },
+  "patch.lines": { type: "number", ...patch },
+  "patch.bytes": { type: "number", ...patch },
+  "patch.binary": { type: "number", ...patch },
+  "patch.symlinks": { type: "number", ...patch },
+  "patch.outside_scope": { type: "number", ...patch },
+  "patch.forbidden": { type: "number", ...patch },
+  "patch.refused": { type: "number", ...patch },
+  "patch.over_limits": { type: "number", ...patch },
+  "branch.name": { type: "text", source: "platform", of: ["branch.push", "pr.open"], absent: OTHER_KIND },
+  "branch.is_default": {
+    type: "flag",
+    source: "reading",
+    of: ["branch.push", "pr.open"],
+    absent: `${OTHER_KIND}, or ${NO_REPOSITORY}`,
+  },
+  "pr.draft": { type: "flag", source: "platform", of: ["pr.open"], absent: OTHER_KIND },
+  "pr.base": { type: "text", source: "platform", of: ["pr.open"], absent: OTHER_KIND },
+} as const satisfies Record<string, Attribute>;
+
+export type FactName = keyof typeof ATTRIBUTES;
+
+/** The attribute of that name, or null. */
+export function attributeOf(name: string): Attribute | null {
+  return isFactName(name) ? ATTRIBUTES[name] : null;
+}
+
+function isFactName(name: string): name is FactName {
+  return Object.hasOwn(ATTRIBUTES, name);
+}

@@ -1,0 +1,107 @@
+// core/policy/facts.ts: an action and where it stands → the flat facts that policy decides on; no free text among them.
+import { changeClasses } from "../patch/change-class.ts";
+import type { Action, ActionOf } from "../schema/action.ts";
+import type { BoundaryReport } from "../schema/patch.ts";
+import type { Facts, FactValue } from "../schema/policy.ts";
+import type { Repository } from "../schema/repository.ts";
+import type { TaskContract, TaskLimits } from "../schema/task.ts";
+import { shellFacts } from "../shell/facts.ts";
+import type { ShellReading } from "../shell/reading.ts";
+import { readShell } from "../shell/reading.ts";
+import type { FactName } from "./attributes.ts";
+import { isNormalPath } from "./path.ts";
+import type { PathScope } from "./scope.ts";
+import { compileScope } from "./scope.ts";
+
+/** What the ledger knows of the one who acts. `repository` and `task` are null outside a run. */
+export type FactContext = {
+  tenant: string;
+  subject: { id: string; roles: readonly string[] };
+  repository: Repository | null;
+  task: TaskFacts | null;
+};
+
+export type TaskFacts = PathScope & {
+  class: TaskContract["task_class"];
+  autonomy: TaskContract["autonomy"];
+  change: TaskContract["change"];
+  data_class: TaskContract["data_class"];
+  limits: TaskLimits;
+};
+
+type FactTable = Record<FactName, FactValue>;
+type SomeFacts = Partial<FactTable>;
+
+/**
+ * Every name of `ATTRIBUTES`, null where the action has no such thing. One name may be missing, and a rule that asks
+ * for it then denies: `action.paths` of a patch that changes more paths than its report names (I3). Total.
+ */
+export function factsOf(action: Action, context: FactContext): Facts {
+  const facts: Facts = { ...NOTHING, ...contextFacts(context), ...namedFacts(action, context), ...ownFacts(action, context) };
+  return Object.fromEntries(
+    Object.entries(facts)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, wellFormed(value)]),
+  );
+}
+
+/** The part of a task contract that policy looks at. */
+export function taskFactsOf(task: TaskContract): TaskFacts {
+  const { task_class, autonomy, change, data_class, allowed_paths, forbidden_paths, limits } = task;
+  return { class: task_class, autonomy, change, data_class, allowed_paths, forbidden_paths, limits };
+}
+
+function contextFacts({ tenant, subject, repository, task }: FactContext): SomeFacts {
+  return {
+    "tenant.id": tenant,
+    "subject.id": subject.id,
+    "subject.roles": [...subject.roles],
+    ...(repository && {
+      "repository.name": repository.repository,
+      "repository.tier": repository.tier,
+      "repository.team": repository.team,
+      "repository.owner": repository.owner,
+    }),
+    ...(task && {
+      "task.class": task.class,
+      "task.autonomy": task.autonomy,
+      "task.change": task.change,
+      "task.data_class": task.data_class,
+      "task.limits.turns": task.limits.turns,
+      "task.limits.minutes": task.limits.minutes,
+      "task.limits.files": task.limits.files,
+      "task.limits.lines": task.limits.lines,
+      "task.limits.cost_cents": task.limits.cost_cents,
+      "task.limits.repairs": task.limits.repairs,
+    }),
+  };
+}
+
+/** Of every action: its kind, and the repository and branch it names. The forge reads names without case. */
+function namedFacts(action: Action, { repository }: FactContext): SomeFacts {
+  const facts: SomeFacts = { "action.kind": action.kind };
+  if ("repository" in action) {
+    facts["action.repository"] = action.repository;
+    if (repository) facts["action.other_repository"] = !isSameName(action.repository, repository.repository);
+  }
+  if ("branch" in action) {
+    facts["branch.name"] = action.branch;
+    if (repository) facts["branch.is_default"] = isSameName(action.branch, repository.defaultBranch);
+  }
+  return facts;
+}
+
+/** Of the kinds that have facts of their own; each new kind says here whether it has any. */
+function ownFacts(action: Action, context: FactContext): SomeFacts | Facts {
+  switch (action.kind) {
+    case "tool.read":
+    case "tool.write":
+      return toolFacts(action, context);
+    case "shell.exec":
+      return commandFacts(readShell(action.command));
+    case "patch.submit":
+      return patchFacts(action.boundary);
+    default:
+      return smallFacts(action);
+  }
+}

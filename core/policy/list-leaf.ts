@@ -1,0 +1,52 @@
+// core/policy/list-leaf.ts: comparisons of lists and of paths; `saw` names the members that decide.
+import { compileGlobs } from "./glob.ts";
+import type { Leaf } from "./leaf.ts";
+import { shownValue } from "./shown.ts";
+
+/** Every member is listed; an empty list has none that is not. */
+export function within(fact: string, values: readonly string[]): Leaf {
+  const known = new Set(values);
+  const beyond = (list: readonly string[]): string[] => list.filter((member) => !known.has(member));
+  return {
+    fact,
+    expected: `only of ${values.length} listed values`,
+    whenAbsent: false,
+    test: (value) => (Array.isArray(value) ? beyond(value).length === 0 : "wrong type"),
+    saw: (value) => (Array.isArray(value) && beyond(value).length > 0 ? shownValue(beyond(value)) : shownValue(value)),
+  };
+}
+
+export function overlapping(fact: string, values: readonly string[]): Leaf {
+  const known = new Set(values);
+  const listed = (list: readonly string[]): string[] => list.filter((member) => known.has(member));
+  return {
+    fact,
+    expected: `holding ${values.length === 1 ? shownValue(values.slice()) : `one of ${values.length} listed values`}`,
+    whenAbsent: false,
+    test: (value) => (Array.isArray(value) ? listed(value).length > 0 : "wrong type"),
+    saw: (value) => (Array.isArray(value) && listed(value).length > 0 ? shownValue(listed(value)) : shownValue(value)),
+  };
+}
+
+export function anyPath(fact: string, globs: readonly string[]): Leaf {
+  const matches = compileGlobs(globs);
+  return {
+    fact,
+    expected: `a path of ${shownValue([...globs])}`,
+    whenAbsent: false,
+    test: (value) => (Array.isArray(value) ? value.some(matches) : "wrong type"),
+    saw: shownValue,
+  };
+}
+
+/** At least one path, and no other: a change of nothing is no change of what is listed. */
+export function allPaths(fact: string, globs: readonly string[]): Leaf {
+  const matches = compileGlobs(globs);
+  return {
+    fact,
+    expected: `only paths of ${shownValue([...globs])}`,
+    whenAbsent: false,
+    test: (value) => (Array.isArray(value) ? value.length > 0 && value.every(matches) : "wrong type"),
+    saw: (value) => shownValue(Array.isArray(value) ? value.filter((path) => !matches(path)) : value),
+  };
+}

@@ -1,0 +1,48 @@
+// scripts/demo/project.ts: a real open-source project from npm, by pinned version and integrity, put on the dev forge.
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+
+/** Carries its own tests; has CVE-2021-44906. */
+export const MINIMIST = {
+  name: "minimist",
+  version: "1.2.5",
+  integrity: "sha512-FM9nNUYrRBAELZQT3xeZQ7fmMOBg6nWNmJKTcgsJeaLstP/UODVpGsr5OhXhhXg6f+qtJ8uiZ+PUxkDWcgIXLw==",
+} as const;
+
+export type NpmProject = { name: string; version: string; integrity: string };
+
+/** Gives `use` the unpacked folder of a package whose bytes are the expected ones. Throws if they are not. */
+export async function withProject<T>(project: NpmProject, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "skein-demo-"));
+  try {
+    const spec = `${project.name}@${project.version}`;
+    const { stdout } = await execa("npm", ["pack", spec, "--json", "--pack-destination", folder], { cwd: folder });
+    const tarball = join(folder, tarballName(stdout));
+    const found = `sha512-${createHash("sha512").update(readFileSync(tarball)).digest("base64")}`;
+    if (found !== project.integrity) throw new Error(`${spec} is not the bytes expected: ${found}`);
+    await execa("tar", ["-xzf", tarball, "-C", folder]);
+    return await use(join(folder, "package"));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Asks the development forge to make a repository of a folder; only that forge has this door. */
+export async function seedRepository(forgeUrl: string, seed: { owner: string; name: string; folder: string }) {
+  const response = await fetch(`${forgeUrl}/_dev/repositories`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ owner: seed.owner, name: seed.name, fromDirectory: seed.folder, private: true }),
+  });
+  if (!response.ok) throw new Error(`the development forge refused the repository: ${await response.text()}`);
+}
+
+function tarballName(json: string): string {
+  const packed: unknown = JSON.parse(json);
+  const [first] = Array.isArray(packed) ? packed : Object.values(packed as Record<string, unknown>);
+  const { filename } = first as { filename: string };
+  return filename;
+}

@@ -1,0 +1,95 @@
+// scripts/stack/process-environment.ts: what each process of the stack is told, and nothing else (trust map).
+import { join } from "node:path";
+import { CHECKOUT } from "./places.ts";
+import type { Places } from "./places.ts";
+import type { StackKeys } from "./keys.ts";
+import type { SettingsFiles } from "./settings-files.ts";
+
+export type Environment = Record<string, string>;
+
+export type StackAddresses = {
+  temporal: string;
+  gatewayPort: number;
+  gatewayUrl: string;
+  webUrl: string;
+  appUrl: string;
+  forge: { apiUrl: string; gitUrl: string; appId: string; appKeyFile: string; webhookSecretFile: string };
+};
+
+export type StackFacts = {
+  deployment: string;
+  host: string;
+  keys: StackKeys;
+  places: Places;
+  files: SettingsFiles;
+  node: string;
+  temporalEnv: Environment;
+  unenforced: string;
+  log: "json" | "pretty";
+};
+
+/** Credentials appear in exactly one line each: the permit key in control, the forge key in scm, model keys in model. */
+export function environments(at: StackAddresses, facts: StackFacts) {
+  const { keys, places, files } = facts;
+  const shared: Environment = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: places.root,
+    NODE_ENV: "production",
+    NODE_COMPILE_CACHE: join(places.root, "compile-cache"),
+    SKEIN_DEPLOYMENT: facts.deployment,
+    SKEIN_HOST: facts.host,
+    SKEIN_TEMPORAL_ADDRESS: at.temporal,
+    ...facts.temporalEnv,
+    SKEIN_GATEWAY_URL: at.gatewayUrl,
+    SKEIN_PERMIT_PUBLIC_KEY: keys.permitPublic,
+    SKEIN_HALT_PUBLIC_KEY: keys.haltPublic,
+    SKEIN_LOG: facts.log,
+    SKEIN_LOG_LEVEL: process.env["SKEIN_LOG_LEVEL"] ?? "info",
+    ...(process.env["SKEIN_OTLP_URL"] ? { SKEIN_OTLP_URL: process.env["SKEIN_OTLP_URL"] } : {}),
+  };
+  return {
+    control: {
+      ...shared,
+      DATABASE_URL: at.appUrl,
+      SKEIN_PERMIT_KEY: keys.permit,
+      SKEIN_PRICES: files.prices,
+      SKEIN_WORKFLOW_BUNDLE: files.bundle,
+    },
+    scm: {
+      ...shared,
+      SKEIN_FORGE_API_URL: at.forge.apiUrl,
+      SKEIN_FORGE_GIT_URL: at.forge.gitUrl,
+      SKEIN_FORGE_APP_ID: at.forge.appId,
+      SKEIN_FORGE_APP_KEY: at.forge.appKeyFile,
+      SKEIN_MIRROR_DIR: places.mirrors,
+    },
+    model: {
+      ...shared,
+      SKEIN_PRICES: files.prices,
+      SKEIN_MODEL_PROVIDERS: files.providers,
+      SKEIN_PROMPTS_DIR: join(CHECKOUT, "prompts"),
+    },
+    sandbox: {
+      ...shared,
+      SKEIN_SANDBOX_DIR: places.workspaces,
+      SKEIN_SANDBOX_CACHES: places.caches,
+      SKEIN_SANDBOX_NODE: facts.node,
+      SKEIN_SANDBOX_UNENFORCED: facts.unenforced,
+      SKEIN_POLICIES_DIR: join(CHECKOUT, "policies"),
+    },
+    evidence: shared,
+    gateway: {
+      ...shared,
+      DATABASE_URL: at.appUrl,
+      SKEIN_GATEWAY_PORT: `${at.gatewayPort}`,
+      SKEIN_WEBHOOK_SECRET: at.forge.webhookSecretFile,
+      SKEIN_ARTIFACT_DIR: places.artifacts,
+      SKEIN_HALT_KEY: keys.halt,
+      SKEIN_NAMESPACES: files.namespaces,
+      SKEIN_MODEL_ROUTES: files.routes,
+      SKEIN_WEB_URL: at.webUrl,
+      SKEIN_PROMPTS_DIR: join(CHECKOUT, "prompts"),
+      SKEIN_PRICES: files.prices,
+    },
+  } satisfies Record<string, Environment>;
+}

@@ -1,0 +1,60 @@
+// scripts/stack/settings-files.ts: skein.yaml as the small files that processes read: routes, prices, providers with keys.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ModelPrice, ModelRoute } from "../../core/schema/model.ts";
+import type { Settings } from "./settings.ts";
+
+export type SettingsFiles = { routes: string; prices: string; providers: string; namespaces: string; bundle: string };
+
+/** Stated openly as fictive: nobody pays a script. Micro US dollars per million tokens. */
+const SCRIPTED_PRICE: ModelPrice = { input: 1_000_000, output: 5_000_000, fictive: true };
+export const SCRIPTED_ROUTE: ModelRoute = {
+  provider: "scripted",
+  model: "scripted",
+  maxInputTokens: 60_000,
+  maxOutputTokens: 2_000,
+};
+
+/** `scriptedUrl`: where the development stack's scripted model listens, or null. Throws if a named key is not set. */
+export function writeSettingsFiles(
+  folder: string,
+  from: { settings: Settings; scriptedUrl: string | null; bundle: string },
+): SettingsFiles {
+  const { settings, scriptedUrl } = from;
+  const models = Object.entries(settings.models);
+  const routes: Record<string, ModelRoute> = Object.fromEntries(models.map(([name, { route }]) => [name, route]));
+  const prices: Record<string, ModelPrice> = Object.fromEntries(
+    models.map(([, { route, price }]) => [`${route.provider}/${route.model}`, price]),
+  );
+  const providers = models.map(([name, model]) => ({
+    provider: model.route.provider,
+    baseUrl: model.base_url,
+    apiKey: keyOf(name, model.api_key_env),
+  }));
+  if (scriptedUrl) {
+    routes["scripted"] = SCRIPTED_ROUTE;
+    prices["scripted/scripted"] = SCRIPTED_PRICE;
+    providers.push({ provider: "scripted", baseUrl: scriptedUrl, apiKey: "scripted" });
+  }
+  const namespaces = Object.entries(settings.tenants).map(([tenant, { namespace }]) => [tenant, namespace]);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const write = (name: string, value: unknown): string => {
+    const path = join(folder, `${name}.json`);
+    writeFileSync(path, JSON.stringify(value), { mode: 0o600 });
+    return path;
+  };
+  return {
+    routes: write("routes", routes),
+    prices: write("prices", prices),
+    providers: write("providers", providers),
+    namespaces: write("namespaces", Object.fromEntries(namespaces)),
+    bundle: from.bundle,
+  };
+}
+
+function keyOf(name: string, variable: string | null): string | null {
+  if (variable === null) return null;
+  const key = process.env[variable];
+  if (key) return key;
+  throw new Error(`skein.yaml: models.${name}: the environment has no ${variable}; set it to the provider's API key`);
+}

@@ -1,0 +1,57 @@
+// scripts/stack/settings.ts: skein.yaml, what a person configures: models, forge, Temporal, database, tenants.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { ModelPrice, ModelRoute } from "../../core/schema/model.ts";
+import { TenantId } from "../../core/schema/vocabulary.ts";
+import { readYaml } from "../../core/yaml.ts";
+import { CHECKOUT } from "./places.ts";
+
+const ModelSettings = z.strictObject({
+  route: ModelRoute,
+  price: ModelPrice.describe("micro US dollars per million tokens"),
+  base_url: z.url().nullable().default(null).describe("null: the provider's own"),
+  api_key_env: z.string().nullable().default(null).describe("name of the variable that holds the key"),
+});
+
+const ForgeSettings = z.strictObject({
+  api_url: z.url(),
+  git_url: z.url(),
+  app_id: z.string(),
+  app_key_file: z.string(),
+  webhook_secret_file: z.string(),
+  installation_id: z.int().positive(),
+});
+
+const TemporalSettings = z.strictObject({
+  address: z.string(),
+  web_url: z.url(),
+  tls: z.boolean().default(false),
+  api_key_file: z.string().nullable().default(null),
+});
+
+const DatabaseSettings = z.strictObject({
+  owner_url_env: z.string().describe("variable with the owner's URL, for migrations"),
+  app_url_env: z.string().describe("variable with the app role's URL"),
+});
+
+export const Settings = z.strictObject({
+  deployment: z.string().regex(/^[a-z0-9-]{1,40}$/).default("local"),
+  models: z.record(z.string(), ModelSettings).default({}).describe("by name; `default` serves tasks that name none"),
+  forge: ForgeSettings.optional().describe("absent: the development forge"),
+  temporal: TemporalSettings.optional().describe("absent: a development server"),
+  database: DatabaseSettings.optional().describe("absent: an embedded PostgreSQL"),
+  tenants: z
+    .record(TenantId, z.strictObject({ namespace: z.string().min(1) }))
+    .default({ default: { namespace: "default" } })
+    .describe("whoever reads a Temporal namespace reads all its runs, so a tenant may have its own"),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Throws with file, line and fix when the file does not fit; an absent file is all defaults. */
+export function readSettings(path: string = join(CHECKOUT, "skein.yaml")): Settings {
+  if (!existsSync(path)) return Settings.parse({});
+  const read = readYaml({ path, text: readFileSync(path, "utf8") }, Settings);
+  if (read.kind === "read") return read.value;
+  throw new Error(read.problems.join("\n"));
+}
