@@ -8,8 +8,7 @@ import type { FailureKind } from "./schema/failure.ts";
  * end: the run ends with this reason.
  */
 export type FailureAction =
-  | { do: "retry"; attempts: number }
-  | { do: "reopen" | "redecide" | "tell_agent" | "wait" | "end" };
+  { do: "retry"; attempts: number } | { do: "reopen" | "redecide" | "tell_agent" | "wait" | "end" };
 
 export const FAILURE_ACTIONS = {
   worker_lost: { do: "reopen" },

@@ -52,7 +52,11 @@ export function readYaml<T>(source: YamlSource, schema: Schema<T>): YamlReading<
       })),
     );
   }
-  return { kind: "read", value: parsed.value, lineOf: (path) => lines.linePos(offsetOf(root, path, "value")).line || 1 };
+  return {
+    kind: "read",
+    value: parsed.value,
+    lineOf: (path) => lines.linePos(offsetOf(root, path, "value")).line || 1,
+  };
 }
 
 /** Found on the flat syntax tree, before anything is built from it; without recursion, as nesting may be hostile. */
@@ -92,10 +96,19 @@ function partsOf(token: CST.Token): CST.Token[] {
 type Composed = { kind: "composed"; root: Node } | { kind: "refused"; problems: Located[] };
 
 function compose(tokens: readonly CST.Token[]): Composed {
-  const options = { version: "1.2", schema: "core", merge: false, uniqueKeys: false, resolveKnownTags: false } as const;
+  const options = {
+    version: "1.2",
+    schema: "core",
+    merge: false,
+    uniqueKeys: false,
+    resolveKnownTags: false,
+  } as const;
   const [document, second] = [...new Composer({ ...options, logLevel: "silent" }).compose(tokens)];
   if (!document) return { kind: "refused", problems: [{ offset: 0, message: "is empty" }] };
-  const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => ({ offset: pos[0], message }));
+  const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+    offset: pos[0],
+    message,
+  }));
   if (second) problems.push({ offset: second.range[0], message: "has a second document" });
   return problems.length > 0 ? { kind: "refused", problems } : { kind: "composed", root: document.contents };
 }
@@ -155,5 +168,8 @@ function memberOf(node: Node, part: PathPart): { key: Node; value: Node } | null
 }
 
 function shownPath(path: readonly PathPart[]): string {
-  return path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("").replace(/^\./, "");
+  return path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`))
+    .join("")
+    .replace(/^\./, "");
 }

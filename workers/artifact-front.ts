@@ -18,7 +18,10 @@ export function createArtifactFront(gatewayUrl: string): ArtifactFront {
     },
     async put(permit, artifactClass, bytes) {
       const body = Buffer.from(bytes);
-      const response = await ask(`${gatewayUrl}/artifacts?class=${artifactClass}`, permit, { method: "PUT", body });
+      const response = await ask(`${gatewayUrl}/artifacts?class=${artifactClass}`, permit, {
+        method: "PUT",
+        body,
+      });
       return ArtifactRef.parse(await response.json());
     },
   };
@@ -36,7 +39,10 @@ async function ask(url: string, permit: string, init: RequestInit): Promise<Resp
     case 413:
       throw toApplicationFailure("permit_invalid", because);
     default:
-      throw toApplicationFailure("artifact_store_down", `the artifact front answered ${response.status}: ${because}`);
+      throw toApplicationFailure(
+        "artifact_store_down",
+        `the artifact front answered ${response.status}: ${because}`,
+      );
   }
 }
 

@@ -17,7 +17,11 @@ export type HaltFeed = {
   close(): void;
 };
 
-export async function followHaltFeed(options: { url: string; publicKey: JWK; log: Logger }): Promise<HaltFeed> {
+export async function followHaltFeed(options: {
+  url: string;
+  publicKey: JWK;
+  log: Logger;
+}): Promise<HaltFeed> {
   const key = (await importJWK(options.publicKey, "Ed25519")) as CryptoKey;
   const closed = new AbortController();
   const listeners = new Set<() => void>();
@@ -59,7 +63,11 @@ async function keepListening(
   }
 }
 
-async function readLines(url: string, hear: (line: string) => Promise<void>, signal: AbortSignal): Promise<void> {
+async function readLines(
+  url: string,
+  hear: (line: string) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   const response = await fetch(`${url}/halts/feed`, { signal });
   if (!response.ok || !response.body) throw new Error(`halt feed answered ${response.status}`);
   let rest = "";

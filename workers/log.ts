@@ -7,7 +7,12 @@ import type { SharedConfig } from "./config.ts";
 export function createLog(name: string, config: SharedConfig): Logger {
   const { redact } = createRedactor({ salt: config.SKEIN_DEPLOYMENT, exact: [] });
   const hooks = { streamWrite: (line: string) => redact(line).text };
-  const options = { name, level: config.SKEIN_LOG_LEVEL, hooks, base: { worker: name, host: config.SKEIN_HOST } };
+  const options = {
+    name,
+    level: config.SKEIN_LOG_LEVEL,
+    hooks,
+    base: { worker: name, host: config.SKEIN_HOST },
+  };
   if (config.SKEIN_LOG === "json") return pino(options);
   return pino({ ...options, transport: { target: "pino-pretty", options: { ignore: "pid,hostname,host" } } });
 }

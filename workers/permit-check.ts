@@ -3,7 +3,8 @@ import { compactVerify, importJWK } from "jose";
 import type { CryptoKey, JWK } from "jose";
 import { Permit, PERMIT_TYP } from "../core/schema/decision.ts";
 
-export type PermitAnswer = { kind: "valid"; claims: Permit } | { kind: "invalid" | "expired"; because: string };
+export type PermitAnswer =
+  { kind: "valid"; claims: Permit } | { kind: "invalid" | "expired"; because: string };
 export type PermitCheck = (token: string, nowMs: number) => Promise<PermitAnswer>;
 
 /** `publicKey`: the ledger's Ed25519 key, as JWK. Never a key that the token itself names. */

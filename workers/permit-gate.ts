@@ -19,7 +19,8 @@ export function createPermitGate(deps: { check: PermitCheck; feed: HaltFeed }) {
     const inbound: ActivityInboundCallsInterceptor = {
       async execute(input, next) {
         const presented = Presented.safeParse(input.args[0]);
-        if (!presented.success) throw toApplicationFailure("permit_invalid", "no action with a permit was presented");
+        if (!presented.success)
+          throw toApplicationFailure("permit_invalid", "no action with a permit was presented");
         const { permit, action } = presented.data;
         const answer = await deps.check(permit, Date.now());
         if (answer.kind !== "valid") throw toApplicationFailure(`permit_${answer.kind}`, answer.because);
@@ -41,7 +42,8 @@ function refuseMismatch(claims: Permit, action: Action, { info }: Context): void
     claims.kind !== action.kind ||
     info.activityType !== action.kind ||
     claims.digest !== digestOf(action);
-  if (differs) throw toApplicationFailure("permit_invalid", "the permit is for another action, queue or workflow");
+  if (differs)
+    throw toApplicationFailure("permit_invalid", "the permit is for another action, queue or workflow");
 }
 
 function refuseHalted(claims: Permit, action: Action, feed: HaltFeed): void {

@@ -52,7 +52,8 @@ type StopReason = { kind: "halted" | "halt_feed_stale"; message: string };
 function mustStop(claims: Permit, feed: HaltFeed): StopReason | null {
   if (claims.exempt) return null;
   const heard = feed.current();
-  if (!heard || heard.ageMs > RUN_LIMIT_MS) return { kind: "halt_feed_stale", message: "the halt feed went stale" };
+  if (!heard || heard.ageMs > RUN_LIMIT_MS)
+    return { kind: "halt_feed_stale", message: "the halt feed went stale" };
   const { tenant, run } = claims;
   const kind = ActionKindName.parse(claims.kind);
   const question = { tenant, run, repository: null, team: null, autonomy: null, kind };

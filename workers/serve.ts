@@ -34,7 +34,10 @@ export async function serveEffects({ name, config, queues }: Wiring): Promise<vo
     createPermitGate({ check, feed }),
     createPulse({ feed }),
   ];
-  const gated = queues.map(({ queue, options }) => ({ queue, options: { ...options, interceptors: { activity } } }));
+  const gated = queues.map(({ queue, options }) => ({
+    queue,
+    options: { ...options, interceptors: { activity } },
+  }));
   await serve({ name, config, log, queues: gated });
   feed.close();
 }

@@ -49,7 +49,8 @@ async function decideAll<K extends ActionKind>(door: Door, actions: ActionOf<K>[
   const { decisions } = await ledger.decide({ actor: door.actor, actions: asked as never, settlements });
   return asked.map(({ actionId, action }, index) => {
     const decision = decisions[index];
-    if (!decision || decision.actionId !== actionId) throw new TypeError("the ledger answered another action");
+    if (!decision || decision.actionId !== actionId)
+      throw new TypeError("the ledger answered another action");
     door.tally = countDecision(door.tally, action.kind as K, decision);
     return { actionId, action, decision };
   });
@@ -79,7 +80,10 @@ async function attempt<K extends ActionKind>(door: Door, decided: Decided<K>): P
   if (QUEUE_OF[action.kind as K] === null) return { kind: "done", result: null as ResultOf<K> };
   if (decision.permit === null) throw new TypeError("an allowed effect has a permit"); // I1
   try {
-    const result = await perform<K>({ permit: decision.permit, action }, { actionId, summary: summaryOf(action) });
+    const result = await perform<K>(
+      { permit: decision.permit, action },
+      { actionId, summary: summaryOf(action) },
+    );
     note(door, settled.done(actionId, action.kind as K, result));
     return { kind: "done", result };
   } catch (error) {

@@ -1,5 +1,11 @@
 // workflows/agent-run.ts: one task on one repository, from admission to merged, closed or stopped.
-import { allHandlersFinished, CancellationScope, condition, isCancellation, setHandler } from "@temporalio/workflow";
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setHandler,
+} from "@temporalio/workflow";
 import type { RunEvent } from "../core/run/advance.ts";
 import { nextStep, STAGE_OF } from "../core/run/next-step.ts";
 import type { Step } from "../core/run/next-step.ts";

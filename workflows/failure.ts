@@ -12,7 +12,10 @@ export function failureOf(error: unknown): Failure {
   if (cause instanceof ApplicationFailure) {
     return { kind: knownKind(cause.type), message: cause.message.slice(0, 500) };
   }
-  return { kind: "internal", message: error instanceof Error ? error.message.slice(0, 500) : "unknown error" };
+  return {
+    kind: "internal",
+    message: error instanceof Error ? error.message.slice(0, 500) : "unknown error",
+  };
 }
 
 function knownKind(type: string | null | undefined): FailureKind {

@@ -2,6 +2,7 @@
 import { ApplicationFailure } from "@temporalio/workflow";
 
 export function present<T>(value: T | null | undefined, name: string): T {
-  if (value === null || value === undefined) throw ApplicationFailure.nonRetryable(`${name} is missing`, "internal");
+  if (value === null || value === undefined)
+    throw ApplicationFailure.nonRetryable(`${name} is missing`, "internal");
   return value;
 }

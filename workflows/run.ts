@@ -37,7 +37,11 @@ export function beginRun(input: RunInput): Run {
 export async function takeLease(run: Run): Promise<RunEvent> {
   const admission = await awaitAdmission(run.door.actor, (because) => enterStage(run, "queued", because));
   run.door.actor = { ...run.door.actor, fence: admission.fence };
-  return { kind: "admitted", policySnapshot: admission.policySnapshot, profileDigest: admission.profileDigest };
+  return {
+    kind: "admitted",
+    policySnapshot: admission.policySnapshot,
+    profileDigest: admission.profileDigest,
+  };
 }
 
 /** Stage changes are recorded, searchable and shown; a stage already shown costs nothing. */

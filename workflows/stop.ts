@@ -26,7 +26,11 @@ export function listenForStop(run: Run): () => Promise<string> {
       const request = requests.shift();
       if (!request) continue;
       const target = run.input.runId;
-      const verdict = await verifyStatement(run.door.actor, { verb: "run.stop", target, statement: request.statement });
+      const verdict = await verifyStatement(run.door.actor, {
+        verb: "run.stop",
+        target,
+        statement: request.statement,
+      });
       if (verdict.kind === "accepted") {
         request.answer = { kind: "accepted" };
         return verdict.subject;

@@ -12,7 +12,14 @@ export type RunEvent =
   | { kind: "baseline_verified"; report: VerificationReport; image: string }
   | { kind: "workspace_opened"; workspace: WorkspaceRef }
   | { kind: "workspace_lost" }
-  | { kind: "turn_taken"; conversation: string; answers: ToolAnswer[]; checkpoint: string | null; done: string | null; lost: boolean }
+  | {
+      kind: "turn_taken";
+      conversation: string;
+      answers: ToolAnswer[];
+      checkpoint: string | null;
+      done: string | null;
+      lost: boolean;
+    }
   | { kind: "script_done"; summary: string }
   | { kind: "exported"; exported: ExportedPatch }
   | { kind: "patch_accepted" }
@@ -24,7 +31,10 @@ export type RunEvent =
 export function advance(state: RunState, event: RunEvent, task: TaskContract): RunState {
   switch (event.kind) {
     case "admitted":
-      return { ...state, admitted: { policySnapshot: event.policySnapshot, profileDigest: event.profileDigest } };
+      return {
+        ...state,
+        admitted: { policySnapshot: event.policySnapshot, profileDigest: event.profileDigest },
+      };
     case "started":
       return { ...state, started: true };
     case "fetched":
@@ -67,14 +77,17 @@ function turnTaken(state: RunState, event: RunEvent & { kind: "turn_taken" }, ta
     repair: null,
     changed: event.done,
     workspace: event.lost ? null : state.workspace,
-    ending: exhausted ? failed(`the turn limit of ${task.limits.turns} was reached before the agent finished`) : null,
+    ending: exhausted
+      ? failed(`the turn limit of ${task.limits.turns} was reached before the agent finished`)
+      : null,
   };
 }
 
 /** A failed verification goes back to an agent while repair rounds are left; a script has nothing to mend with. */
 function verified(state: RunState, report: VerificationReport, task: TaskContract): RunState {
   if (report.verdict === "passed") return { ...state, verification: report };
-  const mayRepair = task.change === "agent" && report.verdict === "failed" && state.repairs < task.limits.repairs;
+  const mayRepair =
+    task.change === "agent" && report.verdict === "failed" && state.repairs < task.limits.repairs;
   if (!mayRepair) {
     return { ...state, verification: report, ending: failed(`verification did not pass: ${report.because}`) };
   }

@@ -28,12 +28,16 @@ export function currentDetails(view: {
     `| decisions | ${tally.allow} allowed, ${tally.askApproval} need approval, ${tally.deny} denied |`,
     `| cost | ${dollars(tally.costMicroUsd)} of ${dollars(input.task.limits.cost_cents * 10_000)} |`,
     ...(state.verification ? [`| verification | ${plain(state.verification.because)} |`] : []),
-    ...(pullRequest ? [`| pull request | [#${pullRequest.number}](${pullRequest.url}) ${pullRequest.state} |`] : []),
+    ...(pullRequest
+      ? [`| pull request | [#${pullRequest.number}](${pullRequest.url}) ${pullRequest.state} |`]
+      : []),
     "",
     "Last decisions:",
     "",
     ...tally.recent.map((line) => `- ${plain(line)}`),
-    ...(tally.denied.length > 0 ? ["", "Refused:", "", ...tally.denied.map((line) => `- ${plain(line)}`)] : []),
+    ...(tally.denied.length > 0
+      ? ["", "Refused:", "", ...tally.denied.map((line) => `- ${plain(line)}`)]
+      : []),
     "",
     `Stop it: \`skein run stop ${input.runId}\``,
   ];

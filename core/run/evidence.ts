@@ -49,7 +49,8 @@ export function evidenceOf(input: RunInput, state: RunState, tally: Tally): Pull
 }
 
 function shown(report: VerificationReport | null): PullRequestEvidence["verification"] {
-  if (!report) return { profile: "none", verdict: "not_run", because: "not run", total: 0, passed: 0, failed: 0 };
+  if (!report)
+    return { profile: "none", verdict: "not_run", because: "not run", total: 0, passed: 0, failed: 0 };
   const { profile, verdict, because, tests } = report;
   return { profile, verdict, because, total: tests.total, passed: tests.passed, failed: tests.failed };
 }

@@ -13,7 +13,14 @@ export type Tally = {
   recent: string[];
 };
 
-export const EMPTY_TALLY: Tally = { allow: 0, askApproval: 0, deny: 0, costMicroUsd: 0, denied: [], recent: [] };
+export const EMPTY_TALLY: Tally = {
+  allow: 0,
+  askApproval: 0,
+  deny: 0,
+  costMicroUsd: 0,
+  denied: [],
+  recent: [],
+};
 
 export function countDecision(tally: Tally, kind: ActionKind, decision: Decision): Tally {
   const line = `${decision.effect} ${kind}${decision.rules[0] ? ` (${decision.rules[0]})` : ""}`;

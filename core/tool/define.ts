@@ -1,11 +1,17 @@
 // core/tool/define.ts: one shape for every agent tool: input of any kind in, a tool call out, never an exception.
 import type { ToolCall, WorkspaceRef } from "../schema/action.ts";
+import type { ToolInput } from "../schema/tool.ts";
 import type { Digest } from "../schema/vocabulary.ts";
 import { conforms, problemsOf } from "./field.ts";
 import type { Fields, InputOf, InputSchema } from "./field.ts";
 
-/** `inputDigest`: of the `tool_input` artifact that will hold this call's texts, should it become a write. */
-export type CallContext = { callId: string; tool: string; workspace: WorkspaceRef; inputDigest: Digest };
+/** `keep`: takes the texts of a write, which the action names by the digest of their `tool_input` artifact. */
+export type CallContext = {
+  callId: string;
+  tool: string;
+  workspace: WorkspaceRef;
+  keep: (input: ToolInput) => Digest;
+};
 
 export type Tool = {
   description: string;

@@ -19,8 +19,9 @@ export const edit = defineTool({
     if (path === null) return invalidCall(context, PATH_PROBLEM);
     if (input.old === input.new) return invalidCall(context, "`old` and `new` are the same text");
     if (hidesSecret(input.old) || hidesSecret(input.new)) return invalidCall(context, PLACEHOLDER_PROBLEM);
-    const { callId, tool, workspace, inputDigest } = context;
-    const action = { kind: "tool.write", workspace, tool: "edit", path, input: inputDigest } as const;
+    const { callId, tool, workspace } = context;
+    const kept = context.keep({ tool: "edit", path, old: input.old, new: input.new });
+    const action = { kind: "tool.write", workspace, tool: "edit", path, input: kept } as const;
     return { kind: "proposal", callId, tool, action };
   },
 });

@@ -19,8 +19,9 @@ export const write = defineTool({
     const path = normalPath(input.path);
     if (path === null) return invalidCall(context, PATH_PROBLEM);
     if (hidesSecret(input.content)) return invalidCall(context, PLACEHOLDER_PROBLEM);
-    const { callId, tool, workspace, inputDigest } = context;
-    const action = { kind: "tool.write", workspace, tool: "write", path, input: inputDigest } as const;
+    const { callId, tool, workspace } = context;
+    const kept = context.keep({ tool: "write", path, content: input.content });
+    const action = { kind: "tool.write", workspace, tool: "write", path, input: kept } as const;
     return { kind: "proposal", callId, tool, action };
   },
 });

@@ -9,7 +9,8 @@ import { execa } from "execa";
 export const MINIMIST = {
   name: "minimist",
   version: "1.2.5",
-  integrity: "sha512-FM9nNUYrRBAELZQT3xeZQ7fmMOBg6nWNmJKTcgsJeaLstP/UODVpGsr5OhXhhXg6f+qtJ8uiZ+PUxkDWcgIXLw==",
+  integrity:
+    "sha512-FM9nNUYrRBAELZQT3xeZQ7fmMOBg6nWNmJKTcgsJeaLstP/UODVpGsr5OhXhhXg6f+qtJ8uiZ+PUxkDWcgIXLw==",
 } as const;
 
 export type NpmProject = { name: string; version: string; integrity: string };
@@ -19,7 +20,9 @@ export async function withProject<T>(project: NpmProject, use: (folder: string) 
   const folder = mkdtempSync(join(tmpdir(), "skein-demo-"));
   try {
     const spec = `${project.name}@${project.version}`;
-    const { stdout } = await execa("npm", ["pack", spec, "--json", "--pack-destination", folder], { cwd: folder });
+    const { stdout } = await execa("npm", ["pack", spec, "--json", "--pack-destination", folder], {
+      cwd: folder,
+    });
     const tarball = join(folder, tarballName(stdout));
     const found = `sha512-${createHash("sha512").update(readFileSync(tarball)).digest("base64")}`;
     if (found !== project.integrity) throw new Error(`${spec} is not the bytes expected: ${found}`);
@@ -31,7 +34,10 @@ export async function withProject<T>(project: NpmProject, use: (folder: string) 
 }
 
 /** Asks the development forge to make a repository of a folder; only that forge has this door. */
-export async function seedRepository(forgeUrl: string, seed: { owner: string; name: string; folder: string }) {
+export async function seedRepository(
+  forgeUrl: string,
+  seed: { owner: string; name: string; folder: string },
+) {
   const response = await fetch(`${forgeUrl}/_dev/repositories`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -9,7 +9,9 @@ const LOCKED = fileURLToPath(new URL("tape", import.meta.url));
 
 /** Prepared outside the run, mounted read-only inside it. Nothing of the packages is executed here. */
 export async function ensureTape(caches: string): Promise<void> {
-  const digest = createHash("sha256").update(readFileSync(join(LOCKED, "package-lock.json"))).digest("hex");
+  const digest = createHash("sha256")
+    .update(readFileSync(join(LOCKED, "package-lock.json")))
+    .digest("hex");
   const target = join(caches, "node-tape");
   const stamp = join(caches, "node-tape.lock-digest");
   if (existsSync(target) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;

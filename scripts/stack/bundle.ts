@@ -18,8 +18,13 @@ export async function ensureBundle(folder: string): Promise<string> {
 
 function sourceDigest(): string {
   const hash = createHash("sha256");
-  for (const file of globSync(["core/**/*.ts", "workflows/**/*.ts", "package-lock.json"], { cwd: CHECKOUT }).sort()) {
-    hash.update(file).update("\0").update(readFileSync(join(CHECKOUT, file)));
+  for (const file of globSync(["core/**/*.ts", "workflows/**/*.ts", "package-lock.json"], {
+    cwd: CHECKOUT,
+  }).sort()) {
+    hash
+      .update(file)
+      .update("\0")
+      .update(readFileSync(join(CHECKOUT, file)));
   }
   return hash.digest("hex").slice(0, 16);
 }

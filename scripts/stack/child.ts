@@ -15,7 +15,12 @@ export type ChildSpec = {
   readyTimeoutMs: number;
 };
 
-export type Child = { name: string; pid: () => number | undefined; firstLine: () => string; stop: () => Promise<void> };
+export type Child = {
+  name: string;
+  pid: () => number | undefined;
+  firstLine: () => string;
+  stop: () => Promise<void>;
+};
 
 const RESTART_MS = 500;
 const KILL_AFTER_MS = 12_000;

@@ -10,7 +10,7 @@ export async function keepClosedRuns(address: string, namespaces: string[]): Pro
     for (const namespace of namespaces) {
       await connection.workflowService.updateNamespace({
         namespace,
-        config: { workflowExecutionRetentionTtl: { seconds: DAYS * 86_400 as never } },
+        config: { workflowExecutionRetentionTtl: { seconds: (DAYS * 86_400) as never } },
       });
     }
   } finally {

@@ -43,7 +43,11 @@ export function scriptedModelSpec(options: { node: string; places: Places; port:
     name: "scripted-model",
     command: options.node,
     args: [join(CHECKOUT, "test/support/model/serve.ts")],
-    env: { PATH: process.env["PATH"] ?? "", HOME: options.places.root, SKEIN_SCRIPTED_MODEL_PORT: `${options.port}` },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: options.places.root,
+      SKEIN_SCRIPTED_MODEL_PORT: `${options.port}`,
+    },
     logFile: join(options.places.logs, "scripted-model.log"),
     ready: "line",
     readyTimeoutMs: READY_MS,
@@ -51,12 +55,21 @@ export function scriptedModelSpec(options: { node: string; places: Places; port:
 }
 
 /** A worker, or the gateway: `workers/<name>.ts` with its own environment. */
-export function workerSpec(options: { node: string; places: Places; name: string; env: Environment }): ChildSpec {
+export function workerSpec(options: {
+  node: string;
+  places: Places;
+  name: string;
+  env: Environment;
+}): ChildSpec {
   const { name, env } = options;
   return {
     name,
     command: options.node,
-    args: ["--enable-source-maps", "--disable-warning=ExperimentalWarning", join(CHECKOUT, `workers/${name}.ts`)],
+    args: [
+      "--enable-source-maps",
+      "--disable-warning=ExperimentalWarning",
+      join(CHECKOUT, `workers/${name}.ts`),
+    ],
     env,
     logFile: join(options.places.logs, `${name}.log`),
     ready: "ipc",

@@ -4,7 +4,13 @@ import { join } from "node:path";
 import type { ModelPrice, ModelRoute } from "../../core/schema/model.ts";
 import type { Settings } from "./settings.ts";
 
-export type SettingsFiles = { routes: string; prices: string; providers: string; namespaces: string; bundle: string };
+export type SettingsFiles = {
+  routes: string;
+  prices: string;
+  providers: string;
+  namespaces: string;
+  bundle: string;
+};
 
 /** Stated openly as fictive: nobody pays a script. Micro US dollars per million tokens. */
 const SCRIPTED_PRICE: ModelPrice = { input: 1_000_000, output: 5_000_000, fictive: true };
@@ -22,7 +28,9 @@ export function writeSettingsFiles(
 ): SettingsFiles {
   const { settings, scriptedUrl } = from;
   const models = Object.entries(settings.models);
-  const routes: Record<string, ModelRoute> = Object.fromEntries(models.map(([name, { route }]) => [name, route]));
+  const routes: Record<string, ModelRoute> = Object.fromEntries(
+    models.map(([name, { route }]) => [name, route]),
+  );
   const prices: Record<string, ModelPrice> = Object.fromEntries(
     models.map(([, { route, price }]) => [`${route.provider}/${route.model}`, price]),
   );
@@ -56,5 +64,7 @@ function keyOf(name: string, variable: string | null): string | null {
   if (variable === null) return null;
   const key = process.env[variable];
   if (key) return key;
-  throw new Error(`skein.yaml: models.${name}: the environment has no ${variable}; set it to the provider's API key`);
+  throw new Error(
+    `skein.yaml: models.${name}: the environment has no ${variable}; set it to the provider's API key`,
+  );
 }

@@ -36,8 +36,14 @@ const DatabaseSettings = z.strictObject({
 });
 
 export const Settings = z.strictObject({
-  deployment: z.string().regex(/^[a-z0-9-]{1,40}$/).default("local"),
-  models: z.record(z.string(), ModelSettings).default({}).describe("by name; `default` serves tasks that name none"),
+  deployment: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default("local"),
+  models: z
+    .record(z.string(), ModelSettings)
+    .default({})
+    .describe("by name; `default` serves tasks that name none"),
   forge: ForgeSettings.optional().describe("absent: the development forge"),
   temporal: TemporalSettings.optional().describe("absent: a development server"),
   database: DatabaseSettings.optional().describe("absent: an embedded PostgreSQL"),

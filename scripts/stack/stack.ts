@@ -19,7 +19,14 @@ import type { StackAddresses } from "./process-environment.ts";
 import { readSettings } from "./settings.ts";
 import type { Settings } from "./settings.ts";
 import { writeSettingsFiles } from "./settings-files.ts";
-import { isAlive, killLeftovers, readStackFile, removeStackFile, startTimeOf, writeStackFile } from "./stack-file.ts";
+import {
+  isAlive,
+  killLeftovers,
+  readStackFile,
+  removeStackFile,
+  startTimeOf,
+  writeStackFile,
+} from "./stack-file.ts";
 import type { StackFile } from "./stack-file.ts";
 import { temporalSpec } from "./temporal.ts";
 import { readTools } from "./tools.ts";
@@ -27,7 +34,12 @@ import { readTools } from "./tools.ts";
 export type StackOptions = { root: string; fresh: boolean; say: (line: string) => void };
 export type Stack = { file: StackFile; children: Child[]; stop: () => Promise<void> };
 
-const ForgeLine = z.object({ url: z.url(), gitUrl: z.url(), appId: z.coerce.string(), installationId: z.int() });
+const ForgeLine = z.object({
+  url: z.url(),
+  gitUrl: z.url(),
+  appId: z.coerce.string(),
+  installationId: z.int(),
+});
 
 /** Throws with what did not start and where its log is; what had started by then is stopped again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -35,7 +47,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const stops: (() => Promise<void>)[] = [];
   const children: Child[] = [];
   const start = async (spec: ChildSpec): Promise<Child> => {
-    const child = await startChild(spec, (name) => options.say(`${name} ended unexpectedly; starting it again`));
+    const child = await startChild(spec, (name) =>
+      options.say(`${name} ended unexpectedly; starting it again`),
+    );
     children.push(child);
     stops.push(child.stop);
     options.say(`${child.name} is up`);
@@ -79,7 +93,11 @@ async function startParts({ places, settings, start, stops, children }: Starting
   };
   const startTemporal = async (): Promise<void> => {
     if (settings.temporal) return;
-    const spec = { binary: tools.temporal, folder: places.temporal, logFile: join(places.logs, "temporal.log") };
+    const spec = {
+      binary: tools.temporal,
+      folder: places.temporal,
+      logFile: join(places.logs, "temporal.log"),
+    };
     await start(temporalSpec({ ...spec, ports, namespaces }));
     await keepClosedRuns(temporal, namespaces);
   };
@@ -98,7 +116,12 @@ async function startParts({ places, settings, start, stops, children }: Starting
     ensureBundle(places.bundles),
   ]);
 
-  const appUrl = await prepareDatabase({ ownerUrl, settings, installationId: forge.installationId, keys: places.keys });
+  const appUrl = await prepareDatabase({
+    ownerUrl,
+    settings,
+    installationId: forge.installationId,
+    keys: places.keys,
+  });
   const scriptedUrl = `http://127.0.0.1:${ports.model}/v1`;
   const files = writeSettingsFiles(places.settings, { settings, scriptedUrl, bundle });
   const at: StackAddresses = {
@@ -110,11 +133,18 @@ async function startParts({ places, settings, start, stops, children }: Starting
     forge: { ...forge, apiUrl: forge.url },
   };
   const facts = { deployment: settings.deployment, host: hostname(), keys, places, files, node };
-  const environment = environments(at, { ...facts, temporalEnv: temporalEnv(settings), unenforced: "", log: "json" });
+  const environment = environments(at, {
+    ...facts,
+    temporalEnv: temporalEnv(settings),
+    unenforced: "",
+    log: "json",
+  });
 
   await start(workerSpec({ node, places, name: "gateway", env: environment.gateway }));
   const serving = namespaces.flatMap((namespace) =>
-    WORKERS.map((name) => start(namespaced(workerSpec({ node, places, name, env: environment[name] }), namespace))),
+    WORKERS.map((name) =>
+      start(namespaced(workerSpec({ node, places, name, env: environment[name] }), namespace)),
+    ),
   );
   await Promise.all(serving);
 

@@ -10,5 +10,10 @@ export function stackTable(file: StackFile): string {
     ["data", file.data],
     ["processes", file.processes.map(({ name, pid }) => `${name} ${pid}`).join(", ")],
   ];
-  return ["", ...rows.map(([name, value]) => `  ${name.padEnd(16)} ${value}`), "", "  Ctrl-C stops it all."].join("\n");
+  return [
+    "",
+    ...rows.map(([name, value]) => `  ${name.padEnd(16)} ${value}`),
+    "",
+    "  Ctrl-C stops it all.",
+  ].join("\n");
 }

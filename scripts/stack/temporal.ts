@@ -23,7 +23,16 @@ export function temporalSpec(options: {
     name: "temporal",
     command: options.binary,
     args: [
-      ...["server", "start-dev", "--ip", "127.0.0.1", "--port", `${ports.temporal}`, "--ui-port", `${ports.web}`],
+      ...[
+        "server",
+        "start-dev",
+        "--ip",
+        "127.0.0.1",
+        "--port",
+        `${ports.temporal}`,
+        "--ui-port",
+        `${ports.web}`,
+      ],
       ...["--metrics-port", `${ports.metrics}`, "--db-filename", join(options.folder, "temporal.db")],
       ...["--ui-disable-news-fetch", "--log-level", "warn", ...namespaces, ...attributes],
       ...["--dynamic-config-value", "matching.useNewMatcher=true"],

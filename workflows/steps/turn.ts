@@ -114,7 +114,9 @@ function failureText(outcome: Outcome<ActionKind> & { kind: "failed" }): string 
 }
 
 function invalid(calls: ToolCall[]): ToolAnswer[] {
-  return calls.flatMap((call) => (call.kind === "invalid" ? [{ callId: call.callId, text: call.problem }] : []));
+  return calls.flatMap((call) =>
+    call.kind === "invalid" ? [{ callId: call.callId, text: call.problem }] : [],
+  );
 }
 
 function changedWorkspace(outcome: Outcome<ActionKind>): boolean {

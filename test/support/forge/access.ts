@@ -86,14 +86,18 @@ export function covers(forge: Forge, token: InstallationToken, repository: Repos
 }
 
 /** Fails: 404 for what the caller may not see, else 401 or 403. */
-export function assertAccess(forge: Forge, asked: { caller: Caller; repository: Repository | undefined; need: Need }): Repository {
+export function assertAccess(
+  forge: Forge,
+  asked: { caller: Caller; repository: Repository | undefined; need: Need },
+): Repository {
   const { caller, repository, need } = asked;
   if (repository === undefined || !sees(forge, caller, repository)) throw notFound();
   if (need.level === "read" && !repository.private) return repository;
   if (caller.kind === "anonymous") throw new Refusal(401, "Requires authentication");
   if (caller.kind === "app") throw forbidden();
   if (caller.kind === "installation") assertGranted(forge, { token: caller.token, repository, need });
-  else if (RANK[caller.account.role] < RANK[need.people]) throw forbidden("Must have push access to repository");
+  else if (RANK[caller.account.role] < RANK[need.people])
+    throw forbidden("Must have push access to repository");
   if (need.level === "write" && repository.archived) {
     throw new Refusal(403, "Repository was archived so is read-only.");
   }
@@ -106,7 +110,10 @@ function sees(forge: Forge, caller: Caller, repository: Repository): boolean {
   return caller.kind === "user";
 }
 
-function assertGranted(forge: Forge, asked: { token: InstallationToken; repository: Repository; need: Need }): void {
+function assertGranted(
+  forge: Forge,
+  asked: { token: InstallationToken; repository: Repository; need: Need },
+): void {
   const { token, repository, need } = asked;
   const granted = need.anyOf.some((name) => RANK[token.access[name] ?? "none"] >= RANK[need.level]);
   if (granted && covers(forge, token, repository)) return;
@@ -118,5 +125,7 @@ function assertGranted(forge: Forge, asked: { token: InstallationToken; reposito
 
 /** May this caller bring workflow files in? People may, an App only with `workflows`. */
 export function mayWriteWorkflows(caller: Caller): boolean {
-  return caller.kind === "user" || (caller.kind === "installation" && caller.token.access["workflows"] === "write");
+  return (
+    caller.kind === "user" || (caller.kind === "installation" && caller.token.access["workflows"] === "write")
+  );
 }

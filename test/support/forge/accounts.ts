@@ -20,7 +20,10 @@ export function sameLogin(one: string, other: string): boolean {
 }
 
 /** Makes the account, or changes the role of the one there is. Fails: 422 for a login no account can have. */
-export function ensureAccount(forge: Forge, wanted: { login: string; type: "User" | "Organization"; role: Role }): Account {
+export function ensureAccount(
+  forge: Forge,
+  wanted: { login: string; type: "User" | "Organization"; role: Role },
+): Account {
   const { login, type, role } = wanted;
   if (!LOGIN.test(login) || RESERVED.includes(login.toLowerCase())) {
     throw new Refusal(422, `No account can have the login ${login}`);
@@ -42,7 +45,8 @@ export function ensureAccount(forge: Forge, wanted: { login: string; type: "User
 
 /** Installs the App for all repositories of `owner`, once; the owner is made an organisation if unknown. */
 export function ensureInstallation(forge: Forge, owner: string): Installation {
-  const account = findAccount(forge, owner) ?? ensureAccount(forge, { login: owner, type: "Organization", role: "admin" });
+  const account =
+    findAccount(forge, owner) ?? ensureAccount(forge, { login: owner, type: "Organization", role: "admin" });
   const { installations } = forge.store.state;
   const found = installations.find((installation) => sameLogin(installation.owner, account.login));
   if (found !== undefined) return found;

@@ -9,7 +9,16 @@ import type { ForgeApp, ForgeContext } from "./routing.ts";
 import type { Access, Installation, Repository } from "./state.ts";
 import { issueInstallationToken, revokeToken } from "./tokens.ts";
 
-const EVENTS = ["push", "create", "delete", "pull_request", "pull_request_review", "issue_comment", "check_run", "status"];
+const EVENTS = [
+  "push",
+  "create",
+  "delete",
+  "pull_request",
+  "pull_request_review",
+  "issue_comment",
+  "check_run",
+  "status",
+];
 const LONGEST_LIST = 500;
 
 export function addAppRoutes(app: ForgeApp, forge: Forge): void {
@@ -78,8 +87,11 @@ function addTokenRoutes(app: ForgeApp, forge: Forge): void {
   });
   app.get("/installation/repositories", async (c) => {
     const caller = c.get("caller");
-    if (caller.kind !== "installation") throw new Refusal(403, "Resource not accessible by personal access token");
-    const all = forge.store.state.repositories.filter((repository) => covers(forge, caller.token, repository));
+    if (caller.kind !== "installation")
+      throw new Refusal(403, "Resource not accessible by personal access token");
+    const all = forge.store.state.repositories.filter((repository) =>
+      covers(forge, caller.token, repository),
+    );
     const repositories = await Promise.all(pageOf(c, all).map((one) => forge.directory.repositoryJson(one)));
     const selection = caller.token.repositoryIds === null ? "all" : "selected";
     return c.json({ total_count: all.length, repository_selection: selection, repositories });
@@ -90,7 +102,11 @@ function addTokenRoutes(app: ForgeApp, forge: Forge): void {
   app.get("/repositories/:id{[0-9]+}", async (c) => {
     const id = Number(c.req.param("id"));
     const found = forge.store.state.repositories.find((repository) => repository.id === id);
-    const repository = assertAccess(forge, { caller: c.get("caller"), repository: found, need: NEED.metadata });
+    const repository = assertAccess(forge, {
+      caller: c.get("caller"),
+      repository: found,
+      need: NEED.metadata,
+    });
     return c.json(await forge.directory.repositoryJson(repository));
   });
 }

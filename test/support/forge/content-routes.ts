@@ -3,7 +3,7 @@ import { NEED } from "./access.ts";
 import { gitDirOf } from "./forge.ts";
 import type { Forge } from "./forge.ts";
 import { commitsBetween, diffFiles, diffText, mergeBase } from "./git-diff.ts";
-import { bases, commitJson, fileJson, treeEntryJson } from "./git-json.ts";
+import { bases, commitJson, fileJson } from "./git-json.ts";
 import { listTree, readBlob, readCommit } from "./git-objects.ts";
 import type { CommitObject, TreeEntry } from "./git-objects.ts";
 import { listRefs, resolveCommit } from "./git-refs.ts";
@@ -73,9 +73,13 @@ function isChild(entry: TreeEntry, parent: string): boolean {
 function entryJson(forge: Forge, repository: Repository, at: { entry: TreeEntry; ref: string }): Json {
   const { api, html } = bases(forge, repository);
   const { path, sha, type, size, mode } = at.entry;
-  const kinds: Readonly<Record<TreeEntry["type"], string>> = { blob: "file", tree: "dir", commit: "submodule" };
+  const kinds: Readonly<Record<TreeEntry["type"], string>> = {
+    blob: "file",
+    tree: "dir",
+    commit: "submodule",
+  };
   const self = `${api}/contents/${path}?ref=${at.ref}`;
-  const git = String(treeEntryJson(forge, repository, at.entry)["url"] ?? "");
+  const git = `${api}/git/${type === "tree" ? "trees" : "blobs"}/${sha}`;
   const page = `${html}/blob/${at.ref}/${path}`;
   return {
     name: path.slice(path.lastIndexOf("/") + 1),
@@ -126,7 +130,11 @@ function addCommitRoutes(app: ForgeApp, forge: Forge): void {
     const commit = await commitNamed(forge, repository, c.req.param("ref"));
     const parent = commit.parents[0] ?? EMPTY_TREE;
     const files = await diffFiles(gitDirOf(forge, repository), parent, commit.sha);
-    return c.json({ ...commitJson(forge, repository, commit), ...sizes(files), files: listed(forge, repository, { files, sha: commit.sha }) });
+    return c.json({
+      ...commitJson(forge, repository, commit),
+      ...sizes(files),
+      files: listed(forge, repository, { files, sha: commit.sha }),
+    });
   });
 }
 
@@ -139,7 +147,11 @@ export async function commitNamed(forge: Forge, repository: Repository, name: st
   return commit;
 }
 
-async function comparison(forge: Forge, repository: Repository, ends: { from: CommitObject; to: CommitObject; parted: string }): Promise<Json> {
+async function comparison(
+  forge: Forge,
+  repository: Repository,
+  ends: { from: CommitObject; to: CommitObject; parted: string },
+): Promise<Json> {
   const dir = gitDirOf(forge, repository);
   const { from, to, parted } = ends;
   const ahead = await commitsBetween(dir, from.sha, to.sha);

@@ -76,5 +76,8 @@ function readLines(path: string): Delivery[] {
     throw error;
   }
   const whole = text.slice(0, text.lastIndexOf("\n") + 1); // a kill may cut the last line short
-  return whole.split("\n").filter(Boolean).map((line) => Delivery.parse(JSON.parse(line)));
+  return whole
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => Delivery.parse(JSON.parse(line)));
 }

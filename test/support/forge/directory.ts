@@ -42,12 +42,18 @@ export function createDirectory(of: { state: ForgeState; url(): string }): Direc
     const headers = { authorization: `token ${tokenOf(login, asked % TOKENS_PER_LOGIN)}` };
     const answer = await fetch(`${emulator.url}${path}`, { headers });
     const text = await answer.text();
-    return { status: answer.status, text: text.replaceAll(new URL(emulator.url).host, new URL(of.url()).host) };
+    return {
+      status: answer.status,
+      text: text.replaceAll(new URL(emulator.url).host, new URL(of.url()).host),
+    };
   }
 
   async function readCard(repository: Repository): Promise<Record<string, unknown>> {
     const owner = of.state.accounts.find((account) => account.login === repository.owner);
-    const { text } = await ask(`/repositories/${repository.id}`, owner?.type === "User" ? owner.login : ADMIN);
+    const { text } = await ask(
+      `/repositories/${repository.id}`,
+      owner?.type === "User" ? owner.login : ADMIN,
+    );
     const card = z.looseObject({ full_name: z.string() }).parse(JSON.parse(text));
     if (card.full_name !== `${repository.owner}/${repository.name}`) {
       throw new Error(`emulate calls repository ${repository.id} ${card.full_name}`);
@@ -93,7 +99,9 @@ function ownFacts(repository: Repository): Record<string, unknown> {
 /** Repositories in the order of their ids: `emulate` counts them as we did. */
 function seedOf(state: ForgeState): SeedConfig {
   const people = state.accounts.filter(isPerson).map((account) => account.login);
-  const organizations = state.accounts.filter((account) => !isPerson(account)).map((account) => account.login);
+  const organizations = state.accounts
+    .filter((account) => !isPerson(account))
+    .map((account) => account.login);
   const numbers = Array.from({ length: TOKENS_PER_LOGIN }, (_, number) => number);
   const tokens = [ADMIN, ...people].flatMap((login) =>
     numbers.map((number) => [tokenOf(login, number), { login }] as const),

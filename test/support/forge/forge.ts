@@ -23,8 +23,8 @@ export interface ForgeSettings {
   readonly app: AppSettings;
   readonly webhookSecret: string;
   /** Milliseconds since the epoch. */
-  now(): number;
-  log(line: string): void;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
 }
 
 export interface AppSettings {

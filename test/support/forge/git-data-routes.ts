@@ -25,7 +25,10 @@ export function addGitDataRoutes(app: ForgeApp, forge: Forge): void {
   addCommitRoutes(app, forge);
 }
 
-const NewBlob = z.looseObject({ content: z.string(), encoding: z.enum(["utf-8", "base64"]).default("utf-8") });
+const NewBlob = z.looseObject({
+  content: z.string(),
+  encoding: z.enum(["utf-8", "base64"]).default("utf-8"),
+});
 
 function addBlobRoutes(app: ForgeApp, forge: Forge): void {
   app.post("/repos/:owner/:repo/git/blobs", async (c) => {
@@ -80,7 +83,9 @@ function addTreeRoutes(app: ForgeApp, forge: Forge): void {
     const commit = await resolveCommit(dir, name);
     const sha = commit === null ? name : await gitText(dir, ["rev-parse", `${commit}^{tree}`]);
     if ((await objectType(dir, sha)) !== "tree") throw notFound();
-    return c.json(await treeJson(forge, repository, { sha, recursive: c.req.query("recursive") !== undefined }));
+    return c.json(
+      await treeJson(forge, repository, { sha, recursive: c.req.query("recursive") !== undefined }),
+    );
   });
 }
 
@@ -102,7 +107,10 @@ async function treeOf(dir: string, sha: string): Promise<string> {
 
 async function treeChanges(dir: string, entries: readonly NewTreeEntry[]): Promise<TreeChange[]> {
   const inline = entries.filter((entry) => entry.content !== undefined);
-  const written = await writeBlobs(dir, inline.map((entry) => Buffer.from(entry.content ?? "", "utf8")));
+  const written = await writeBlobs(
+    dir,
+    inline.map((entry) => Buffer.from(entry.content ?? "", "utf8")),
+  );
   const changes: TreeChange[] = [];
   for (const entry of entries) {
     const content = inline.indexOf(entry);
@@ -117,7 +125,8 @@ async function treeChanges(dir: string, entries: readonly NewTreeEntry[]): Promi
 async function assertEntryObject(dir: string, entry: NewTreeEntry, sha: string): Promise<void> {
   if (entry.mode === "160000") return; // a submodule's commit lives elsewhere
   const expected = entry.mode === "040000" ? "tree" : "blob";
-  if ((await objectType(dir, sha)) !== expected) throw unprocessable(`tree.sha ${sha} is not a valid ${expected}`);
+  if ((await objectType(dir, sha)) !== expected)
+    throw unprocessable(`tree.sha ${sha} is not a valid ${expected}`);
 }
 
 async function treeJson(
@@ -134,7 +143,11 @@ async function treeJson(
   };
 }
 
-const Person = z.looseObject({ name: z.string(), email: z.string(), date: z.iso.datetime({ offset: true }).optional() });
+const Person = z.looseObject({
+  name: z.string(),
+  email: z.string(),
+  date: z.iso.datetime({ offset: true }).optional(),
+});
 const NewCommit = z.looseObject({
   message: z.string(),
   tree: z.string(),
@@ -155,8 +168,8 @@ function addCommitRoutes(app: ForgeApp, forge: Forge): void {
     }
     const caller = callerOf(c);
     const fallback = identityOf(forge, caller);
-    const author = { ...fallback, ...request.author };
-    const committer = { ...author, ...request.committer };
+    const author = filledIn(request.author, fallback);
+    const committer = filledIn(request.committer, author);
     const { message, tree, parents } = request;
     const sha = await writeCommit(dir, { message, tree, parents, author, committer });
     if (request.author === undefined && request.committer === undefined) vouch(forge, caller, sha);
@@ -173,6 +186,11 @@ async function commitAt(dir: string, sha: string): Promise<CommitObject> {
   const commit = await readCommit(dir, sha);
   if (commit === null) throw notFound();
   return commit;
+}
+
+function filledIn(given: z.infer<typeof Person> | undefined, otherwise: Identity): Identity {
+  if (given === undefined) return otherwise;
+  return { name: given.name, email: given.email, date: given.date ?? otherwise.date };
 }
 
 function vouch(forge: Forge, caller: Caller, sha: string): void {

@@ -40,7 +40,7 @@ type RawFile = Pick<FileDiff, "filename" | "previousFilename" | "status" | "sha"
 function parseRaw(text: string): RawFile[] {
   const fields = text.split("\0");
   const files: RawFile[] = [];
-  for (let at = 0; at < fields.length - 1; ) {
+  for (let at = 0; at < fields.length - 1;) {
     const match = /^:\d+ \d+ ([0-9a-f]{40}) ([0-9a-f]{40}) ([A-Z])/.exec(fields[at] ?? "");
     if (match === null) break;
     const [, before = "", after = "", letter = "M"] = match;
@@ -58,7 +58,12 @@ function parseRaw(text: string): RawFile[] {
 }
 
 function statusOf(letter: string): FileDiff["status"] {
-  const names: Readonly<Record<string, FileDiff["status"]>> = { A: "added", D: "removed", R: "renamed", T: "changed" };
+  const names: Readonly<Record<string, FileDiff["status"]>> = {
+    A: "added",
+    D: "removed",
+    R: "renamed",
+    T: "changed",
+  };
   return names[letter] ?? "modified";
 }
 

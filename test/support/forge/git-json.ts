@@ -89,7 +89,11 @@ export function treeEntryJson(forge: Forge, repository: Repository, entry: TreeE
   };
 }
 
-export function refJson(forge: Forge, repository: Repository, at: { ref: string; sha: string; type: string }): Json {
+export function refJson(
+  forge: Forge,
+  repository: Repository,
+  at: { ref: string; sha: string; type: string },
+): Json {
   const { api } = bases(forge, repository);
   return {
     ref: at.ref,

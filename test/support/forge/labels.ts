@@ -11,7 +11,11 @@ export function findLabel(repository: Repository, name: string): Label | undefin
 }
 
 /** The label of this name, in the spelling it was made with. */
-export function ensureLabel(forge: Forge, repository: Repository, wanted: Partial<Label> & { name: string }): Label {
+export function ensureLabel(
+  forge: Forge,
+  repository: Repository,
+  wanted: Partial<Label> & { name: string },
+): Label {
   const found = findLabel(repository, wanted.name);
   if (found !== undefined) return found;
   const label = {

@@ -92,5 +92,10 @@ export async function setDraft(forge: Forge, on: OnPull, draft: boolean): Promis
   if (pull.draft === draft) return;
   pull.draft = draft;
   note(forge, pull, { event: draft ? "convert_to_draft" : "ready_for_review", actor });
-  await emitPull(forge, { repository, pull, actor, action: draft ? "converted_to_draft" : "ready_for_review" });
+  await emitPull(forge, {
+    repository,
+    pull,
+    actor,
+    action: draft ? "converted_to_draft" : "ready_for_review",
+  });
 }

@@ -65,7 +65,11 @@ function pullLinks(api: string, html: string, pull: Pull): Json {
   };
 }
 
-async function branchJson(forge: Forge, repository: Repository, at: { ref: string; sha: string }): Promise<Json> {
+async function branchJson(
+  forge: Forge,
+  repository: Repository,
+  at: { ref: string; sha: string },
+): Promise<Json> {
   return {
     label: `${repository.owner}:${at.ref}`,
     ref: at.ref,
@@ -98,7 +102,11 @@ export async function pullJson(forge: Forge, repository: Repository, pull: Pull)
 function mergeFacts(forge: Forge, repository: Repository, pull: Pull): Json {
   const pair = { dir: gitDirOf(forge, repository), head: pull.headSha, base: pull.baseSha };
   const mergeable = pull.state === "open" ? forge.mergeability.ask(pair) : null;
-  return { mergeable, rebaseable: mergeable === null ? null : false, mergeable_state: stateWord(pull, mergeable) };
+  return {
+    mergeable,
+    rebaseable: mergeable === null ? null : false,
+    mergeable_state: stateWord(pull, mergeable),
+  };
 }
 
 function stateWord(pull: Pull, mergeable: boolean | null): string {

@@ -1,6 +1,6 @@
 // test/support/forge/pull-routes.ts: the REST API for pull requests.
 import { z } from "zod";
-import { NEED, assertAccess } from "./access.ts";
+import { NEED } from "./access.ts";
 import { sameLogin } from "./accounts.ts";
 import { gitDirOf } from "./forge.ts";
 import type { Forge } from "./forge.ts";
@@ -97,7 +97,10 @@ export function assertMayEdit(c: ForgeContext, pull: Pull): void {
 function addPullReads(app: ForgeApp, forge: Forge): void {
   app.get("/repos/:owner/:repo/pulls", async (c) => {
     const repository = repositoryOf(forge, c, NEED.readPulls);
-    const found = sorted(c, forge.store.state.pulls.filter((pull) => matches(c, repository, pull)));
+    const found = sorted(
+      c,
+      forge.store.state.pulls.filter((pull) => matches(c, repository, pull)),
+    );
     return c.json(await Promise.all(pageOf(c, found).map((pull) => pullCard(forge, repository, pull))));
   });
   app.get("/repos/:owner/:repo/pulls/:number{[0-9]+}", async (c) => {
@@ -118,7 +121,11 @@ function addPullReads(app: ForgeApp, forge: Forge): void {
 }
 
 /** The commit is one of the pull request's own, or the one that merged it. */
-async function brings(forge: Forge, repository: Repository, at: { pull: Pull; sha: string }): Promise<boolean> {
+async function brings(
+  forge: Forge,
+  repository: Repository,
+  at: { pull: Pull; sha: string },
+): Promise<boolean> {
   const { pull, sha } = at;
   if (sha === pull.headSha || sha === pull.mergeCommitSha) return true;
   const dir = gitDirOf(forge, repository);
@@ -142,7 +149,9 @@ function sorted(c: ForgeContext, pulls: readonly Pull[]): Pull[] {
   const direction = c.req.query("direction") ?? (sort === "created" ? "desc" : "asc");
   const sign = direction === "desc" ? -1 : 1;
   const key = (pull: Pull): string => (sort === "updated" ? pull.updatedAt : pull.createdAt);
-  return pulls.toSorted((one, other) => sign * (key(one).localeCompare(key(other)) || one.number - other.number));
+  return pulls.toSorted(
+    (one, other) => sign * (key(one).localeCompare(key(other)) || one.number - other.number),
+  );
 }
 
 function addPullParts(app: ForgeApp, forge: Forge): void {
@@ -160,10 +169,5 @@ function addPullParts(app: ForgeApp, forge: Forge): void {
   app.get("/repos/:owner/:repo/pulls/:number{[0-9]+}/merge", (c) => {
     const { pull } = pullOf(forge, c, NEED.readPulls);
     return c.body(null, pull.mergedAt === null ? 404 : 204);
-  });
-  app.get("/repos/:owner/:repo/collaborators/:login/permission", (c) => {
-    const repository = repositoryOf(forge, c, NEED.metadata);
-    assertAccess(forge, { caller: c.get("caller"), repository, need: NEED.metadata });
-    return c.json(permissionJson(forge, c.req.param("login")));
   });
 }

@@ -19,11 +19,15 @@ export interface NewPull {
 }
 
 export function findPull(forge: Forge, repository: Repository, number: number): Pull | undefined {
-  return forge.store.state.pulls.find((pull) => pull.repositoryId === repository.id && pull.number === number);
+  return forge.store.state.pulls.find(
+    (pull) => pull.repositoryId === repository.id && pull.number === number,
+  );
 }
 
 export function openPulls(forge: Forge, repository: Repository): Pull[] {
-  return forge.store.state.pulls.filter((pull) => pull.repositoryId === repository.id && pull.state === "open");
+  return forge.store.state.pulls.filter(
+    (pull) => pull.repositoryId === repository.id && pull.state === "open",
+  );
 }
 
 /** Fails: 422 for a missing branch, for no commits between, and for a second one of the same head and base. */
@@ -60,7 +64,11 @@ export function custom(message: string): Error {
   return invalid({ resource: "PullRequest", code: "custom", message });
 }
 
-function addPull(forge: Forge, repository: Repository, wanted: NewPull & { headSha: string; baseSha: string }): Pull {
+function addPull(
+  forge: Forge,
+  repository: Repository,
+  wanted: NewPull & { headSha: string; baseSha: string },
+): Pull {
   repository.lastNumber += 1;
   const now = timestamp(forge);
   const pull: Pull = {

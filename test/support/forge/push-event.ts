@@ -18,7 +18,11 @@ export interface RefChange {
 /** GitHub lists no more. */
 const LISTED_COMMITS = 2048;
 
-export async function pushBody(forge: Forge, repository: Repository, change: RefChange): Promise<Record<string, unknown>> {
+export async function pushBody(
+  forge: Forge,
+  repository: Repository,
+  change: RefChange,
+): Promise<Record<string, unknown>> {
   const dir = gitDirOf(forge, repository);
   const { before, after, actor } = change;
   const created = before === ZERO_SHA;
@@ -51,7 +55,11 @@ async function newCommits(forge: Forge, repository: Repository, change: RefChang
   return (await commitsBetween(dir, since, change.after)).slice(-LISTED_COMMITS);
 }
 
-async function commitLine(forge: Forge, repository: Repository, sha: string): Promise<Record<string, unknown> | null> {
+async function commitLine(
+  forge: Forge,
+  repository: Repository,
+  sha: string,
+): Promise<Record<string, unknown> | null> {
   const dir = gitDirOf(forge, repository);
   const commit = await readCommit(dir, sha);
   if (commit === null) return null;
@@ -70,6 +78,8 @@ async function commitLine(forge: Forge, repository: Repository, sha: string): Pr
     committer: { ...commit.committer, username: findAccount(forge, commit.committer.name)?.login },
     added: named("added"),
     removed: named("removed"),
-    modified: files.filter((file) => !["added", "removed"].includes(file.status)).map((file) => file.filename),
+    modified: files
+      .filter((file) => !["added", "removed"].includes(file.status))
+      .map((file) => file.filename),
   };
 }

@@ -69,7 +69,9 @@ async function emitCreateOrDelete(forge: Forge, repository: Repository, change: 
   if (!created && change.after !== ZERO_SHA) return;
   const [, type, ...rest] = change.ref.split("/");
   const body = { ref: rest.join("/"), ref_type: type === "tags" ? "tag" : "branch", pusher_type: "user" };
-  const more = created ? { master_branch: repository.defaultBranch, description: repository.description } : {};
+  const more = created
+    ? { master_branch: repository.defaultBranch, description: repository.description }
+    : {};
   await emit(forge, {
     event: created ? "create" : "delete",
     repository,

@@ -39,7 +39,8 @@ export function addRefRoutes(app: ForgeApp, forge: Forge): void {
       const before = await readRef(dir, ref);
       if (before === null || ref.startsWith("refs/pull/")) throw unprocessable("Reference does not exist");
       await assertArrival(forge, { repository, caller: c.get("caller"), ref, sha });
-      if (!force && !(await isAncestor(dir, before, sha))) throw unprocessable("Update is not a fast forward");
+      if (!force && !(await isAncestor(dir, before, sha)))
+        throw unprocessable("Update is not a fast forward");
       if (before !== sha) await move(forge, repository, { ref, before, after: sha, actor: actorOf(c) });
       return c.json(await shownRef(forge, repository, { ref, sha }));
     });

@@ -12,9 +12,14 @@ export interface TokenGrant {
   access: Access;
 }
 
-export function issueInstallationToken(forge: Forge, grant: TokenGrant): { token: string; expiresAt: string } {
+export function issueInstallationToken(
+  forge: Forge,
+  grant: TokenGrant,
+): { token: string; expiresAt: string } {
   const token = `ghs_${randomBytes(27).toString("base64url").replace(/[-_]/g, "0")}`;
-  const expiresAt = new Date(forge.settings.now() + INSTALLATION_TOKEN_LIFE_MS).toISOString().replace(/\.\d+Z$/, "Z");
+  const expiresAt = new Date(forge.settings.now() + INSTALLATION_TOKEN_LIFE_MS)
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z");
   forgetExpired(forge);
   keep(forge, {
     kind: "installation",

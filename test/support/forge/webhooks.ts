@@ -31,8 +31,8 @@ export interface WebhookSettings {
   url: string | null;
   secret: string;
   appId: number;
-  now(): number;
-  log(line: string): void;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
 }
 
 export function createWebhooks(settings: WebhookSettings): Webhooks {
@@ -91,7 +91,8 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
 
 /** Headers as GitHub sends them to an App. */
 export function webhookHeaders(settings: WebhookSettings, delivery: Delivery): Record<string, string> {
-  const sign = (hash: string): string => createHmac(hash, settings.secret).update(delivery.body).digest("hex");
+  const sign = (hash: string): string =>
+    createHmac(hash, settings.secret).update(delivery.body).digest("hex");
   return {
     accept: "*/*",
     "content-type": "application/json",
@@ -119,7 +120,10 @@ async function post(
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
     await answer.body?.cancel();
-    return { status: answer.ok ? "OK" : `Invalid HTTP Response: ${answer.status}`, statusCode: answer.status };
+    return {
+      status: answer.ok ? "OK" : `Invalid HTTP Response: ${answer.status}`,
+      statusCode: answer.status,
+    };
   } catch (error) {
     const timedOut = error instanceof Error && error.name === "TimeoutError";
     return { status: timedOut ? "timed out" : "failed to connect to host", statusCode: 0 };

@@ -1,0 +1,85 @@
+// activities/ledger/database.ts: the only way to PostgreSQL: one transaction, one tenant, short timeouts (I7).
+import { PrismaPg } from "@prisma/adapter-pg";
+import { Client } from "pg";
+import { PrismaClient, type Prisma } from "../../prisma/generated/client.ts";
+import { LedgerFault, toLedgerFault } from "./fault.ts";
+
+/** A transaction that sees one tenant's rows. Nothing remote may be awaited inside: it holds locks. */
+export type Tx = Prisma.TransactionClient;
+
+export type Database = {
+  /** Commits what `work` did, or nothing. Rejects with `LedgerFault` only. */
+  withTenant<T>(tenant: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** For the look-up functions alone: with no tenant set, every table raises. */
+  withoutTenant<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Calls `heard` at every notification of `channel`, `lost` once when the connection ends. */
+  listen(channel: string, on: { heard: () => void; lost: () => void }): Promise<{ stop: () => Promise<void> }>;
+  close(): Promise<void>;
+};
+
+// A local activity holds its workflow task for at most two seconds, so every wait here is shorter.
+const CONNECT_MS = 1000;
+const LOCK_MS = 900;
+const STATEMENT_MS = 1500;
+const TRANSACTION_MS = 1800;
+
+/** `appUrl`: an address of the role `skein_app`. Connects at the first use. */
+export function openDatabase({ appUrl, connections = 10 }: { appUrl: string; connections?: number }): Database {
+  const adapter = new PrismaPg({
+    connectionString: appUrl,
+    max: connections,
+    application_name: "skein",
+    connectionTimeoutMillis: CONNECT_MS,
+    lock_timeout: LOCK_MS,
+    statement_timeout: STATEMENT_MS,
+    idle_in_transaction_session_timeout: TRANSACTION_MS * 2,
+  });
+  const transactionOptions = { maxWait: CONNECT_MS, timeout: TRANSACTION_MS };
+  const prisma = new PrismaClient({ adapter, transactionOptions, errorFormat: "minimal" });
+
+  const transact = async <T>(tenant: string, work: (tx: Tx) => Promise<T>): Promise<T> => {
+    try {
+      return await prisma.$transaction(async (tx) => {
+        await tx.$queryRaw`SELECT set_config('skein.tenant', ${tenant}, true)`;
+        return work(tx);
+      });
+    } catch (error) {
+      throw toLedgerFault(error);
+    }
+  };
+
+  return {
+    withTenant(tenant, work) {
+      if (tenant === "") throw new LedgerFault("internal", "a transaction needs a tenant");
+      return transact(tenant, work);
+    },
+    withoutTenant: (work) => transact("", work),
+    listen: (channel, on) => listen(appUrl, channel, on),
+    close: () => prisma.$disconnect(),
+  };
+}
+
+async function listen(url: string, channel: string, on: { heard: () => void; lost: () => void }) {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS, keepAlive: true });
+  let stopped = false;
+  const lose = () => {
+    if (!stopped) on.lost();
+    stopped = true;
+  };
+  client.on("error", lose);
+  client.on("end", lose);
+  client.on("notification", on.heard);
+  try {
+    await client.connect();
+    await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+  } catch (error) {
+    stopped = true;
+    throw toLedgerFault(error);
+  }
+  return {
+    async stop() {
+      stopped = true;
+      await client.end();
+    },
+  };
+}

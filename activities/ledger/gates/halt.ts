@@ -1,0 +1,22 @@
+// activities/ledger/gates/halt.ts: refuses what a halt of the tenant or of the platform covers; asked first (I14).
+import { coveringHalt } from "../../../core/halt.ts";
+import type { Action } from "../../../core/schema/action.ts";
+import type { Actor } from "../../../core/schema/decision.ts";
+import type { Halt } from "../../../core/schema/halt.ts";
+import type { RunScope } from "../run-scope.ts";
+import { passed, refused, type GateAnswer } from "./answer.ts";
+
+export function haltGate(action: Action, who: { actor: Actor; scope: RunScope | null; halts: Halt[] }): GateAnswer {
+  const { actor, scope, halts } = who;
+  const named = "repository" in action ? action.repository : null;
+  const halt = coveringHalt(halts, {
+    tenant: actor.tenant,
+    run: actor.run,
+    repository: scope?.input?.repository.repository ?? named,
+    team: scope?.input?.repository.team ?? null,
+    autonomy: scope?.input?.task.autonomy ?? null,
+    kind: action.kind,
+  });
+  if (halt === null) return passed("halt", { inForce: halts.length });
+  return refused("halt", `halted (${halt.mode} on ${halt.scope}): ${halt.reason}`, { halt: halt.id });
+}

@@ -1,0 +1,34 @@
+// activities/ledger/snapshots.ts: policy snapshots out of the database, compiled once per digest; an unreadable one is null (I3).
+import { z } from "zod";
+import { sha256Hex } from "../../core/digest.ts";
+import { compileSnapshot, type CompiledPolicy } from "../../core/policy/compiled.ts";
+import { PolicyDocument, PolicyRule, type PolicySnapshot } from "../../core/schema/policy.ts";
+import { VerifierProfile } from "../../core/schema/verification.ts";
+import type { Tx } from "./database.ts";
+import { readText } from "./stored-text.ts";
+
+const LoadedRule = PolicyRule.extend({ file: z.string(), line: z.int() });
+const StoredSnapshot = z.strictObject({
+  documents: z.array(PolicyDocument.extend({ rules: z.array(LoadedRule) })),
+  verifiers: z.array(VerifierProfile),
+  errors: z.array(z.string()),
+});
+
+export type OpenSnapshot = { snapshot: PolicySnapshot; compiled: CompiledPolicy };
+
+const KEPT = 50;
+const opened = new Map<string, OpenSnapshot>(); // by content, so it never goes stale and serves any tenant that has it
+
+/** Null: not stored in this tenant, changed since, or not readable. */
+export async function openSnapshot(tx: Tx, tenantId: string, digest: string): Promise<OpenSnapshot | null> {
+  const known = opened.get(digest);
+  if (known) return known;
+  const row = await tx.policySnapshot.findUnique({ where: { tenantId_digest: { tenantId, digest } } });
+  if (row === null || sha256Hex(row.text) !== digest) return null;
+  const snapshot = readText(StoredSnapshot, row.text);
+  if (snapshot === null) return null;
+  const read = { snapshot: snapshot, compiled: compileSnapshot(snapshot) };
+  if (opened.size >= KEPT) opened.delete(opened.keys().next().value ?? "");
+  opened.set(digest, read);
+  return read;
+}

@@ -1,0 +1,52 @@
+// activities/ledger/trail.ts: appends audit events to one chain inside a transaction; holding it, the chain is ours (I1, I13).
+import { canonicalJson } from "../../core/canonical-json.ts";
+import { AuditBody } from "../../core/schema/audit.ts";
+import type { Tx } from "./database.ts";
+
+/** What differs from event to event; what is absent is null in the stored text. */
+export type TrailEvent = Pick<AuditBody, "kind" | "actor" | "resource"> &
+  Partial<Omit<AuditBody, "kind" | "actor" | "resource" | "tenant" | "host" | "at">>;
+
+export type Trail = { append(event: TrailEvent): Promise<void> };
+
+export type TrailSetting = {
+  tenant: string;
+  /** `tenant` or `run/<runId>`. */
+  chain: string;
+  host: string;
+  clock: () => Date;
+  redact: (text: string) => string;
+};
+
+/** Locks the chain to the end of the transaction: whoever else writes to it waits. For a run, that makes it the run's lock. */
+export async function openTrail(tx: Tx, { tenant, chain, host, clock, redact }: TrailSetting): Promise<Trail> {
+  const [head] = await tx.$queryRaw<{ seq: bigint }[]>`SELECT audit.next_seq(${chain}) AS seq`;
+  let seq = head?.seq ?? 0n;
+  return {
+    async append(event) {
+      const body = AuditBody.parse({
+        onBehalfOf: null,
+        action: null,
+        actionId: null,
+        decision: null,
+        effect: null,
+        approval: null,
+        policySnapshot: null,
+        requestDigest: null,
+        resultDigest: null,
+        ...event,
+        note: event.note == null ? null : oneLine(redact(event.note)),
+        tenant,
+        host,
+        at: clock().toISOString(),
+      });
+      await tx.$queryRaw`SELECT audit.append(${chain}, ${seq}, ${canonicalJson(body)})`;
+      seq += 1n;
+    },
+  };
+}
+
+/** Control characters and lone surrogates have no place in a line for people, and PostgreSQL refuses some. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Surrogate}]+/gu, " ").slice(0, 500).toWellFormed();
+}

@@ -1,0 +1,29 @@
+// activities/model/deps.ts: what the model worker is given: keys, prices, prompts, and a redactor per run.
+import type { ArtifactFront } from "../../core/contract.ts";
+import type { Redactor } from "../../core/redact/redactor.ts";
+import type { ModelPrice, Provider } from "../../core/schema/model.ts";
+import type { PromptSet } from "./prompt-set.ts";
+
+/** `firstByteMs`: until the provider says anything. `idleMs`: between two pieces. `totalMs`: the whole answer. */
+export type ModelTimeouts = { firstByteMs: number; idleMs: number; totalMs: number };
+
+/** `baseUrl` null: the provider's own address. The key never leaves this worker (trust map). */
+export type ProviderConfig = {
+  provider: Provider;
+  baseUrl: string | null;
+  apiKey: string | null;
+  timeouts: ModelTimeouts;
+};
+
+export type ModelDeps = {
+  artifacts: ArtifactFront;
+  providers: readonly ProviderConfig[];
+  /** By "provider/model". A model without a price is not called (I10). */
+  prices: Readonly<Record<string, ModelPrice>>;
+  prompts: PromptSet;
+  /** `salt`: the run, so that one secret has one placeholder within a run and another elsewhere. */
+  redactor: (salt: string) => Redactor;
+};
+
+/** What Temporal gives one attempt: its cancellation, and the way to say that it is alive. */
+export type Attempt = { signal: AbortSignal; heartbeat: () => void };

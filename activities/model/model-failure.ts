@@ -1,0 +1,72 @@
+// activities/model/model-failure.ts: whatever an SDK or a socket throws → one failure kind (I18).
+import {
+  APICallError,
+  EmptyResponseBodyError,
+  InvalidResponseDataError,
+  JSONParseError,
+  TypeValidationError,
+} from "ai";
+import type { FailureKind } from "../../core/schema/failure.ts";
+import { retryAfterMs } from "./retry-after.ts";
+
+/** `message` may quote the provider: it is redacted at the rim before anyone sees it (I9). */
+export class ModelFailure extends Error {
+  override name = "ModelFailure";
+  readonly kind: FailureKind;
+  readonly retryAfterMs: number | undefined;
+  constructor(kind: FailureKind, message: string, waitMs?: number) {
+    super(message);
+    this.kind = kind;
+    this.retryAfterMs = waitMs;
+  }
+}
+
+export function modelFailureOf(error: unknown, nowMs: number): ModelFailure {
+  if (error instanceof ModelFailure) return error;
+  if (APICallError.isInstance(error)) return ofApiCall(error, nowMs);
+  if (isUnreadable(error))
+    return new ModelFailure("model_invalid", "the answer is not what the wire promises");
+  return ofStreamError(error);
+}
+
+function ofApiCall(error: APICallError, nowMs: number): ModelFailure {
+  const status = error.statusCode;
+  if (status === undefined) return new ModelFailure("model_down", `no connection: ${error.message}`);
+  const said = `${status}: ${error.message}`;
+  if (status >= 200 && status < 300) return new ModelFailure("model_invalid", `unreadable answer, ${said}`);
+  const kind = kindOfStatus(status, error.responseBody ?? error.message);
+  return new ModelFailure(kind, said, retryAfterMs(error.responseHeaders ?? {}, nowMs));
+}
+
+/** A wrong key or an unknown model is a fault of the configuration, which no retry mends: `internal`. */
+function kindOfStatus(status: number, body: string): FailureKind {
+  if (status === 429) return "model_rate_limited";
+  if (status === 408 || status === 504) return "model_timeout";
+  if (status >= 500) return "model_down";
+  if (status === 413 || isOverflow(body)) return "model_context_overflow";
+  if (/content_?(filter|policy)|safety/i.test(body)) return "model_refused";
+  return "internal";
+}
+
+/** Providers agree on no code for it; these are OpenAI's, Anthropic's, vLLM's and llama.cpp's words. */
+function isOverflow(body: string): boolean {
+  return /context_length|context length|context window|prompt is too long|maximum context|exceed_context/i.test(
+    body,
+  );
+}
+
+function isUnreadable(error: unknown): boolean {
+  return [JSONParseError, TypeValidationError, InvalidResponseDataError, EmptyResponseBodyError].some(
+    (kind) => kind.isInstance(error),
+  );
+}
+
+/** An error that came inside the stream: an object of the provider's, or a broken connection. */
+function ofStreamError(error: unknown): ModelFailure {
+  const text = error instanceof Error ? `${error.name} ${error.message}` : JSON.stringify(error);
+  const said = `the stream broke: ${(text ?? "").slice(0, 300)}`;
+  if (/rate_limit/i.test(said)) return new ModelFailure("model_rate_limited", said);
+  if (isOverflow(said)) return new ModelFailure("model_context_overflow", said);
+  if (/NoOutputGenerated/i.test(said)) return new ModelFailure("model_invalid", "the answer is empty");
+  return new ModelFailure("model_down", said);
+}

@@ -1,0 +1,29 @@
+// cli/command.ts: what every command gets, built when it runs; and how its faults become a message and an exit code.
+import { readConfig } from "./config.ts";
+import type { CliConfig } from "./config.ts";
+import { CommandFault, EXIT } from "./exit.ts";
+import { createGateway } from "./gateway.ts";
+import type { Gateway } from "./gateway.ts";
+import { createPrint, harmless } from "./print.ts";
+import type { Print } from "./print.ts";
+import { createSign } from "./sign.ts";
+import type { Sign } from "./sign.ts";
+
+export type CliDeps = { config: CliConfig; sign: Sign; gateway: Gateway; print: Print };
+
+/** Runs a command's body with its dependencies; resolves to the exit code it gave, `done` if none. */
+export function command<A extends unknown[]>(body: (deps: CliDeps, ...args: A) => Promise<number | void>) {
+  return async (...args: A): Promise<void> => {
+    try {
+      const config = readConfig();
+      const sign = createSign(config);
+      const gateway = createGateway(config.gatewayUrl, sign);
+      process.exitCode =
+        (await body({ config, sign, gateway, print: createPrint(process.stdout) }, ...args)) ?? EXIT.done;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`skein: ${harmless(message)}\n`);
+      process.exitCode = error instanceof CommandFault ? error.exitCode : EXIT.failed;
+    }
+  };
+}

@@ -1,0 +1,90 @@
+// cli/config.ts: the only place that reads the environment of the CLI, and the file of a running development stack.
+import { existsSync, readFileSync } from "node:fs";
+import { homedir, userInfo } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { CommandFault, EXIT } from "./exit.ts";
+
+const CHECKOUT = fileURLToPath(new URL("..", import.meta.url));
+
+const Environment = z.object({
+  SKEIN_STACK: z.string().default(join(CHECKOUT, ".skein", "stack.json")),
+  SKEIN_GATEWAY_URL: z.url().optional(),
+  SKEIN_TEMPORAL_ADDRESS: z.string().optional(),
+  SKEIN_TEMPORAL_NAMESPACE: z.string().optional(),
+  SKEIN_TEMPORAL_API_KEY_FILE: z.string().optional(),
+  SKEIN_DEPLOYMENT: z.string().optional(),
+  SKEIN_TENANT: z.string().optional(),
+  SKEIN_SUBJECT: z.string().default(subjectName()),
+  SKEIN_KEY_FILE: z.string().optional(),
+  SKEIN_HOME: z.string().optional(),
+  XDG_CONFIG_HOME: z.string().default(join(homedir(), ".config")),
+});
+
+const StackFile = z.object({
+  deployment: z.string(),
+  tenant: z.string(),
+  gatewayUrl: z.url(),
+  temporalAddress: z.string(),
+  namespace: z.string(),
+  bundle: z.string(),
+});
+
+export type CliConfig = {
+  deployment: string;
+  tenant: string;
+  subject: string;
+  keyFile: string;
+  gatewayUrl: string;
+  temporal: { address: string; namespace: string; apiKeyFile: string | null };
+  /** The workflow bundle of the running stack, or null. */
+  bundle: string | null;
+};
+
+/** Environment before stack file. Throws a bad-input fault that says how to start a stack when there is neither. */
+export function readConfig(): CliConfig {
+  const env = Environment.parse(process.env);
+  const stack = readStack(env.SKEIN_STACK);
+  const gatewayUrl = env.SKEIN_GATEWAY_URL ?? stack?.gatewayUrl;
+  if (!gatewayUrl) {
+    throw new CommandFault(
+      EXIT.failed,
+      `no stack is running (${env.SKEIN_STACK} is not there): start one with npm run dev, or set SKEIN_GATEWAY_URL`,
+    );
+  }
+  const home = env.SKEIN_HOME ?? join(env.XDG_CONFIG_HOME, "skein");
+  return {
+    deployment: env.SKEIN_DEPLOYMENT ?? stack?.deployment ?? "local",
+    tenant: env.SKEIN_TENANT ?? stack?.tenant ?? "default",
+    subject: env.SKEIN_SUBJECT,
+    keyFile: env.SKEIN_KEY_FILE ?? join(home, "keys", `${env.SKEIN_SUBJECT}.jwk.json`),
+    gatewayUrl,
+    temporal: {
+      address: env.SKEIN_TEMPORAL_ADDRESS ?? stack?.temporalAddress ?? "127.0.0.1:7233",
+      namespace: env.SKEIN_TEMPORAL_NAMESPACE ?? stack?.namespace ?? "default",
+      apiKeyFile: env.SKEIN_TEMPORAL_API_KEY_FILE ?? null,
+    },
+    bundle: stack?.bundle ?? null,
+  };
+}
+
+function readStack(path: string): z.infer<typeof StackFile> | null {
+  if (!existsSync(path)) return null;
+  try {
+    return StackFile.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch {
+    throw new CommandFault(
+      EXIT.failed,
+      `${path} cannot be read: stop the stack and start it again with npm run dev`,
+    );
+  }
+}
+
+function subjectName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 0}`; // a user without a line in the password file
+  }
+}

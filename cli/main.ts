@@ -1,0 +1,91 @@
+// cli/main.ts: `skein <noun> <verb>`: the table of commands.
+import { Command, CommanderError } from "commander";
+import { auditVerify } from "./audit/verify.ts";
+import { EXIT } from "./exit.ts";
+import { replayRun } from "./replay/run.ts";
+import { repoOnboard } from "./repo/onboard.ts";
+import { repoShow } from "./repo/show.ts";
+import { runExplain } from "./run/explain.ts";
+import { runList } from "./run/list.ts";
+import { runShow } from "./run/show.ts";
+import { runStart } from "./run/start.ts";
+import { runStop } from "./run/stop.ts";
+import { runWatch } from "./run/watch.ts";
+
+const program = new Command("skein")
+  .description("Governed code changes by agents and scripts.")
+  .exitOverride();
+const json = ["--json", "one JSON object or line per object"] as const;
+
+const run = program.command("run").description("tasks being worked on");
+run
+  .command("start")
+  .description("submit a task file")
+  .requiredOption("--repo <OWNER/NAME>", "an onboarded repository")
+  .requiredOption("--task <FILE>", "YAML or JSON task contract")
+  .option("--model <NAME>", "model route of the configuration", "default")
+  .option("--again", "a new attempt at a task that has ended")
+  .option(...json)
+  .action(runStart);
+run
+  .command("list")
+  .description("runs, newest first")
+  .option(...json)
+  .action(runList);
+run
+  .command("show <RUN>")
+  .description("one run; by id, its beginning, pull request URL or merge SHA")
+  .option(...json)
+  .action(runShow);
+run.command("watch <RUN>").description("one run, live").action(runWatch);
+run
+  .command("explain <RUN>")
+  .description("every decision, its rule and reason")
+  .option(...json)
+  .action(runExplain);
+run
+  .command("stop <RUN>")
+  .description("end a run: kill, clean up, keep evidence")
+  .option("--reason <TEXT>", "kept in the audit log")
+  .option(...json)
+  .action(runStop);
+
+const repo = program.command("repo").description("repositories");
+repo
+  .command("onboard <OWNER/NAME>")
+  .description("register a repository that the forge App can reach")
+  .requiredOption("--owner <NAME>", "who answers for it")
+  .requiredOption("--team <NAME>", "the team")
+  .requiredOption("--tier <TIER>", "low, medium, high, critical or regulated")
+  .requiredOption("--verifier <PROFILE>", "verifier profile, such as node-tape")
+  .option(...json)
+  .action(repoOnboard);
+repo
+  .command("show <OWNER/NAME>")
+  .description("what is known of one")
+  .option(...json)
+  .action(repoShow);
+
+program
+  .command("audit")
+  .description("the audit log")
+  .command("verify [RUN]")
+  .description("recompute a run's hash chain, or another by --chain")
+  .option("--chain <NAME>", "`tenant`, or `run/<id>`")
+  .option(...json)
+  .action(auditVerify);
+
+program
+  .command("replay")
+  .description("deterministic replay")
+  .command("run <RUN>")
+  .description("replay a run's history on the workflow code")
+  .option(...json)
+  .action(replayRun);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.badInput;
+}

@@ -1,0 +1,26 @@
+// cli/run/explain.ts: `skein run explain`: every decision of a run, in order: effect, what, which rule, why.
+import type { DecisionView } from "../../core/schema/view.ts";
+import { command } from "../command.ts";
+import type { Print } from "../print.ts";
+import { findRun } from "./find.ts";
+
+export const runExplain = command(async ({ gateway, print }, word: string, options: { json?: boolean }) => {
+  const { run, decisions } = await findRun(gateway, word);
+  if (options.json) return decisions.forEach(print.json);
+  print.line(`${run.id}  ${run.title}`);
+  decisions.forEach((decision, index) => explain(decision, index + 1, print));
+  print.line(`\n${run.outcome ?? run.stage}: ${run.because ?? run.stageBecause ?? ""}`);
+});
+
+function explain(decision: DecisionView, number: number, print: Print): void {
+  const { effect, kind, subject, because, gate, rules, verdict, settled } = decision;
+  print.line(`\n${String(number).padStart(3)}  ${effect}  ${kind}  ${subject}`);
+  print.line(`     because  ${because}`);
+  print.line(`     rule     ${rules.join(", ") || gate || "none"}`);
+  for (const opinion of verdict?.opinions ?? []) {
+    print.line(`     said     ${opinion.effect} by ${opinion.level}/${opinion.rule} (${opinion.at})`);
+  }
+  for (const error of verdict?.errors ?? []) print.line(`     error    ${error}`);
+  if (settled)
+    print.line(`     then     ${settled.ok ? "done" : "failed"}${settled.note ? `: ${settled.note}` : ""}`);
+}

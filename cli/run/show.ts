@@ -1,0 +1,46 @@
+// cli/run/show.ts: `skein run show`: one run, whole.
+import { dollars } from "../../core/run/details.ts";
+import type { RunDetail } from "../../core/schema/view.ts";
+import { command } from "../command.ts";
+import type { Print } from "../print.ts";
+import { columns } from "../print.ts";
+import { findRun } from "./find.ts";
+
+export const runShow = command(async ({ gateway, print }, word: string, options: { json?: boolean }) => {
+  const detail = await findRun(gateway, word);
+  if (options.json) return print.json(detail);
+  showRun(detail, print);
+});
+
+function showRun(
+  { run, counts, usage, manifest, verifications, boundary, webUrl }: RunDetail,
+  print: Print,
+): void {
+  const rows: [string, string][] = [
+    ["run", run.id],
+    ["task", run.title],
+    ["repository", run.repository],
+    ["change", `${run.change}, ${run.taskClass}, ${run.autonomy}`],
+    ["requester", run.requester],
+    ["stage", run.stageBecause ? `${run.stage}: ${run.stageBecause}` : run.stage],
+    ["outcome", run.outcome ? `${run.outcome}: ${run.because ?? ""}` : "none yet"],
+    ["pull request", run.pullRequest ? `${run.pullRequest.url} (${run.pullRequest.state})` : "none"],
+    ["decisions", `${counts.allow} allowed, ${counts.askApproval} need approval, ${counts.deny} denied`],
+    ["cost", `${dollars(run.costMicroUsd)} of ${dollars(run.budgetMicroUsd)}`],
+    ["tokens", `${usage.inputTokens} in, ${usage.outputTokens} out, ${usage.modelCalls} model calls`],
+    ["patch", boundary ? `${boundary.files} files, +${boundary.added} -${boundary.removed}` : "none"],
+    ...verifications.map(({ phase, verdict, because }): [string, string] => [
+      phase,
+      `${verdict}: ${because}`,
+    ]),
+    [
+      "versions",
+      manifest
+        ? `policy ${manifest.policySnapshot.slice(0, 12)}, base ${manifest.baseSha.slice(0, 12)}`
+        : "none",
+    ],
+    ["web", webUrl ?? "none"],
+  ];
+  columns(rows).forEach((line) => print.line(line));
+  if (!run.closed) print.line(`\nstop it: skein run stop ${run.id}`);
+}

@@ -1,0 +1,60 @@
+// cli/sign.ts: signs what a person says with that person's own key: compact JWS, Ed25519 (I6).
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { calculateJwkThumbprint, CompactSign, importJWK } from "jose";
+import { z } from "zod";
+import { STATEMENT_TYP } from "../core/schema/statement.ts";
+import type { ControlStatement, Verb } from "../core/schema/statement.ts";
+import type { CliConfig } from "./config.ts";
+import { CommandFault, EXIT } from "./exit.ts";
+
+const PrivateKey = z.object({
+  kty: z.literal("OKP"),
+  crv: z.literal("Ed25519"),
+  x: z.string(),
+  d: z.string(),
+});
+const LIFE_SECONDS = 120;
+
+export type Words = { verb: Verb; target: string; digest: string | null; reason: string | null };
+export type Sign = (words: Words) => Promise<string>;
+
+/** Bound to deployment and tenant, short-lived, single use: a captured statement is useless for anything else. */
+export function createSign(config: CliConfig): Sign {
+  const jwk = readKey(config.keyFile);
+  return async ({ verb, target, digest, reason }) => {
+    const now = Math.floor(Date.now() / 1000);
+    const claims: ControlStatement = {
+      aud: `${config.deployment}/${config.tenant}`,
+      sub: config.subject,
+      verb,
+      target,
+      digest,
+      reason,
+      iat: now,
+      exp: now + LIFE_SECONDS,
+      nonce: randomBytes(16).toString("hex"),
+    };
+    const kid = await calculateJwkThumbprint({ kty: jwk.kty, crv: jwk.crv, x: jwk.x });
+    return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+      .setProtectedHeader({ alg: "Ed25519", typ: STATEMENT_TYP, kid })
+      .sign(await importJWK({ ...jwk }, "Ed25519"));
+  };
+}
+
+function readKey(path: string): z.infer<typeof PrivateKey> {
+  if (!existsSync(path)) {
+    throw new CommandFault(EXIT.badInput, `no signing key at ${path}: node scripts/bootstrap.mjs makes one`);
+  }
+  const parsed = PrivateKey.safeParse(parseJson(readFileSync(path, "utf8")));
+  if (parsed.success) return parsed.data;
+  throw new CommandFault(EXIT.badInput, `${path} is not an Ed25519 private key in JWK form`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,54 @@
+// core/audit/verify-chain.ts: recomputes every link of a chain; the first one that does not hold is named (I13).
+import type { AuditEvent } from "../schema/audit.ts";
+import { genesisOf, linkHash } from "./chain.ts";
+
+/** `events`: how many hold. `at`: the seq that should have stood where the fault is. */
+export type ChainVerdict = { ok: true; events: number } | { ok: false; at: number; because: string };
+
+/** What the reader knows apart from the events: without `head`, a cut tail cannot be seen. */
+export type ExpectedChain = { tenant?: string; chain?: string; head?: number };
+
+/** A whole chain from its first event, in order. Total: unreadable events are a fault of the chain. */
+export function verifyChain(events: readonly AuditEvent[], expected: ExpectedChain = {}): ChainVerdict {
+  const first = events[0];
+  const tenant = expected.tenant ?? (first ? tenantIn(first.body) : null);
+  const chain = expected.chain ?? first?.chain;
+  let previous = tenant !== null && chain !== undefined ? genesisOf(tenant, chain) : "";
+  for (const [index, event] of events.entries()) {
+    const at = index + 1;
+    const because = faultOf(event, { tenant, chain, previous, at });
+    if (because !== null) return { ok: false, at, because };
+    previous = event.hash;
+  }
+  if (expected.head !== undefined && expected.head !== events.length) {
+    return { ok: false, at: events.length + 1, because: `the chain has ${expected.head} events, ${events.length} are here` };
+  }
+  return { ok: true, events: events.length };
+}
+
+type Place = { tenant: string | null; chain: string | undefined; previous: string; at: number };
+
+function faultOf(event: AuditEvent, { tenant, chain, previous, at }: Place): string | null {
+  if (event.chain !== chain) return `belongs to the chain ${event.chain}`;
+  if (event.seq !== at) return `event ${at} is missing or out of order: found ${event.seq}`;
+  if (tenant === null || tenantIn(event.body) !== tenant) return "names another tenant, or none";
+  if (event.previous !== previous) return "does not follow from the event before it";
+  if (event.hash !== hashOrNull(event)) return "was changed: its hash does not fit its text";
+  return null;
+}
+
+/** A lone surrogate has no bytes, so no hash either. */
+function hashOrNull(event: AuditEvent): string | null {
+  if (/\p{Surrogate}/u.test(event.body) || !/^[0-9a-f]{64}$/.test(event.previous)) return null;
+  return linkHash(event.previous, event.seq, event.body);
+}
+
+function tenantIn(body: string): string | null {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    const named = typeof parsed === "object" && parsed !== null && "tenant" in parsed ? parsed.tenant : null;
+    return typeof named === "string" ? named : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,95 @@
+// core/policy/condition-check.ts: does a condition ask only for facts its actions have, in a way their type allows?
+import type { PathPart } from "../schema/parsing.ts";
+import { suggestion } from "../schema/parsing.ts";
+import type { Condition } from "../schema/policy.ts";
+import type { Attribute } from "./attributes.ts";
+import { ATTRIBUTES, attributeOf } from "./attributes.ts";
+import { globProblem } from "./glob.ts";
+
+export type ConditionProblem = { path: PathPart[]; message: string };
+
+type Types = readonly Attribute["type"][];
+const SCALARS: Types = ["text", "number", "flag"];
+const LISTS: Types = ["list", "paths"];
+const TAKES = {
+  eq: SCALARS,
+  ne: SCALARS,
+  in: ["text", "number"],
+  gte: ["number"],
+  lte: ["number"],
+  has: LISTS,
+  subset: LISTS,
+  overlaps: LISTS,
+  any_path: ["paths"],
+  all_paths: ["paths"],
+} as const satisfies Record<string, Types>;
+
+/** Every problem, with its path inside the condition. `actions` are the rule's. Total. */
+export function checkCondition(condition: Condition, actions: readonly string[]): ConditionProblem[] {
+  if ("all" in condition) return children("all", condition.all, actions);
+  if ("any" in condition) return children("any", condition.any, actions);
+  if ("not" in condition) return under(["not"], checkCondition(condition.not, actions));
+  return Object.entries(condition).flatMap(([operator, operand]) =>
+    under([operator], leafProblems({ operator, operand, actions })),
+  );
+}
+
+function children(operator: string, list: readonly Condition[], actions: readonly string[]): ConditionProblem[] {
+  if (list.length === 0) return [{ path: [operator], message: `${operator} needs at least one condition` }];
+  return list.flatMap((child, index) => under([operator, index], checkCondition(child, actions)));
+}
+
+type Operand = { fact: string; value?: unknown; values?: readonly unknown[]; globs?: readonly string[] };
+type LeafUse = { operator: string; operand: Operand; actions: readonly string[] };
+
+function leafProblems({ operator, operand, actions }: LeafUse): ConditionProblem[] {
+  const attribute = attributeOf(operand.fact);
+  if (attribute === null) {
+    const message = `no fact is called "${operand.fact}"${suggestion(operand.fact, Object.keys(ATTRIBUTES))}`;
+    return [{ path: ["fact"], message }];
+  }
+  return [
+    ...kindProblems(operand.fact, attribute, actions),
+    ...typeProblems(operator, attribute),
+    ...valueProblems(operand, attribute),
+    ...globProblems(operand),
+  ];
+}
+
+/** A fact that an action never has would make the rule silent there without a word. */
+function kindProblems(fact: string, { of }: Attribute, actions: readonly string[]): ConditionProblem[] {
+  if (of === "every") return [];
+  const known: readonly string[] = of;
+  const without = actions.filter((kind) => !known.includes(kind));
+  const message = `${fact} is always absent for ${without.join(", ")}; only ${known.join(", ")} has it`;
+  return without.length === 0 ? [] : [{ path: ["fact"], message }];
+}
+
+function typeProblems(operator: string, { type }: Attribute): ConditionProblem[] {
+  const taken = Object.entries(TAKES).find(([name]) => name === operator)?.[1];
+  const takes: readonly string[] = taken ?? [];
+  return takes.includes(type) ? [] : [{ path: [], message: `${operator} is for ${takes.join(", ")}, not for a ${type}` }];
+}
+
+const JS_TYPE = { text: "string", number: "number", flag: "boolean", list: "string", paths: "string" } as const;
+
+function valueProblems({ value, values }: Operand, { type, words }: Attribute): ConditionProblem[] {
+  const given = [...(value === undefined ? [] : [value]), ...(values ?? [])].filter((each) => each !== null);
+  return given.flatMap((each) => {
+    if (typeof each !== JS_TYPE[type]) return [{ path: [], message: `${JSON.stringify(each)} is no ${JS_TYPE[type]}` }];
+    const word = String(each);
+    if (!words || words.includes(word)) return [];
+    return [{ path: [], message: `"${word}" is none of ${words.join(", ")}${suggestion(word, words)}` }];
+  });
+}
+
+function globProblems({ globs = [] }: Operand): ConditionProblem[] {
+  return globs.flatMap((glob, index) => {
+    const problem = globProblem(glob);
+    return problem === null ? [] : [{ path: ["globs", index], message: `pattern ${JSON.stringify(glob)} ${problem}` }];
+  });
+}
+
+function under(path: readonly PathPart[], problems: readonly ConditionProblem[]): ConditionProblem[] {
+  return problems.map((problem) => ({ path: [...path, ...problem.path], message: problem.message }));
+}

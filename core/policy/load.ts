@@ -1,0 +1,103 @@
+// core/policy/load.ts: the texts under policies/ → one snapshot; whatever is wrong or missing is an error in it (I3).
+import type { LoadedDocument, PolicySnapshot } from "../schema/policy.ts";
+import { PolicyDocument, PolicyManifest } from "../schema/policy.ts";
+import { VerifierProfile } from "../schema/verification.ts";
+import type { YamlSource } from "../yaml.ts";
+import { readYaml } from "../yaml.ts";
+import { globProblem } from "./glob.ts";
+import { LEVEL_ORDER } from "./lattice.ts";
+import { checkDocument } from "./rule-check.ts";
+
+const FOLDER = "policies/";
+const MANIFEST = `${FOLDER}manifest.yaml`;
+const PLATFORM = `${FOLDER}platform.yaml`;
+const REPOSITORIES = `${FOLDER}repositories/`;
+const VERIFIERS = `${FOLDER}verifiers/`;
+const CASES = `${FOLDER}cases/`;
+
+/**
+ * `files`: every YAML file found under the policies folder, with paths that begin with `policies/`; order is of no
+ * matter. The manifest says which are expected: one that is missing, empty or extra is an error. Cases are passed over.
+ * Total. Where `errors` is not empty every decision is a deny.
+ */
+export function loadPolicies(files: readonly YamlSource[]): PolicySnapshot {
+  const snapshot: PolicySnapshot = { documents: [], verifiers: [], errors: [] };
+  const found = files.filter(({ path }) => !path.startsWith(CASES));
+  const expected = expectedPaths(found, snapshot.errors);
+  for (const path of expected) {
+    const [source, twin] = found.filter((file) => file.path === path);
+    if (!source) snapshot.errors.push(`${path}:1:1: is named in ${MANIFEST}, but is not there`);
+    else if (twin) snapshot.errors.push(`${path}:1:1: was handed over twice`);
+    else loadFile(source, snapshot);
+  }
+  snapshot.documents.sort((a, b) => LEVEL_ORDER[a.level] - LEVEL_ORDER[b.level] || byName(a, b));
+  snapshot.verifiers.sort(byName);
+  snapshot.errors.sort();
+  return snapshot;
+}
+
+function expectedPaths(files: readonly YamlSource[], errors: string[]): string[] {
+  const source = files.find(({ path }) => path === MANIFEST) ?? { path: MANIFEST, text: "" };
+  const manifest = readYaml(source, PolicyManifest);
+  if (manifest.kind === "refused") {
+    errors.push(...manifest.problems);
+    return [];
+  }
+  const expected = new Set(manifest.value.files.map((file) => FOLDER + file));
+  if (!expected.has(PLATFORM)) errors.push(`${MANIFEST}:1:1: does not name platform.yaml`);
+  for (const { path } of files) {
+    if (path !== MANIFEST && !expected.has(path)) errors.push(`${path}:1:1: is not named in ${MANIFEST}`);
+  }
+  return [...expected];
+}
+
+function loadFile(source: YamlSource, snapshot: PolicySnapshot): void {
+  const { path } = source;
+  if (path === PLATFORM || path.startsWith(REPOSITORIES)) loadDocument(source, snapshot);
+  else if (path.startsWith(VERIFIERS)) loadVerifier(source, snapshot);
+  else snapshot.errors.push(`${path}:1:1: is neither ${PLATFORM} nor in ${REPOSITORIES} or ${VERIFIERS}`);
+}
+
+/** A document's place says of what it may speak: a repository's file cannot call itself the platform's. */
+function loadDocument(source: YamlSource, snapshot: PolicySnapshot): void {
+  const { path: file } = source;
+  const reading = readYaml(source, PolicyDocument);
+  if (reading.kind === "refused") {
+    snapshot.errors.push(...reading.problems);
+    return;
+  }
+  const { value, lineOf } = reading;
+  const due = value.level === "platform" ? PLATFORM : `${REPOSITORIES}${value.name.replace("/", "--")}.yaml`;
+  const isInPlace = (value.level === "platform" || value.level === "repository") && file === due;
+  if (!isInPlace) snapshot.errors.push(`${file}:1:1: level ${value.level}, name ${value.name} does not belong here`);
+  const problems = checkDocument(value);
+  snapshot.errors.push(...problems.map(({ path, message }) => `${file}:${lineOf(path)}:1: ${message}`));
+  if (!isInPlace || problems.length > 0) return;
+  const rules = value.rules.map((rule, index) => ({ ...rule, file, line: lineOf(["rules", index]) }));
+  const document: LoadedDocument = { ...value, rules };
+  snapshot.documents.push(document);
+}
+
+function loadVerifier(source: YamlSource, snapshot: PolicySnapshot): void {
+  const { path: file } = source;
+  const reading = readYaml(source, VerifierProfile);
+  if (reading.kind === "refused") {
+    snapshot.errors.push(...reading.problems);
+    return;
+  }
+  const { value, lineOf } = reading;
+  if (file !== `${VERIFIERS}${value.name}.yaml`) {
+    snapshot.errors.push(`${file}:${lineOf(["name"])}:1: the profile ${value.name} does not belong in this file`);
+  }
+  for (const [index, glob] of value.build_outputs.entries()) {
+    const problem = globProblem(glob);
+    if (problem !== null) {
+      snapshot.errors.push(`${file}:${lineOf(["build_outputs", index])}:1: pattern ${JSON.stringify(glob)} ${problem}`);
+    }
+  }
+  snapshot.verifiers.push(value);
+}
+
+function byName(a: { name: string }, b: { name: string }): number {
+  return a.name === b.name ? 0 : a.name < b.name ? -1 : 1;
+}

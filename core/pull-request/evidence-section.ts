@@ -1,0 +1,63 @@
+// core/pull-request/evidence-section.ts: what was done, tried and refused, so that a reviewer need not take our word.
+import { dollars } from "../run/details.ts";
+import type { PullRequestEvidence } from "../schema/pull-request.ts";
+import { code, fenced, inline } from "./inert.ts";
+
+export function evidenceSection(evidence: PullRequestEvidence): string[] {
+  return [...summary(evidence), ...verification(evidence), ...decisions(evidence), ...provenance(evidence)];
+}
+
+function summary(evidence: PullRequestEvidence): string[] {
+  const heading = evidence.change === "agent" ? "What the agent says it did" : "The command that was run";
+  return [`### ${heading}`, "", fenced(evidence.summary), ""];
+}
+
+function verification({ baseline, verification: after }: PullRequestEvidence): string[] {
+  const row = (name: string, tell: (side: typeof baseline) => string): string =>
+    `| ${name} | ${tell(baseline)} | ${tell(after)} |`;
+  return [
+    "### Verification",
+    "",
+    "| | before the change | after it, in a clean workspace |",
+    "|---|---|---|",
+    row("Verdict", (side) => `**${inline(side.verdict)}**`),
+    row("Tests", (side) => `${side.total} run, ${side.passed} passed, ${side.failed} failed`),
+    row("Profile", (side) => inline(side.profile)),
+    row("Because", (side) => inline(side.because)),
+    "",
+  ];
+}
+
+function decisions({ decisions: counts, denied }: PullRequestEvidence): string[] {
+  const { allow, askApproval, deny } = counts;
+  const unseen = deny - denied.length;
+  return [
+    "### Policy decisions",
+    "",
+    `${allow} allowed, ${askApproval} needed approval, ${deny} refused.`,
+    "",
+    ...denied.map((line) => `- Refused: ${inline(line)}`),
+    ...(denied.length > 0 && unseen > 0 ? [`- and ${unseen} more refused`] : []),
+    ...(denied.length > 0 ? [""] : []),
+  ];
+}
+
+function provenance(evidence: PullRequestEvidence): string[] {
+  return [
+    "### Provenance",
+    "",
+    "| | |",
+    "|---|---|",
+    `| Size | ${evidence.files} files, +${evidence.added} −${evidence.removed} lines |`,
+    `| Base commit | ${code(evidence.baseSha)} |`,
+    `| Patch | ${code(evidence.patch)} |`,
+    `| Policy snapshot | ${code(evidence.policySnapshot)} |`,
+    `| Cost | ${cost(evidence)} |`,
+    "",
+  ];
+}
+
+function cost({ change, scripted, costMicroUsd }: PullRequestEvidence): string {
+  const fictive = change === "agent" && scripted;
+  return `${dollars(costMicroUsd)}${fictive ? " at a fictive price: a scripted model costs nothing" : ""}`;
+}

@@ -1,0 +1,26 @@
+// core/pull-request/redact.ts: every free text of the evidence through a redactor, before anything is rendered (I9).
+import type { PullRequestEvidence } from "../schema/pull-request.ts";
+
+export function redactedEvidence(
+  evidence: PullRequestEvidence,
+  redact: (text: string) => string,
+): PullRequestEvidence {
+  const side = (found: PullRequestEvidence["baseline"]): PullRequestEvidence["baseline"] => ({
+    ...found,
+    profile: redact(found.profile),
+    verdict: redact(found.verdict),
+    because: redact(found.because),
+  });
+  return {
+    ...evidence,
+    task: redact(evidence.task),
+    model: evidence.model === null ? null : redact(evidence.model),
+    requester: redact(evidence.requester),
+    owner: redact(evidence.owner),
+    riskReasons: evidence.riskReasons.map(redact),
+    summary: redact(evidence.summary),
+    baseline: side(evidence.baseline),
+    verification: side(evidence.verification),
+    denied: evidence.denied.map(redact),
+  };
+}

@@ -1,0 +1,95 @@
+// scripts/demo.ts: `npm run demo`: two governed runs on a real project, end to end, on real parts.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { skein } from "./demo/command-line.ts";
+import { followRun } from "./demo/progress.ts";
+import { MINIMIST, seedRepository, withProject } from "./demo/project.ts";
+import { reportOf, showReport } from "./demo/report.ts";
+import type { RunReport } from "./demo/report.ts";
+import { heading, say } from "./demo/say.ts";
+import { agentTask, scriptTask } from "./demo/tasks.ts";
+import { ensureTape } from "./demo/test-dependencies.ts";
+import { untilInterrupted } from "./stack/interrupt.ts";
+import { CHECKOUT, placesIn } from "./stack/places.ts";
+import { isRunning, startStack } from "./stack/stack.ts";
+import type { StackFile } from "./stack/stack-file.ts";
+
+const root = join(CHECKOUT, ".skein");
+const OWNER = "skein-demo";
+const Started = z.object({ id: z.string() });
+
+async function playDemo(file: StackFile): Promise<RunReport[]> {
+  const repository = await prepareRepository(file);
+  const tasks = [
+    { name: "agent", text: agentTask(repository), options: ["--model", "scripted"] },
+    { name: "script", text: scriptTask(repository), options: [] },
+  ];
+  heading("Two runs: an agent fixes CVE-2021-44906, a script changes links");
+  say("  The agent's answers are scripted: they show the platform, not a model.");
+  const folder = mkdtempSync(join(tmpdir(), "skein-tasks-"));
+  const reports: RunReport[] = [];
+  for (const task of tasks) {
+    const path = join(folder, `${task.name}.yaml`);
+    writeFileSync(path, task.text);
+    const { id } = Started.parse(
+      await skein("run", "start", "--repo", repository, "--task", path, ...task.options),
+    );
+    const detail = await followRun(id, task.name.padEnd(6));
+    const report = await reportOf(detail);
+    showReport(detail, report);
+    reports.push(report);
+  }
+  rmSync(folder, { recursive: true });
+  return reports;
+}
+
+async function prepareRepository(file: StackFile): Promise<string> {
+  heading(`${MINIMIST.name} ${MINIMIST.version} from npm, as a repository of its own`);
+  const name = `minimist-${Date.now().toString(36)}`;
+  await ensureTape(placesIn(file.data).caches);
+  await withProject(MINIMIST, (folder) => seedRepository(file.forgeUrl, { owner: OWNER, name, folder }));
+  const repository = `${OWNER}/${name}`;
+  const contract = ["--owner", "demo-owner", "--team", "demo", "--tier", "low", "--verifier", "node-tape"];
+  await skein("repo", "onboard", repository, ...contract);
+  say(`  onboarded ${repository}`);
+  return repository;
+}
+
+function showNext(reports: RunReport[]): void {
+  const [first] = reports;
+  heading("Try next");
+  say(`  npx skein run explain ${first?.id ?? "RUN"}`);
+  say("  npx skein run list");
+  say(`  npx skein run stop ${first?.id ?? "RUN"} --reason "seen enough"`);
+  say("  npx skein audit verify --chain tenant");
+}
+
+const json = process.argv.includes("--json");
+const say2 = (line: string): void => say(`  ${line}`);
+const interrupted = untilInterrupted();
+const running = isRunning(root);
+if (!running) heading("Starting the stack");
+const own = running ? null : await startStack({ root, fresh: false, say: say2 });
+const file = running ?? own?.file;
+if (!file) throw new Error("no stack");
+let exitCode = 0;
+try {
+  const reports = await playDemo(file);
+  const delivered = reports.every(({ outcome }) => outcome === "pull_request_open");
+  exitCode = delivered && reports.every(({ audit, history }) => audit.verified && history.replayed) ? 0 : 1;
+  showNext(reports);
+  if (json) {
+    const runs = reports.filter(({ outcome }) => outcome === "pull_request_open");
+    process.stdout.write(`${JSON.stringify({ runs })}\n`);
+  } else if (own && process.stderr.isTTY) {
+    say("\n  The stack stays up so that the links work; Ctrl-C stops it.");
+    await interrupted;
+  }
+} catch (error) {
+  say(`\ndemo failed: ${error instanceof Error ? error.message : String(error)}`);
+  exitCode = 1;
+}
+await own?.stop();
+process.exit(exitCode);

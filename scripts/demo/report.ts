@@ -1,0 +1,62 @@
+// scripts/demo/report.ts: what a run came to: for people as lines, for programs as one object.
+import { z } from "zod";
+import { dollars } from "../../core/run/details.ts";
+import type { RunDetail } from "../../core/schema/view.ts";
+import { skein } from "./command-line.ts";
+import { heading, mark, say } from "./say.ts";
+
+const AuditAnswer = z.object({ events: z.int(), verified: z.boolean() });
+const ReplayAnswer = z.object({ events: z.int(), replayed: z.boolean() });
+
+export type RunReport = {
+  id: string;
+  workflowId: string;
+  kind: string;
+  outcome: string | null;
+  pullRequest: { number: number; url: string } | null;
+  decisions: { allow: number; askApproval: number; deny: number };
+  audit: { events: number; verified: boolean };
+  history: { events: number; replayed: boolean };
+  costUsd: number;
+};
+
+/** Verifies the run's audit chain and replays its history, by the same commands a person would type. */
+export async function reportOf(detail: RunDetail): Promise<RunReport> {
+  const { run, counts } = detail;
+  const audit = AuditAnswer.parse(await skein("audit", "verify", run.id));
+  const history = ReplayAnswer.parse(await skein("replay", "run", run.id));
+  return {
+    id: run.id,
+    workflowId: run.workflowId,
+    kind: run.change,
+    outcome: run.outcome,
+    pullRequest: run.pullRequest && { number: run.pullRequest.number, url: run.pullRequest.url },
+    decisions: counts,
+    audit: { events: audit.events, verified: audit.verified },
+    history: { events: history.events, replayed: history.replayed },
+    costUsd: run.costMicroUsd / 1_000_000,
+  };
+}
+
+export function showReport(detail: RunDetail, report: RunReport): void {
+  const { run, usage, manifest } = detail;
+  const scripted = manifest?.modelRoute.startsWith("scripted/") ? " (scripted model, fictive price)" : "";
+  heading(`${run.change} run ${run.id}: ${run.title}`);
+  say(`  pull request   ${report.pullRequest?.url ?? "none"}`);
+  say(`  Web UI         ${detail.webUrl ?? "none"}`);
+  const { allow, askApproval, deny } = report.decisions;
+  say(`  decisions      ${allow} allowed, ${askApproval} need approval, ${deny} denied`);
+  for (const decision of detail.decisions.filter(({ effect }) => effect !== "allow")) {
+    say(`                 ${mark(decision.effect)} ${decision.kind}: ${decision.subject}`);
+    say(`                   ${decision.because} [${decision.rules.join(", ") || decision.gate}]`);
+  }
+  for (const { phase, verdict, because } of detail.verifications) {
+    say(`  verification   ${mark(verdict)} ${phase}: ${because}`);
+  }
+  say(`  cost           ${dollars(run.costMicroUsd)}${scripted}`);
+  say(`  tokens         ${usage.inputTokens} in, ${usage.outputTokens} out, ${usage.modelCalls} model calls`);
+  say(`  audit chain    ${report.audit.verified ? "verified" : "BROKEN"}, ${report.audit.events} events`);
+  say(
+    `  history        ${report.history.replayed ? "replayed" : "DIVERGED"}, ${report.history.events} events`,
+  );
+}
