@@ -1,5 +1,5 @@
 // core/yaml.ts: one hostile YAML text → a value of a schema, or every problem with its file, line and column.
-import type { CST, ParsedNode } from "yaml";
+import type { CST, ParsedNode, YAMLMap } from "yaml";
 import { Composer, isMap, isNode, isScalar, isSeq, LineCounter, Parser } from "yaml";
 import type { PathPart, Schema } from "./schema/parsing.ts";
 import { parseWith } from "./schema/parsing.ts";
@@ -119,16 +119,18 @@ function toPlain(root: Node): { value: unknown; problems: Located[] } {
 }
 
 function plainValue(node: Node, problems: Located[]): unknown {
-  if (isScalar(node)) {
-    if (typeof node.value === "string" && /\p{Surrogate}/u.test(node.value)) {
-      problems.push({ offset: node.range[0], message: "has half a character (a lone surrogate)" });
-    }
-    return node.value;
-  }
+  if (isMap(node)) return plainMap(node, problems);
   if (isSeq(node)) return node.items.map((member) => plainValue(member, problems));
-  if (!isMap(node)) return null;
+  if (!isScalar(node)) return null;
+  if (typeof node.value === "string" && /\p{Surrogate}/u.test(node.value)) {
+    problems.push({ offset: node.range[0], message: "has half a character (a lone surrogate)" });
+  }
+  return node.value;
+}
+
+function plainMap(map: YAMLMap.Parsed, problems: Located[]): Record<string, unknown> {
   const value: Record<string, unknown> = {};
-  for (const pair of node.items) {
+  for (const pair of map.items) {
     const key = isScalar(pair.key) ? pair.key.value : undefined;
     const problem = keyProblem(key, value);
     if (typeof key === "string" && problem === null) value[key] = plainValue(pair.value, problems);
@@ -147,15 +149,19 @@ function keyProblem(key: unknown, seen: Readonly<Record<string, unknown>>): stri
 /** Where the value at a path begins, or its key; what is missing is reported where its parent begins. */
 function offsetOf(root: Node, path: readonly PathPart[], want: "key" | "value"): number {
   let node: Node = root;
-  let offset = root?.range[0] ?? 0;
+  let offset = startOf(root) ?? 0;
   for (const [index, part] of path.entries()) {
     const step = memberOf(node, part);
     if (!step) return offset;
-    const atKey = index === path.length - 1 && want === "key";
-    offset = ((atKey ? step.key : step.value) ?? step.key ?? step.value)?.range[0] ?? offset;
+    const isKey = want === "key" && index === path.length - 1;
+    offset = startOf(isKey ? step.key : step.value) ?? startOf(step.key) ?? offset;
     node = step.value;
   }
   return offset;
+}
+
+function startOf(node: Node): number | null {
+  return node ? node.range[0] : null;
 }
 
 function memberOf(node: Node, part: PathPart): { key: Node; value: Node } | null {

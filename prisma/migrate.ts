@@ -1,7 +1,7 @@
 // prisma/migrate.ts: applies prisma/migrations in order, with the table `_prisma_migrations` as `prisma migrate deploy` keeps it.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { argv, env } from "node:process";
+import process, { argv, env } from "node:process";
 import { fileURLToPath } from "node:url";
 import { openSchemaEngine } from "./schema-engine.ts";
 
@@ -18,7 +18,7 @@ export type MigrateOptions = {
 export async function migrate({ ownerUrl, upTo }: MigrateOptions): Promise<string[]> {
   const names = (await migrationNames()).filter((name) => upTo === undefined || name <= upTo);
   const schema = await readFile(new URL("./schema.prisma", import.meta.url), "utf8");
-  const engine = await openSchemaEngine(ownerUrl, schema);
+  const { engine, close } = await openSchemaEngine(ownerUrl, schema);
   try {
     const applied = await engine.applyMigrations({
       migrationsList: {
@@ -31,14 +31,17 @@ export async function migrate({ ownerUrl, upTo }: MigrateOptions): Promise<strin
     });
     return applied.appliedMigrationNames;
   } finally {
-    engine.free();
+    await close();
   }
 }
 
 /** All there are, oldest first. */
 export async function migrationNames(): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted();
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .toSorted();
 }
 
 async function migrationDirectory(name: string) {
@@ -46,13 +49,20 @@ async function migrationDirectory(name: string) {
   return { path: name, migrationFile: { path: "migration.sql", content: { tag: "ok" as const, value } } };
 }
 
-if (argv[1] === fileURLToPath(import.meta.url)) {
-  const ownerUrl = env["DATABASE_OWNER_URL"];
-  if (ownerUrl === undefined) {
+/** `node prisma/migrate.ts`: exit 0 applied or up to date, 1 failed, 2 no address. */
+async function main(ownerUrl = ""): Promise<number> {
+  if (ownerUrl === "") {
     console.error("DATABASE_OWNER_URL is not set: the address of a role that owns the database");
-    process.exitCode = 2;
-  } else {
+    return 2;
+  }
+  try {
     const applied = await migrate({ ownerUrl });
     console.log(applied.length === 0 ? "up to date" : applied.map((name) => `applied ${name}`).join("\n"));
+    return 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return 1;
   }
 }
+
+if (argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(env["DATABASE_OWNER_URL"]);

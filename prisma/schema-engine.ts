@@ -2,15 +2,29 @@
 import { readFile } from "node:fs/promises";
 import { bindMigrationAwareSqlAdapterFactory, DriverAdapterError } from "@prisma/driver-adapter-utils";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { DatabaseError } from "pg";
+import { DatabaseError, Pool } from "pg";
 import { __wbg_set_wasm, SchemaEngine } from "@prisma/schema-engine-wasm/schema_engine_bg";
 import * as glue from "@prisma/schema-engine-wasm/schema_engine_bg";
 
-/** `datamodel`: schema text the engine may need to know the provider. The caller frees the engine. */
-export async function openSchemaEngine(ownerUrl: string, datamodel: string): Promise<SchemaEngine> {
+export type OpenEngine = { engine: SchemaEngine; close: () => Promise<void> };
+
+/** `datamodel`: schema text, from which the engine learns the provider. Until `close` it holds Prisma's migration lock. */
+export async function openSchemaEngine(ownerUrl: string, datamodel: string): Promise<OpenEngine> {
   await loadWasm();
-  const adapter = bindMigrationAwareSqlAdapterFactory(wholeScripts(new PrismaPg(ownerUrl)));
-  return SchemaEngine.new({ datamodels: [["schema.prisma", datamodel]] }, () => undefined, adapter);
+  const pool = new Pool({ connectionString: ownerUrl });
+  const adapter = bindMigrationAwareSqlAdapterFactory(wholeScripts(new PrismaPg(pool)));
+  const engine = await SchemaEngine.new(
+    { datamodels: [["schema.prisma", datamodel]] },
+    () => undefined,
+    adapter,
+  );
+  return {
+    engine,
+    async close() {
+      engine.free();
+      await pool.end();
+    },
+  };
 }
 
 /** The adapter splits scripts at every semicolon, even inside a function body: send them whole, each one transaction. */
@@ -35,7 +49,10 @@ function rethrowForEngine(error: unknown): never {
 
 /** Neither lib ES2024 nor @types/node declares it. */
 declare const WebAssembly: {
-  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>;
+  instantiate(
+    bytes: Uint8Array,
+    imports: object,
+  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
 };
 
 let loaded: Promise<void> | undefined;

@@ -84,6 +84,7 @@ export const EvidenceConfig = Shared;
 export const GatewayConfig = Shared.extend({
   DATABASE_URL: z.string().min(1),
   SKEIN_GATEWAY_PORT: port,
+  SKEIN_GATEWAY_BIND: z.string().min(1).default("127.0.0.1").describe("address to listen on"),
   SKEIN_WEBHOOK_SECRET: textFile,
   SKEIN_ARTIFACT_DIR: z.string().min(1),
   SKEIN_HALT_KEY: jsonFile(jwk),

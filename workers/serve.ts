@@ -11,6 +11,7 @@ import { createPermitCheck } from "./permit-check.ts";
 import { createPermitGate } from "./permit-gate.ts";
 import { createPulse } from "./pulse.ts";
 import { redactLine } from "./redaction.ts";
+import { temporalOptions } from "./temporal-options.ts";
 import { createTemporalLogger } from "./temporal-log.ts";
 
 export type Wiring = {
@@ -45,11 +46,7 @@ export async function serveEffects({ name, config, queues }: Wiring): Promise<vo
 export async function serve(wiring: Wiring & { log: Logger }): Promise<void> {
   const { config, log, queues } = wiring;
   Runtime.install({ logger: createTemporalLogger(log) });
-  const connection = await NativeConnection.connect({
-    address: config.SKEIN_TEMPORAL_ADDRESS,
-    ...(config.SKEIN_TEMPORAL_TLS === "on" ? { tls: {} } : {}),
-    ...(config.SKEIN_TEMPORAL_API_KEY_FILE ? { apiKey: config.SKEIN_TEMPORAL_API_KEY_FILE.trim() } : {}),
-  });
+  const connection = await NativeConnection.connect(temporalOptions(config));
   const workers = await Promise.all(
     queues.map(({ queue, options }) =>
       Worker.create({

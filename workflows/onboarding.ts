@@ -1,12 +1,8 @@
 // workflows/onboarding.ts: looks at a repository through the forge before it is registered.
 import { workflowInfo } from "@temporalio/workflow";
-import type { ResultOf } from "../core/schema/action.ts";
+import type { Onboarding, OnboardingAnswer } from "../core/schema/onboarding.ts";
 import { act, settleRest } from "./act.ts";
 import { openDoor } from "./door.ts";
-
-export type Onboarding = { tenant: string; repository: string };
-export type OnboardingAnswer =
-  { kind: "found"; facts: ResultOf<"repository.read"> } | { kind: "refused" | "failed"; because: string };
 
 export async function onboarding(input: Onboarding): Promise<OnboardingAnswer> {
   const { workflowId, runId } = workflowInfo();
@@ -19,6 +15,6 @@ export async function onboarding(input: Onboarding): Promise<OnboardingAnswer> {
     case "refused":
       return { kind: "refused", because: outcome.decision.because };
     case "failed":
-      return { kind: "failed", because: outcome.failure.message };
+      return { kind: "failed", failure: outcome.failure.kind, because: outcome.failure.message };
   }
 }

@@ -16,10 +16,10 @@ export function openActorTrail(tx: Tx, recorder: Recorder, actor: Actor): Promis
 }
 
 /** Without a scope, or outside a run, the platform itself acts. */
-export function auditActorOf(
-  actor: Actor,
-  scope: RunScope | null,
-): Pick<AuditBody, "actor" | "onBehalfOf"> {
+export function auditActorOf(actor: Actor, scope: RunScope | null): Pick<AuditBody, "actor" | "onBehalfOf"> {
   if (scope?.input == null) return { actor: { id: actor.workflowId, type: "platform" }, onBehalfOf: null };
-  return { actor: { id: `run/${scope.runId}`, type: scope.input.task.change }, onBehalfOf: scope.input.requester };
+  return {
+    actor: { id: `run/${scope.runId}`, type: scope.input.task.change },
+    onBehalfOf: scope.input.requester,
+  };
 }

@@ -13,28 +13,35 @@ export type Database = {
   /** For the look-up functions alone: with no tenant set, every table raises. */
   withoutTenant<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Calls `heard` at every notification of `channel`, `lost` once when the connection ends. */
-  listen(channel: string, on: { heard: () => void; lost: () => void }): Promise<{ stop: () => Promise<void> }>;
+  listen(
+    channel: string,
+    on: { heard: () => void; lost: () => void },
+  ): Promise<{ stop: () => Promise<void> }>;
   close(): Promise<void>;
 };
 
-// A local activity holds its workflow task for at most two seconds, so every wait here is shorter.
-const CONNECT_MS = 1000;
-const LOCK_MS = 900;
-const STATEMENT_MS = 1500;
-const TRANSACTION_MS = 1800;
+export type DatabaseOptions = {
+  /** An address of the role `skein_app`. */
+  appUrl: string;
+  connections?: number;
+  /** No transaction takes longer. Absent: 1800, for a local activity holds its workflow task for two seconds at most. */
+  withinMs?: number;
+};
 
-/** `appUrl`: an address of the role `skein_app`. Connects at the first use. */
-export function openDatabase({ appUrl, connections = 10 }: { appUrl: string; connections?: number }): Database {
+const CONNECT_MS = 1000;
+
+/** Connects at the first use. */
+export function openDatabase({ appUrl, connections = 10, withinMs = 1800 }: DatabaseOptions): Database {
   const adapter = new PrismaPg({
     connectionString: appUrl,
     max: connections,
     application_name: "skein",
     connectionTimeoutMillis: CONNECT_MS,
-    lock_timeout: LOCK_MS,
-    statement_timeout: STATEMENT_MS,
-    idle_in_transaction_session_timeout: TRANSACTION_MS * 2,
+    lock_timeout: withinMs / 2,
+    statement_timeout: withinMs - 300, // PostgreSQL gives up first, and says why
+    idle_in_transaction_session_timeout: withinMs * 2,
   });
-  const transactionOptions = { maxWait: CONNECT_MS, timeout: TRANSACTION_MS };
+  const transactionOptions = { maxWait: CONNECT_MS, timeout: withinMs };
   const prisma = new PrismaClient({ adapter, transactionOptions, errorFormat: "minimal" });
 
   const transact = async <T>(tenant: string, work: (tx: Tx) => Promise<T>): Promise<T> => {

@@ -45,7 +45,9 @@ function codesOf(error: unknown, depth: number): string[] {
     const value: unknown = Reflect.get(error, key);
     return typeof value === "string" && /^[A-Za-z0-9]{4,30}$/.test(value) ? [value] : [];
   });
-  const inner = ["cause", "meta", "driverAdapterError"].flatMap((key) => codesOf(Reflect.get(error, key), depth + 1));
+  const inner = ["cause", "meta", "driverAdapterError"].flatMap((key) =>
+    codesOf(Reflect.get(error, key), depth + 1),
+  );
   return [...new Set([...own, ...inner])];
 }
 

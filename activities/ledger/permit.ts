@@ -10,7 +10,14 @@ const MINUTE = 60;
 export const PERMIT_SECONDS = 15 * MINUTE;
 const LONGEST_VERIFICATION = 60 * MINUTE;
 
-export type PermitRequest = { id: string; actor: Actor; actionId: string; digest: string; data: DataClass; now: Date };
+export type PermitRequest = {
+  id: string;
+  actor: Actor;
+  actionId: string;
+  digest: string;
+  data: DataClass;
+  now: Date;
+};
 
 /** Null: the action is decided only, there is no effect to perform. */
 export function permitFor(action: Action, request: PermitRequest): Permit | null {

@@ -37,7 +37,8 @@ export async function loadRunScope(tx: Tx, tenantId: string, runId: string): Pro
     closed: run.closedAt !== null,
     policySnapshot: run.policySnapshot,
     requesterRoles: subject?.roles ?? [],
-    leasedUntil: run.leases.length < ADMISSION_LEASES ? null : earliest(run.leases.map((lease) => lease.expiresAt)),
+    leasedUntil:
+      run.leases.length < ADMISSION_LEASES ? null : earliest(run.leases.map((lease) => lease.expiresAt)),
   };
 }
 

@@ -1,6 +1,5 @@
 // activities/ledger/snapshots.ts: policy snapshots out of the database, compiled once per digest; an unreadable one is null (I3).
 import { z } from "zod";
-import { sha256Hex } from "../../core/digest.ts";
 import { compileSnapshot, type CompiledPolicy } from "../../core/policy/compiled.ts";
 import { PolicyDocument, PolicyRule, type PolicySnapshot } from "../../core/schema/policy.ts";
 import { VerifierProfile } from "../../core/schema/verification.ts";
@@ -24,10 +23,11 @@ export async function openSnapshot(tx: Tx, tenantId: string, digest: string): Pr
   const known = opened.get(digest);
   if (known) return known;
   const row = await tx.policySnapshot.findUnique({ where: { tenantId_digest: { tenantId, digest } } });
-  if (row === null || sha256Hex(row.text) !== digest) return null;
+  if (row === null) return null;
   const snapshot = readText(StoredSnapshot, row.text);
   if (snapshot === null) return null;
-  const read = { snapshot: snapshot, compiled: compileSnapshot(snapshot) };
+  const read = { snapshot, compiled: compileSnapshot(snapshot) };
+  if (read.compiled.digest !== digest) return null; // changed since, or by reading it back
   if (opened.size >= KEPT) opened.delete(opened.keys().next().value ?? "");
   opened.set(digest, read);
   return read;

@@ -2,6 +2,7 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { AuditBody } from "../../core/schema/audit.ts";
 import type { Tx } from "./database.ts";
+import { oneLine } from "./stored-text.ts";
 
 /** What differs from event to event; what is absent is null in the stored text. */
 export type TrailEvent = Pick<AuditBody, "kind" | "actor" | "resource"> &
@@ -19,7 +20,10 @@ export type TrailSetting = {
 };
 
 /** Locks the chain to the end of the transaction: whoever else writes to it waits. For a run, that makes it the run's lock. */
-export async function openTrail(tx: Tx, { tenant, chain, host, clock, redact }: TrailSetting): Promise<Trail> {
+export async function openTrail(
+  tx: Tx,
+  { tenant, chain, host, clock, redact }: TrailSetting,
+): Promise<Trail> {
   const [head] = await tx.$queryRaw<{ seq: bigint }[]>`SELECT audit.next_seq(${chain}) AS seq`;
   let seq = head?.seq ?? 0n;
   return {
@@ -35,7 +39,7 @@ export async function openTrail(tx: Tx, { tenant, chain, host, clock, redact }: 
         requestDigest: null,
         resultDigest: null,
         ...event,
-        note: event.note == null ? null : oneLine(redact(event.note)),
+        note: event.note == null ? null : oneLine(redact(event.note), 500),
         tenant,
         host,
         at: clock().toISOString(),
@@ -44,9 +48,4 @@ export async function openTrail(tx: Tx, { tenant, chain, host, clock, redact }: 
       seq += 1n;
     },
   };
-}
-
-/** Control characters and lone surrogates have no place in a line for people, and PostgreSQL refuses some. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Surrogate}]+/gu, " ").slice(0, 500).toWellFormed();
 }

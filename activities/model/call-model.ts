@@ -12,7 +12,7 @@ import { cleanCalls } from "./calls.ts";
 import { createCleaner } from "./cleaner.ts";
 import type { Cleaner } from "./cleaner.ts";
 import { costMicroUsd, usageOf } from "./cost.ts";
-import type { Attempt, ModelDeps, ModelTimeouts } from "./deps.ts";
+import type { ModelDeps, ModelTimeouts } from "./deps.ts";
 import { draftRequest } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { fitRequest } from "./fit.ts";
@@ -27,12 +27,14 @@ import { startWatch } from "./watch.ts";
 /** A provider that this worker has, ready to call. */
 export type Connection = { model: (id: string) => LanguageModel; timeouts: ModelTimeouts };
 
-export type CallDeps = Omit<ModelDeps, "providers"> & { connections: ReadonlyMap<string, Connection> };
+export type CallDeps = Omit<ModelDeps, "providers" | "pulse"> & {
+  connections: ReadonlyMap<string, Connection>;
+};
 
 type ModelCall = Admitted<"model.call">;
 
-/** Throws `ModelFailure`, what the artifact front fails with, or Temporal's cancellation. */
-export async function callModel(deps: CallDeps, call: ModelCall, attempt: Attempt): Promise<ModelTurn> {
+/** Throws `ModelFailure`, what the artifact front fails with, or the pulse's reason. */
+export async function callModel(deps: CallDeps, call: ModelCall, pulse: AbortSignal): Promise<ModelTurn> {
   const { action, permit, claims } = call;
   const { connection, price } = chosenModel(deps, action.route);
   const cleaner = createCleaner(deps.redactor(claims.run));
@@ -42,7 +44,7 @@ export async function callModel(deps: CallDeps, call: ModelCall, attempt: Attemp
   const draft = await draftRequest(action, { prompts: deps.prompts, reading, cleaner });
   const fitted = fitRequest(draft, action.route.maxInputTokens);
   const manifest = await store("context_manifest", manifestOf(call, draft, fitted)); // on record before it is sent
-  const answer = await ask(connection, { route: action.route, system: draft.system, fitted }, attempt);
+  const answer = await ask(connection, { route: action.route, system: draft.system, fitted }, pulse);
 
   return keepAnswer({ deps, call, price, cleaner, store, manifest, system: draft.system, fitted, answer });
 }
@@ -80,10 +82,10 @@ function manifestOf({ action }: ModelCall, draft: Draft, fitted: Fitted): Contex
 async function ask(
   connection: Connection,
   request: { route: ModelRoute; system: string; fitted: Fitted },
-  attempt: Attempt,
+  pulse: AbortSignal,
 ): Promise<RawAnswer> {
   const { route, system, fitted } = request;
-  const watch = startWatch(connection.timeouts, attempt);
+  const watch = startWatch(connection.timeouts, pulse);
   try {
     const model = connection.model(route.model);
     const { maxOutputTokens } = route;

@@ -1,20 +1,19 @@
 // activities/model/calls.ts: the calls of a model's answer → redacted tool calls, with the texts they will need.
-import { canonicalJson } from "../../core/canonical-json.ts";
-import { sha256Hex } from "../../core/digest.ts";
+import { digestOf } from "../../core/digest.ts";
 import type { ToolCall, WorkspaceRef } from "../../core/schema/action.ts";
 import type { ConversationCall } from "../../core/schema/conversation.ts";
 import type { Digest } from "../../core/schema/vocabulary.ts";
 import type { ToolInput } from "../../core/schema/tool.ts";
 import { parseToolCall } from "../../core/tool/registry.ts";
 import { invalidCall } from "../../core/tool/define.ts";
-import type { Cleaner } from "./cleaner.ts";
+import type { Cleaner, Secrets } from "./cleaner.ts";
 import type { RawAnswer } from "./stream.ts";
 
 /** As many as one decision takes (`DecideRequest.actions`). */
 const MAX_CALLS = 20;
 
-/** `inputs`: text of each `tool_input` artifact that a proposal names. */
-export type CleanCalls = { said: ConversationCall[]; calls: ToolCall[]; inputs: Map<Digest, string> };
+/** `inputs`: content of each `tool_input` artifact that a proposal names. */
+export type CleanCalls = { said: ConversationCall[]; calls: ToolCall[]; inputs: ToolInput[] };
 
 type RawCall = RawAnswer["calls"][number];
 
@@ -26,7 +25,7 @@ export function cleanCalls(
   raw: readonly RawCall[],
   context: { turn: number; workspace: WorkspaceRef; cleaner: Cleaner },
 ): CleanCalls {
-  const clean: CleanCalls = { said: [], calls: [], inputs: new Map() };
+  const clean: CleanCalls = { said: [], calls: [], inputs: [] };
   const seen = new Set<string>();
   for (const [index, call] of raw.entries()) {
     const callId = idOf(call.callId, seen) ?? `t${context.turn}c${index}`;
@@ -44,16 +43,14 @@ export function cleanCalls(
   return clean;
 }
 
-function keepIn(inputs: Map<Digest, string>): (input: ToolInput) => Digest {
+function keepIn(inputs: ToolInput[]): (input: ToolInput) => Digest {
   return (input) => {
-    const text = canonicalJson(input);
-    const digest = sha256Hex(text);
-    inputs.set(digest, text);
-    return digest;
+    inputs.push(input);
+    return digestOf(input); // of its canonical text, which is what is stored
   };
 }
 
-function problemOf(index: number, secrets: Readonly<Record<string, number>>): string | null {
+function problemOf(index: number, secrets: Secrets): string | null {
   if (index >= MAX_CALLS) return `more than ${MAX_CALLS} calls in one turn; make this one in the next`;
   const kinds = Object.keys(secrets);
   if (kinds.length === 0) return null;

@@ -1,45 +1,50 @@
 // activities/model/cleaner.ts: every text to and from a model passes here; it counts what it took out (I9).
-import type { Redactor } from "../../core/redact/redactor.ts";
+import { countRemoved, SECRET_KINDS } from "../../core/redact/kinds.ts";
+import type { Removed } from "../../core/redact/kinds.ts";
+import type { Redactor } from "../../core/redact/redaction.ts";
 
-export type Cleaned = { text: string; secrets: Record<string, number> };
+/** What was taken out, by kind; `unreadable` counts texts dropped whole because they could not be judged. */
+export type Secrets = Readonly<Record<string, number>>;
 
 export type Cleaner = {
   /** Well-formed Unicode without secrets. */
-  clean(text: string): Cleaned;
-  /** Every string in a JSON value, keys too. */
-  cleanValue(value: unknown): { value: unknown; secrets: Record<string, number> };
+  clean(text: string): { text: string; secrets: Secrets };
+  /** The same for every string in a JSON value. */
+  cleanValue(value: unknown): { value: unknown; secrets: Secrets };
   /** How many were taken out so far. */
   total(): number;
 };
 
 export function createCleaner(redactor: Redactor): Cleaner {
   let total = 0;
-  const clean = (text: string): Cleaned => {
-    const { text: redacted, counts } = redactor.redact(text.toWellFormed());
-    for (const count of Object.values(counts)) total += count;
-    return { text: redacted, secrets: counts };
+  const counted = (removed: Readonly<Removed>, dropped: number): Secrets => {
+    total += countRemoved(removed) + dropped;
+    return secretsOf(removed, dropped);
   };
   return {
-    clean,
+    clean: (text) => {
+      const redaction = redactor.redact(text.toWellFormed());
+      return { text: redaction.text, secrets: counted(redaction.removed, redaction.dropped) };
+    },
     cleanValue: (value) => {
-      const secrets: Record<string, number> = {};
-      const cleanText = (text: string): string => {
-        const cleaned = clean(text);
-        for (const [kind, count] of Object.entries(cleaned.secrets))
-          secrets[kind] = (secrets[kind] ?? 0) + count;
-        return cleaned.text;
-      };
-      return { value: mapStrings(value, cleanText), secrets };
+      const redaction = redactor.redactValue(wellFormed(value));
+      return { value: redaction.value, secrets: counted(redaction.removed, redaction.dropped) };
     },
     total: () => total,
   };
 }
 
-function mapStrings(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((member) => mapStrings(member, change));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [change(key), mapStrings(member, change)]),
+function secretsOf(removed: Readonly<Removed>, dropped: number): Secrets {
+  const found = SECRET_KINDS.filter((kind) => removed[kind] > 0).map(
+    (kind) => [kind, removed[kind]] as const,
   );
+  return Object.fromEntries(dropped > 0 ? [...found, ["unreadable", dropped]] : found);
+}
+
+/** A lone surrogate, which JSON's escapes can make, has no UTF-8 and so no digest. */
+function wellFormed(value: unknown): unknown {
+  const text: string | undefined = JSON.stringify(value, (_key, each: unknown) =>
+    typeof each === "string" ? each.toWellFormed() : each,
+  );
+  return text === undefined ? null : JSON.parse(text);
 }

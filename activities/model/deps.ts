@@ -1,11 +1,14 @@
 // activities/model/deps.ts: what the model worker is given: keys, prices, prompts, and a redactor per run.
 import type { ArtifactFront } from "../../core/contract.ts";
-import type { Redactor } from "../../core/redact/redactor.ts";
+import type { Redactor } from "../../core/redact/redaction.ts";
 import type { ModelPrice, Provider } from "../../core/schema/model.ts";
 import type { PromptSet } from "./prompt-set.ts";
 
 /** `firstByteMs`: until the provider says anything. `idleMs`: between two pieces. `totalMs`: the whole answer. */
 export type ModelTimeouts = { firstByteMs: number; idleMs: number; totalMs: number };
+
+/** Within the ten minutes that Temporal gives one attempt. */
+export const MODEL_TIMEOUTS: ModelTimeouts = { firstByteMs: 120_000, idleMs: 90_000, totalMs: 540_000 };
 
 /** `baseUrl` null: the provider's own address. The key never leaves this worker (trust map). */
 export type ProviderConfig = {
@@ -23,7 +26,6 @@ export type ModelDeps = {
   prompts: PromptSet;
   /** `salt`: the run, so that one secret has one placeholder within a run and another elsewhere. */
   redactor: (salt: string) => Redactor;
+  /** Of the activity that asks: aborts on cancel, halt or a stale feed. The worker keeps the heart beating (I14). */
+  pulse(): { signal: AbortSignal };
 };
-
-/** What Temporal gives one attempt: its cancellation, and the way to say that it is alive. */
-export type Attempt = { signal: AbortSignal; heartbeat: () => void };

@@ -6,7 +6,7 @@ import type { ToolAnswer } from "../../core/schema/model.ts";
 import { renderPrompt } from "./prompt.ts";
 import type { PromptSet } from "./prompt-set.ts";
 import type { Reading } from "./reading.ts";
-import type { Cleaner } from "./cleaner.ts";
+import type { Cleaner, Secrets } from "./cleaner.ts";
 import { MAX_ANSWER_CHARS, MAX_LOG_CHARS, shorten } from "./shorten.ts";
 
 export type Draft = { system: string; messages: ConversationMessage[]; added: ContextEntry[] };
@@ -100,7 +100,7 @@ function add(draft: Draft, { source, artifact, text, maxChars }: Piece, cleaner:
   return sent;
 }
 
-function removalNote(secrets: Readonly<Record<string, number>>): string {
+function removalNote(secrets: Secrets): string {
   const kinds = Object.entries(secrets).map(([kind, count]) => `${count} of kind ${kind}`);
   return kinds.length === 0 ? "" : `\n[Secrets were removed from this text: ${kinds.join(", ")}.]`;
 }

@@ -1,5 +1,4 @@
 // activities/model/index.ts: the model queue's activities. Holds the provider keys; no forge key, no database.
-import { Context } from "@temporalio/activity";
 import type { ModelActivities } from "../../core/contract.ts";
 import { toApplicationFailure } from "../failure.ts";
 import { callModel } from "./call-model.ts";
@@ -19,9 +18,8 @@ export function createModelActivities(deps: ModelDeps): ModelActivities {
   );
   return {
     "model.call": async (call) => {
-      const { cancellationSignal: signal, heartbeat } = Context.current();
       try {
-        return await callModel({ ...deps, connections }, call, { signal, heartbeat: () => heartbeat() });
+        return await callModel({ ...deps, connections }, call, deps.pulse().signal);
       } catch (error) {
         if (!(error instanceof ModelFailure)) throw error;
         const message = createCleaner(deps.redactor(call.claims.run)).clean(error.message).text; // I9

@@ -4,6 +4,7 @@ import {
   EmptyResponseBodyError,
   InvalidResponseDataError,
   JSONParseError,
+  NoOutputGeneratedError,
   TypeValidationError,
 } from "ai";
 import type { FailureKind } from "../../core/schema/failure.ts";
@@ -33,7 +34,8 @@ function ofApiCall(error: APICallError, nowMs: number): ModelFailure {
   const status = error.statusCode;
   if (status === undefined) return new ModelFailure("model_down", `no connection: ${error.message}`);
   const said = `${status}: ${error.message}`;
-  if (status >= 200 && status < 300) return new ModelFailure("model_invalid", `unreadable answer, ${said}`);
+  // After a good status the SDK calls a broken connection retryable, and an unreadable answer not.
+  if (status < 300) return new ModelFailure(error.isRetryable ? "model_down" : "model_invalid", said);
   const kind = kindOfStatus(status, error.responseBody ?? error.message);
   return new ModelFailure(kind, said, retryAfterMs(error.responseHeaders ?? {}, nowMs));
 }
@@ -61,12 +63,19 @@ function isUnreadable(error: unknown): boolean {
   );
 }
 
-/** An error that came inside the stream: an object of the provider's, or a broken connection. */
+/** An error that came inside the stream: the provider's own object, or a broken connection. */
 function ofStreamError(error: unknown): ModelFailure {
-  const text = error instanceof Error ? `${error.name} ${error.message}` : JSON.stringify(error);
-  const said = `the stream broke: ${(text ?? "").slice(0, 300)}`;
+  const text =
+    error instanceof Error ? `${error.name} ${error.message} ${dataOf(error)}` : JSON.stringify(error);
+  const said = `the stream broke: ${(text ?? "").slice(0, 400)}`;
+  if (NoOutputGeneratedError.isInstance(error))
+    return new ModelFailure("model_invalid", "the answer is empty");
   if (/rate_limit/i.test(said)) return new ModelFailure("model_rate_limited", said);
   if (isOverflow(said)) return new ModelFailure("model_context_overflow", said);
-  if (/NoOutputGenerated/i.test(said)) return new ModelFailure("model_invalid", "the answer is empty");
   return new ModelFailure("model_down", said);
+}
+
+/** The SDK keeps a provider's error object here, with the type that tells an overload from a limit. */
+function dataOf(error: Error): string {
+  return "data" in error ? (JSON.stringify(error.data) ?? "") : "";
 }

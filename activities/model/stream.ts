@@ -22,7 +22,7 @@ export type RawAnswer = {
   usage: ReportedUsage;
 };
 
-/** Throws `ModelFailure`, or Temporal's own cancellation. Never retries: Temporal does, by failure kind (I18). */
+/** Throws `ModelFailure`, or the pulse's reason. Never retries: Temporal does, by failure kind (I18). */
 export async function streamAnswer(request: ModelRequest, watch: Watch): Promise<RawAnswer> {
   const answer: RawAnswer = {
     text: "",

@@ -10,28 +10,32 @@ export type ExpectedChain = { tenant?: string; chain?: string; head?: number };
 
 /** A whole chain from its first event, in order. Total: unreadable events are a fault of the chain. */
 export function verifyChain(events: readonly AuditEvent[], expected: ExpectedChain = {}): ChainVerdict {
-  const first = events[0];
-  const tenant = expected.tenant ?? (first ? tenantIn(first.body) : null);
-  const chain = expected.chain ?? first?.chain;
-  let previous = tenant !== null && chain !== undefined ? genesisOf(tenant, chain) : "";
+  const { tenant, chain } = nameOf(events, expected);
+  let previous = genesisOf(tenant, chain);
   for (const [index, event] of events.entries()) {
     const at = index + 1;
     const because = faultOf(event, { tenant, chain, previous, at });
     if (because !== null) return { ok: false, at, because };
     previous = event.hash;
   }
-  if (expected.head !== undefined && expected.head !== events.length) {
-    return { ok: false, at: events.length + 1, because: `the chain has ${expected.head} events, ${events.length} are here` };
-  }
-  return { ok: true, events: events.length };
+  const { head = events.length } = expected;
+  if (head === events.length) return { ok: true, events: head };
+  const because = `the chain has ${head} events, ${events.length} are here`;
+  return { ok: false, at: events.length + 1, because };
 }
 
-type Place = { tenant: string | null; chain: string | undefined; previous: string; at: number };
+/** What is not expected is taken from the first event; a chain of nothing is of nobody. */
+function nameOf([first]: readonly AuditEvent[], expected: ExpectedChain): { tenant: string; chain: string } {
+  const tenant = expected.tenant ?? (first ? tenantIn(first.body) : null);
+  return { tenant: tenant ?? "", chain: expected.chain ?? first?.chain ?? "" };
+}
+
+type Place = { tenant: string; chain: string; previous: string; at: number };
 
 function faultOf(event: AuditEvent, { tenant, chain, previous, at }: Place): string | null {
   if (event.chain !== chain) return `belongs to the chain ${event.chain}`;
   if (event.seq !== at) return `event ${at} is missing or out of order: found ${event.seq}`;
-  if (tenant === null || tenantIn(event.body) !== tenant) return "names another tenant, or none";
+  if (tenantIn(event.body) !== tenant) return "names another tenant, or none";
   if (event.previous !== previous) return "does not follow from the event before it";
   if (event.hash !== hashOrNull(event)) return "was changed: its hash does not fit its text";
   return null;

@@ -2,7 +2,16 @@
 import type { ChangeClass } from "../schema/vocabulary.ts";
 import { compileGlobs } from "../policy/glob.ts";
 import type { PathMatcher } from "../policy/glob.ts";
-import { CI_WORKFLOW, CONFIG, DEPENDENCY, DOCS, GENERATED, INSTRUCTION_FILE, SOURCE, TEST } from "./path-patterns.ts";
+import {
+  CI_WORKFLOW,
+  CONFIG,
+  DEPENDENCY,
+  DOCS,
+  GENERATED,
+  INSTRUCTION_FILE,
+  SOURCE,
+  TEST,
+} from "./path-patterns.ts";
 
 /** The first that names a path has it: what steers machines and people comes before what merely looks like it. */
 const TABLES: readonly (readonly [ChangeClass, PathMatcher])[] = [

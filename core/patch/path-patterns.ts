@@ -5,8 +5,12 @@ export const CI_WORKFLOW = [
   ...under(".github/workflows .github/actions .gitlab/ci .circleci .buildkite .tekton .teamcity .semaphore"),
   ...under(".gitea/workflows .forgejo/workflows .woodpecker .husky .githooks .devcontainer"),
   ...anywhere("action.yml action.yaml .pre-commit-config.yaml lefthook.yml lefthook.yaml"),
-  ...anywhere(".gitlab-ci.yml .gitlab-ci.yaml .travis.yml .drone.yml .cirrus.yml .woodpecker.yml appveyor.yml"),
-  ...anywhere("azure-pipelines*.yml azure-pipelines*.yaml bitbucket-pipelines.yml buildspec.yml cloudbuild.yaml"),
+  ...anywhere(
+    ".gitlab-ci.yml .gitlab-ci.yaml .travis.yml .drone.yml .cirrus.yml .woodpecker.yml appveyor.yml",
+  ),
+  ...anywhere(
+    "azure-pipelines*.yml azure-pipelines*.yaml bitbucket-pipelines.yml buildspec.yml cloudbuild.yaml",
+  ),
   ...anywhere("jenkinsfile *.jenkinsfile codeowners"),
   ".github/dependabot.yml",
   ".github/dependabot.yaml",
@@ -15,9 +19,13 @@ export const CI_WORKFLOW = [
 
 /** Read by coding agents as instructions or as their settings: what is written here speaks to the next run. */
 export const INSTRUCTION_FILE = [
-  ...anywhere("agents.md agents.override.md claude.md claude.local.md gemini.md copilot-instructions.md skill.md"),
+  ...anywhere(
+    "agents.md agents.override.md claude.md claude.local.md gemini.md copilot-instructions.md skill.md",
+  ),
   ...anywhere(".cursorrules .windsurfrules .clinerules .goosehints .mcp.json mcp.json .aider.conf.yml"),
-  ...inside(".cursor .claude .codex .gemini .windsurf .clinerules .roo .junie .continue .kiro .aider .agents"),
+  ...inside(
+    ".cursor .claude .codex .gemini .windsurf .clinerules .roo .junie .continue .kiro .aider .agents",
+  ),
   ...under(".github/instructions .github/prompts .github/agents .github/chatmodes .github/skills"),
   "**/*.instructions.md",
   "**/*.prompt.md",
@@ -25,7 +33,9 @@ export const INSTRUCTION_FILE = [
 
 /** Manifests, lockfiles, and the settings that say where packages come from. */
 export const DEPENDENCY = [
-  ...anywhere("package.json package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml pnpm-workspace.yaml"),
+  ...anywhere(
+    "package.json package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml pnpm-workspace.yaml",
+  ),
   ...anywhere("bun.lock bun.lockb deno.lock .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs bower.json"),
   ...anywhere("go.mod go.sum go.work go.work.sum cargo.toml cargo.lock gemfile gemfile.lock *.gemspec"),
   ...anywhere("requirements*.txt constraints*.txt pyproject.toml setup.py setup.cfg pipfile pipfile.lock"),
@@ -34,20 +44,26 @@ export const DEPENDENCY = [
   ...anywhere("libs.versions.toml gradle-wrapper.properties maven-wrapper.properties build.sbt ivy.xml"),
   ...anywhere("composer.json composer.lock *.csproj *.fsproj *.vbproj packages.config packages.lock.json"),
   ...anywhere("directory.packages.props nuget.config mix.exs mix.lock pubspec.yaml pubspec.lock podfile"),
-  ...anywhere("podfile.lock package.swift package.resolved cartfile cartfile.resolved conanfile.txt conanfile.py"),
+  ...anywhere(
+    "podfile.lock package.swift package.resolved cartfile cartfile.resolved conanfile.txt conanfile.py",
+  ),
   ...anywhere("vcpkg.json flake.nix flake.lock rebar.config rebar.lock stack.yaml cabal.project *.cabal"),
   ...anywhere("chart.yaml chart.lock .terraform.lock.hcl .gitmodules"),
 ];
 
 export const GENERATED = [
-  ...anywhere("*.min.js *.min.css *.js.map *.css.map *.pb.go *.pb.cc *.pb.h *_pb2.py *_pb2_grpc.py *_pb.js *_pb.d.ts"),
+  ...anywhere(
+    "*.min.js *.min.css *.js.map *.css.map *.pb.go *.pb.cc *.pb.h *_pb2.py *_pb2_grpc.py *_pb.js *_pb.d.ts",
+  ),
   ...anywhere("*.generated.* *.gen.* *_generated.* *.g.dart *.freezed.dart *.designer.cs zz_generated*"),
   ...inside("__generated__ generated node_modules vendor third_party dist"),
 ];
 
 export const TEST = [
   ...inside("test tests __tests__ spec specs __snapshots__ __mocks__ testdata fixtures e2e cypress"),
-  ...anywhere("*.test.* *.spec.* *_test.* *_spec.* test_*.py *test.java *tests.java *test.kt *tests.cs *test.php"),
+  ...anywhere(
+    "*.test.* *.spec.* *_test.* *_spec.* test_*.py *test.java *tests.java *test.kt *tests.cs *test.php",
+  ),
   ...anywhere("conftest.py *.snap"),
 ];
 
@@ -56,7 +72,9 @@ const PICTURES = ["*.png", "*.jpg", "*.jpeg", "*.gif", "*.webp"];
 /** Code that lies among documents stays code. */
 export const DOCS = [
   ...anywhere("*.md *.mdx *.markdown *.rst *.adoc *.asciidoc *.txt *.tex *.org *.1 *.po *.pot"),
-  ...anywhere("license license-* copying notice authors contributors changelog changes readme todo maintainers"),
+  ...anywhere(
+    "license license-* copying notice authors contributors changelog changes readme todo maintainers",
+  ),
   ...inside("docs doc").flatMap((folder) => PICTURES.map((picture) => `${folder}/${picture}`)),
   ...under(".github/issue_template .github/discussion_template"),
 ];
@@ -65,11 +83,19 @@ export const DOCS = [
 export const CONFIG = [
   ...anywhere("*.json *.jsonc *.json5 *.yml *.yaml *.toml *.ini *.cfg *.conf *.properties *.env .env .env.*"),
   ...anywhere("*.xml *.plist *.csv *.tsv *.editorconfig *.config *.hcl *.tf *.tfvars *.bazelrc *.nix"),
-  ...anywhere("*.config.js *.config.cjs *.config.mjs *.config.ts *.config.mts .*rc .*rc.js .*rc.cjs .*rc.mjs"),
+  ...anywhere(
+    "*.config.js *.config.cjs *.config.mjs *.config.ts *.config.mts .*rc .*rc.js .*rc.cjs .*rc.mjs",
+  ),
   ...anywhere("makefile gnumakefile *.mk *.mak cmakelists.txt *.cmake meson.build meson_options.txt"),
-  ...anywhere("configure.ac configure.in build.ninja wscript sconstruct build build.bazel workspace justfile"),
-  ...anywhere("dockerfile dockerfile.* *.dockerfile containerfile vagrantfile procfile rakefile *.rake taskfile"),
-  ...anywhere(".gitignore .gitattributes .gitkeep .dockerignore .npmignore .prettierignore .eslintignore .nvmrc"),
+  ...anywhere(
+    "configure.ac configure.in build.ninja wscript sconstruct build build.bazel workspace justfile",
+  ),
+  ...anywhere(
+    "dockerfile dockerfile.* *.dockerfile containerfile vagrantfile procfile rakefile *.rake taskfile",
+  ),
+  ...anywhere(
+    ".gitignore .gitattributes .gitkeep .dockerignore .npmignore .prettierignore .eslintignore .nvmrc",
+  ),
   ...anywhere(".node-version .python-version .ruby-version .tool-versions .mailmap .htaccess .*ignore"),
 ];
 

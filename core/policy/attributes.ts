@@ -115,7 +115,12 @@ export const ATTRIBUTES = {
   "model.name": { type: "text", source: "platform", of: ["model.call"], absent: OTHER_KIND },
   "model.turn": { type: "number", source: "platform", of: ["model.call"], absent: OTHER_KIND },
   "command.readable": { type: "flag", source: "reading", of: ["shell.exec"], absent: OTHER_KIND },
-  "command.because": { type: "text", source: "reading", of: ["shell.exec"], absent: "the command is readable" },
+  "command.because": {
+    type: "text",
+    source: "reading",
+    of: ["shell.exec"],
+    absent: "the command is readable",
+  },
   "command.programs": { type: "list", ...command },
   "command.count": { type: "number", ...command },
   "command.inline_code": { type: "flag", ...command },

@@ -14,7 +14,11 @@ export type CompiledRule = {
   holds: CompiledCondition | null;
 };
 export type CompiledDocument = { level: Level; name: string; rules: readonly CompiledRule[] };
-export type CompiledPolicy = { digest: Digest; documents: readonly CompiledDocument[]; errors: readonly string[] };
+export type CompiledPolicy = {
+  digest: Digest;
+  documents: readonly CompiledDocument[];
+  errors: readonly string[];
+};
 
 /** Total for a parsed snapshot. Its own errors stay in it, and deny. */
 export function compileSnapshot(snapshot: PolicySnapshot): CompiledPolicy {

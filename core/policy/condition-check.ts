@@ -1,10 +1,10 @@
 // core/policy/condition-check.ts: does a condition ask only for facts its actions have, in a way their type allows?
 import type { PathPart } from "../schema/parsing.ts";
-import { suggestion } from "../schema/parsing.ts";
+import { suggestion } from "../schema/nearest-word.ts";
 import type { Condition } from "../schema/policy.ts";
 import type { Attribute } from "./attributes.ts";
 import { ATTRIBUTES, attributeOf } from "./attributes.ts";
-import { globProblem } from "./glob.ts";
+import { globProblem } from "../schema/glob-syntax.ts";
 
 export type ConditionProblem = { path: PathPart[]; message: string };
 
@@ -34,7 +34,11 @@ export function checkCondition(condition: Condition, actions: readonly string[])
   );
 }
 
-function children(operator: string, list: readonly Condition[], actions: readonly string[]): ConditionProblem[] {
+function children(
+  operator: string,
+  list: readonly Condition[],
+  actions: readonly string[],
+): ConditionProblem[] {
   if (list.length === 0) return [{ path: [operator], message: `${operator} needs at least one condition` }];
   return list.flatMap((child, index) => under([operator, index], checkCondition(child, actions)));
 }
@@ -68,16 +72,25 @@ function kindProblems(fact: string, { of }: Attribute, actions: readonly string[
 function typeProblems(operator: string, { type }: Attribute): ConditionProblem[] {
   const taken = Object.entries(TAKES).find(([name]) => name === operator)?.[1];
   const takes: readonly string[] = taken ?? [];
-  return takes.includes(type) ? [] : [{ path: [], message: `${operator} is for ${takes.join(", ")}, not for a ${type}` }];
+  return takes.includes(type)
+    ? []
+    : [{ path: [], message: `${operator} is for ${takes.join(", ")}, not for a ${type}` }];
 }
 
-const JS_TYPE = { text: "string", number: "number", flag: "boolean", list: "string", paths: "string" } as const;
+const JS_TYPE = {
+  text: "string",
+  number: "number",
+  flag: "boolean",
+  list: "string",
+  paths: "string",
+} as const;
 
 function valueProblems({ value, values }: Operand, { type, words }: Attribute): ConditionProblem[] {
   const given = [...(value === undefined ? [] : [value]), ...(values ?? [])].filter((each) => each !== null);
   return given.flatMap((each) => {
-    if (typeof each !== JS_TYPE[type]) return [{ path: [], message: `${JSON.stringify(each)} is no ${JS_TYPE[type]}` }];
-    const word = String(each);
+    if (typeof each !== JS_TYPE[type])
+      return [{ path: [], message: `${JSON.stringify(each)} is no ${JS_TYPE[type]}` }];
+    const word = typeof each === "string" ? each : JSON.stringify(each);
     if (!words || words.includes(word)) return [];
     return [{ path: [], message: `"${word}" is none of ${words.join(", ")}${suggestion(word, words)}` }];
   });
@@ -86,7 +99,9 @@ function valueProblems({ value, values }: Operand, { type, words }: Attribute): 
 function globProblems({ globs = [] }: Operand): ConditionProblem[] {
   return globs.flatMap((glob, index) => {
     const problem = globProblem(glob);
-    return problem === null ? [] : [{ path: ["globs", index], message: `pattern ${JSON.stringify(glob)} ${problem}` }];
+    return problem === null
+      ? []
+      : [{ path: ["globs", index], message: `pattern ${JSON.stringify(glob)} ${problem}` }];
   });
 }
 

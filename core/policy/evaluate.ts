@@ -24,7 +24,8 @@ const TASK_DOCUMENT = compileDocument(TASK_LEVEL, taskErrors);
 export function evaluate(policy: CompiledPolicy, query: PolicyQuery): Verdict {
   const rules = rulesFor(policy, query);
   const heard: Heard = { opinions: [], errors: [...policy.errors, ...taskErrors] };
-  if (query.facts["action.kind"] !== query.kind) heard.errors.push("the fact action.kind is not the action's kind");
+  if (query.facts["action.kind"] !== query.kind)
+    heard.errors.push("the fact action.kind is not the action's kind");
   for (const rule of rules) hear(rule, query.facts, heard);
   const opinions = heard.opinions.sort(byPlace);
   const errors = [...new Set(heard.errors)].sort();
@@ -75,6 +76,10 @@ function hear({ level, rule, holds }: CompiledRule, facts: Facts, heard: Heard):
 /** By code unit, never by locale. */
 function byPlace(a: Opinion, b: Opinion): number {
   if (a.level !== b.level) return LEVEL_ORDER[a.level] - LEVEL_ORDER[b.level];
-  const [left, right] = [`${a.rule} ${a.at}`, `${b.rule} ${b.at}`];
+  const [left, right] = [textOf(a), textOf(b)];
   return left === right ? 0 : left < right ? -1 : 1;
+}
+
+function textOf({ rule, at, effect, because }: Opinion): string {
+  return `${rule} ${at} ${effect} ${because}`;
 }

@@ -22,11 +22,17 @@ export function reasonOf(because: string, facts: Facts): string {
   return clip(filled, 400);
 }
 
-export type Grounds = { effect: Effect; opinions: readonly Opinion[]; errors: readonly string[]; silence: string };
+export type Grounds = {
+  effect: Effect;
+  opinions: readonly Opinion[];
+  errors: readonly string[];
+  silence: string;
+};
 
 /** At most 480 characters, well-formed; never the reason of a rule that did not decide. */
 export function explain({ effect, opinions, errors, silence }: Grounds): string {
-  if (errors.length > 0) return clip(`denied: policy could not be evaluated: ${listed(errors)}`, MAX_EXPLANATION);
+  if (errors.length > 0)
+    return clip(`denied: policy could not be evaluated: ${listed(errors)}`, MAX_EXPLANATION);
   const standing = standingOpinions(opinions, effect);
   if (standing.length === 0) return clip(`denied: ${silence}`, MAX_EXPLANATION);
   const reasons = standing.map(({ because, level, rule, at }) => `${because} [${level}/${rule}, ${at}]`);
@@ -39,18 +45,26 @@ const SAID = {
   deny: "denied",
 } as const satisfies Record<Effect, string>;
 
-/** Why no grant matched: each granting rule of the kind with the leaves that failed. */
+/** Why no grant matched: the granting rules of the kind that failed in the fewest leaves, with these. */
 export function explainSilence(kind: string, grants: readonly CompiledRule[], facts: Facts): string {
-  const nearest = grants.map(({ rule, holds }) => {
-    const leaves: LeafReport[] = [];
-    holds?.(facts, { errors: [], leaves, wanted: true });
-    const failed = leaves
-      .filter((leaf) => leaf.held !== leaf.wanted)
-      .map(({ fact, expected, saw, wanted }) => `${fact} ${wanted ? "is to be" : "is not to be"} ${expected}, but is ${saw}`);
-    return `${rule.id} (${placeOf(rule)}): ${listed(failed)}`;
-  });
-  const because = nearest.length === 0 ? "" : `; nearest are ${listed(nearest)}`;
+  const nearest = grants
+    .map((grant) => failureOf(grant, facts))
+    .sort((a, b) => a.leaves - b.leaves || (a.said < b.said ? -1 : 1))
+    .map(({ said }) => said);
+  const because = nearest.length === 0 ? "" : `; nearest is ${listed(nearest)}`;
   return `neither platform nor organization allows this ${kind}${because}`;
+}
+
+function failureOf({ rule, holds }: CompiledRule, facts: Facts): { leaves: number; said: string } {
+  const leaves: LeafReport[] = [];
+  holds?.(facts, { errors: [], leaves, wanted: true });
+  const failed = leaves
+    .filter(({ held, wanted }) => held !== wanted)
+    .map(
+      ({ fact, expected, saw, wanted }) =>
+        `${fact} is ${wanted ? "" : "not "}to be ${expected}, but is ${saw}`,
+    );
+  return { leaves: failed.length, said: `${rule.id} (${placeOf(rule)}): ${listed(failed)}` };
 }
 
 function listed(parts: readonly string[]): string {

@@ -27,7 +27,11 @@ export function leafOf(condition: LeafCondition): Leaf {
 
 type ListCondition = Extract<
   LeafCondition,
-  { has: unknown } | { subset: unknown } | { overlaps: unknown } | { any_path: unknown } | { all_paths: unknown }
+  | { has: unknown }
+  | { subset: unknown }
+  | { overlaps: unknown }
+  | { any_path: unknown }
+  | { all_paths: unknown }
 >;
 
 function listLeafOf(condition: ListCondition): Leaf {

@@ -12,7 +12,8 @@ export function within(fact: string, values: readonly string[]): Leaf {
     expected: `only of ${values.length} listed values`,
     whenAbsent: false,
     test: (value) => (Array.isArray(value) ? beyond(value).length === 0 : "wrong type"),
-    saw: (value) => (Array.isArray(value) && beyond(value).length > 0 ? shownValue(beyond(value)) : shownValue(value)),
+    saw: (value) =>
+      Array.isArray(value) && beyond(value).length > 0 ? shownValue(beyond(value)) : shownValue(value),
   };
 }
 
@@ -24,7 +25,8 @@ export function overlapping(fact: string, values: readonly string[]): Leaf {
     expected: `holding ${values.length === 1 ? shownValue(values.slice()) : `one of ${values.length} listed values`}`,
     whenAbsent: false,
     test: (value) => (Array.isArray(value) ? listed(value).length > 0 : "wrong type"),
-    saw: (value) => (Array.isArray(value) && listed(value).length > 0 ? shownValue(listed(value)) : shownValue(value)),
+    saw: (value) =>
+      Array.isArray(value) && listed(value).length > 0 ? shownValue(listed(value)) : shownValue(value),
   };
 }
 

@@ -1,10 +1,11 @@
 // core/policy/load.ts: the texts under policies/ → one snapshot; whatever is wrong or missing is an error in it (I3).
+import type { Schema } from "../schema/parsing.ts";
 import type { LoadedDocument, PolicySnapshot } from "../schema/policy.ts";
 import { PolicyDocument, PolicyManifest } from "../schema/policy.ts";
 import { VerifierProfile } from "../schema/verification.ts";
-import type { YamlSource } from "../yaml.ts";
+import type { YamlReading, YamlSource } from "../yaml.ts";
 import { readYaml } from "../yaml.ts";
-import { globProblem } from "./glob.ts";
+import { globProblem } from "../schema/glob-syntax.ts";
 import { LEVEL_ORDER } from "./lattice.ts";
 import { checkDocument } from "./rule-check.ts";
 
@@ -17,7 +18,7 @@ const CASES = `${FOLDER}cases/`;
 
 /**
  * `files`: every YAML file found under the policies folder, with paths that begin with `policies/`; order is of no
- * matter. The manifest says which are expected: one that is missing, empty or extra is an error. Cases are passed over.
+ * matter. The manifest says which are expected: one that is missing, cut off or extra is an error. Cases are passed over.
  * Total. Where `errors` is not empty every decision is a deny.
  */
 export function loadPolicies(files: readonly YamlSource[]): PolicySnapshot {
@@ -38,7 +39,7 @@ export function loadPolicies(files: readonly YamlSource[]): PolicySnapshot {
 
 function expectedPaths(files: readonly YamlSource[], errors: string[]): string[] {
   const source = files.find(({ path }) => path === MANIFEST) ?? { path: MANIFEST, text: "" };
-  const manifest = readYaml(source, PolicyManifest);
+  const manifest = readWhole(source, PolicyManifest);
   if (manifest.kind === "refused") {
     errors.push(...manifest.problems);
     return [];
@@ -61,7 +62,7 @@ function loadFile(source: YamlSource, snapshot: PolicySnapshot): void {
 /** A document's place says of what it may speak: a repository's file cannot call itself the platform's. */
 function loadDocument(source: YamlSource, snapshot: PolicySnapshot): void {
   const { path: file } = source;
-  const reading = readYaml(source, PolicyDocument);
+  const reading = readWhole(source, PolicyDocument);
   if (reading.kind === "refused") {
     snapshot.errors.push(...reading.problems);
     return;
@@ -69,7 +70,8 @@ function loadDocument(source: YamlSource, snapshot: PolicySnapshot): void {
   const { value, lineOf } = reading;
   const due = value.level === "platform" ? PLATFORM : `${REPOSITORIES}${value.name.replace("/", "--")}.yaml`;
   const isInPlace = (value.level === "platform" || value.level === "repository") && file === due;
-  if (!isInPlace) snapshot.errors.push(`${file}:1:1: level ${value.level}, name ${value.name} does not belong here`);
+  if (!isInPlace)
+    snapshot.errors.push(`${file}:1:1: level ${value.level}, name ${value.name} does not belong here`);
   const problems = checkDocument(value);
   snapshot.errors.push(...problems.map(({ path, message }) => `${file}:${lineOf(path)}:1: ${message}`));
   if (!isInPlace || problems.length > 0) return;
@@ -80,22 +82,37 @@ function loadDocument(source: YamlSource, snapshot: PolicySnapshot): void {
 
 function loadVerifier(source: YamlSource, snapshot: PolicySnapshot): void {
   const { path: file } = source;
-  const reading = readYaml(source, VerifierProfile);
+  const reading = readWhole(source, VerifierProfile);
   if (reading.kind === "refused") {
     snapshot.errors.push(...reading.problems);
     return;
   }
   const { value, lineOf } = reading;
   if (file !== `${VERIFIERS}${value.name}.yaml`) {
-    snapshot.errors.push(`${file}:${lineOf(["name"])}:1: the profile ${value.name} does not belong in this file`);
+    snapshot.errors.push(
+      `${file}:${lineOf(["name"])}:1: the profile ${value.name} does not belong in this file`,
+    );
   }
   for (const [index, glob] of value.build_outputs.entries()) {
     const problem = globProblem(glob);
     if (problem !== null) {
-      snapshot.errors.push(`${file}:${lineOf(["build_outputs", index])}:1: pattern ${JSON.stringify(glob)} ${problem}`);
+      snapshot.errors.push(
+        `${file}:${lineOf(["build_outputs", index])}:1: pattern ${JSON.stringify(glob)} ${problem}`,
+      );
     }
   }
   snapshot.verifiers.push(value);
+}
+
+/** A text that was cut off can still be YAML, with a rule that has lost its condition: so each must say that it ended. */
+function readWhole<T>(source: YamlSource, schema: Schema<T>): YamlReading<T> {
+  const reading = readYaml(source, schema);
+  if (reading.kind === "refused" || /\n\.\.\.\r?\n?$/u.test(source.text)) return reading;
+  const line = source.text.split("\n").length;
+  return {
+    kind: "refused",
+    problems: [`${source.path}:${line}:1: does not end with a line "...", so it may be cut off`],
+  };
 }
 
 function byName(a: { name: string }, b: { name: string }): number {

@@ -1,7 +1,7 @@
 // core/policy/rule-check.ts: what is wrong with a rule, found when it is loaded and not when it is needed.
 import { QUEUE_OF } from "../action.ts";
 import type { PathPart } from "../schema/parsing.ts";
-import { suggestion } from "../schema/parsing.ts";
+import { suggestion } from "../schema/nearest-word.ts";
 import type { Facts, FactValue, Level, PolicyDocument, PolicyRule } from "../schema/policy.ts";
 import { ATTRIBUTES, attributeOf } from "./attributes.ts";
 import { compileCondition } from "./condition.ts";
@@ -19,7 +19,9 @@ export function checkDocument(document: PolicyDocument): RuleProblem[] {
   const seen = new Set<string>();
   return document.rules.flatMap((rule, index) => {
     const path = ["rules", index];
-    const twice = seen.has(rule.id) ? [{ path: [...path, "id"], message: `the rule ${rule.id} is there twice` }] : [];
+    const twice = seen.has(rule.id)
+      ? [{ path: [...path, "id"], message: `the rule ${rule.id} is there twice` }]
+      : [];
     seen.add(rule.id);
     return [...twice, ...checkRule(rule, document.level, path)];
   });
@@ -38,7 +40,8 @@ function effectProblems({ effect, when }: PolicyRule, level: Level): RuleProblem
     const message = `level ${level} may only restrict; allow is for platform and organization`;
     return [{ path: ["effect"], message }]; // I2
   }
-  if (effect === "only" && !when) return [{ path: ["effect"], message: "only needs a when: the list of what stays" }];
+  if (effect === "only" && !when)
+    return [{ path: ["effect"], message: "only needs a when: the list of what stays" }];
   return [];
 }
 
@@ -48,7 +51,10 @@ function actionProblems({ actions }: PolicyRule): RuleProblem[] {
   }
   return actions
     .filter((kind) => !KINDS.includes(kind))
-    .map((kind) => ({ path: ["actions"], message: `no action is called "${kind}"${suggestion(kind, KINDS)}` }));
+    .map((kind) => ({
+      path: ["actions"],
+      message: `no action is called "${kind}"${suggestion(kind, KINDS)}`,
+    }));
 }
 
 function reasonProblems({ because }: PolicyRule): RuleProblem[] {
@@ -63,7 +69,9 @@ function reasonProblems({ because }: PolicyRule): RuleProblem[] {
 
 function exampleProblems(rule: PolicyRule): RuleProblem[] {
   return [
-    ...rule.match.flatMap((example, index) => exampleProblem(rule, example, { wanted: true, path: ["match", index] })),
+    ...rule.match.flatMap((example, index) =>
+      exampleProblem(rule, example, { wanted: true, path: ["match", index] }),
+    ),
     ...rule.not_match.flatMap((example, index) =>
       exampleProblem(rule, example, { wanted: false, path: ["not_match", index] }),
     ),
@@ -76,7 +84,9 @@ type Expectation = { wanted: boolean; path: PathPart[] };
 function exampleProblem(rule: PolicyRule, example: Facts, { wanted, path }: Expectation): RuleProblem[] {
   const unknown = Object.keys(example).find((name) => attributeOf(name) === null);
   if (unknown !== undefined) {
-    return [{ path, message: `no fact is called "${unknown}"${suggestion(unknown, Object.keys(ATTRIBUTES))}` }];
+    return [
+      { path, message: `no fact is called "${unknown}"${suggestion(unknown, Object.keys(ATTRIBUTES))}` },
+    ];
   }
   const absent = Object.fromEntries(Object.keys(ATTRIBUTES).map((name): [string, FactValue] => [name, null]));
   const facts: Facts = { ...absent, "action.kind": rule.actions[0] ?? null, ...example };

@@ -33,7 +33,8 @@ export function oneOf(fact: string, values: readonly (string | number)[]): Leaf 
     fact,
     expected: `one of ${shownValue(list)}`,
     whenAbsent: false,
-    test: (value) => (typeof value === "string" || typeof value === "number" ? known.has(value) : "wrong type"),
+    test: (value) =>
+      typeof value === "string" || typeof value === "number" ? known.has(value) : "wrong type",
     saw: shownValue,
   };
 }

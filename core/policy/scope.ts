@@ -1,5 +1,6 @@
 // core/policy/scope.ts: which paths a task speaks of; a pattern that cannot be read narrows it, never widens it (I20).
-import { compileGlob, globProblem } from "./glob.ts";
+import { globProblem } from "../schema/glob-syntax.ts";
+import { compileGlob } from "./glob.ts";
 
 export type PathScope = { allowed_paths: readonly string[]; forbidden_paths: readonly string[] };
 

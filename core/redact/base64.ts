@@ -12,7 +12,8 @@ function coreAt(bytes: Uint8Array, offset: number): string {
   const first = Math.ceil((offset * 8) / 6);
   const end = Math.floor(((offset + bytes.length) * 8) / 6);
   let core = "";
-  for (let sextet = first; sextet < end; sextet += 1) core += ALPHABET.charAt(sextetAt(bytes, sextet * 6 - offset * 8));
+  for (let sextet = first; sextet < end; sextet += 1)
+    core += ALPHABET.charAt(sextetAt(bytes, sextet * 6 - offset * 8));
   return core;
 }
 

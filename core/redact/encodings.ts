@@ -21,12 +21,20 @@ export function encodingsOf(value: string): string[] {
   ];
 }
 
-/** With and without RFC 3986's extra characters, `+` for a space, small and capital digits. */
+/** As URLs, strict URLs (RFC 3986) and forms write it, `+` for a space, small and capital digits. */
 function urlEncodings(value: string): string[] {
   const plain = encodeURIComponent(value);
-  const strict = plain.replace(/[!'()*]/gu, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
-  const capital = [plain, strict, plain.replaceAll("%20", "+"), strict.replaceAll("%20", "+")];
-  return [...capital, ...capital.map((each) => each.replace(/%[0-9A-F]{2}/gu, (digits) => digits.toLowerCase()))];
+  const strict = plain.replace(/[!'()*]/gu, percentEncode);
+  const form = plain.replace(/[!'()~]/gu, percentEncode);
+  const capital = [plain, strict, form].flatMap((each) => [each, each.replaceAll("%20", "+")]);
+  return [
+    ...capital,
+    ...capital.map((each) => each.replace(/%[0-9A-F]{2}/gu, (digits) => digits.toLowerCase())),
+  ];
+}
+
+function percentEncode(mark: string): string {
+  return `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 /** As JSON.stringify writes it, with `\/`, with `<>&` as `\u003c`, and with all but ASCII as `\uXXXX`. */

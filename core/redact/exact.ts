@@ -18,8 +18,11 @@ export type ExactValues = { forms: readonly { text: string; value: string }[] };
 export function prepareExact(values: readonly string[]): ExactValues {
   const forms = [...new Set(values)].flatMap((value, index) => {
     if (/\p{Cs}/u.test(value)) throw new RedactorInputError(`exact value ${index}: a lone surrogate`);
-    const texts = [...new Set([...linesOf(value, index), ...encodingsOf(value)])].filter((text) => !text.includes("\n"));
-    if (texts.some(isPlaceholderWord)) throw new RedactorInputError(`exact value ${index}: part of a placeholder`);
+    const texts = [...new Set([...linesOf(value, index), ...encodingsOf(value)])].filter(
+      (text) => !text.includes("\n"),
+    );
+    if (texts.some(isPlaceholderWord))
+      throw new RedactorInputError(`exact value ${index}: part of a placeholder`);
     return texts.map((text) => ({ text, value }));
   });
   return { forms: forms.sort((a, b) => b.text.length - a.text.length) };

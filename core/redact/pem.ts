@@ -6,41 +6,45 @@ export const PEM_REACH = 32 * 1024;
 
 const BEGIN = "-----BEGIN ";
 const END = "-----END ";
+const NONE = Number.POSITIVE_INFINITY;
 const LABEL = /[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/uy;
-/** What may follow the first marker of a cut-off block: headers and lines of base64, newlines possibly escaped. */
-const BODY = /(?:(?:\r?\n|\\r|\\n|[ \t]){0,4}(?:[A-Za-z-]{4,20}: [^\n\0]{1,100}|[A-Za-z0-9+/=]{16,512})){0,200}/uy;
+/** What may follow the first marker of a cut-off block: headers and lines of base64, newlines possibly escaped, quoted or in a diff. */
+const BODY =
+  /(?:(?:\r?\n|\\r|\\n|[ \t+>|-]){0,12}(?:[A-Za-z-]{4,20}: [^\n\0]{1,100}|[A-Za-z0-9+/=]{16,128})){0,200}/uy;
 
 /** `openFrom`: start of a block that later text may still close, or null. */
 export type PemBlocks = { ranges: Range[]; openFrom: number | null };
 
 /** Total; each marker is looked at once. */
 export function findPem(text: string): PemBlocks {
-  const blocks: PemBlocks = { ranges: [], openFrom: null };
-  let endAt = -1; // next end marker at or after the position looked at
-  for (let at = nextBlock(text, 0); at >= 0; ) {
-    if (endAt < at && endAt !== Number.POSITIVE_INFINITY) endAt = find(text, END, at);
+  const ranges: Range[] = [];
+  let openFrom: number | null = null;
+  let closing = -1; // next end marker after the block looked at
+  let at = nextBlock(text, 0);
+  while (at !== NONE) {
+    if (closing < at) closing = indexAfter(text, END, at);
     const following = nextBlock(text, at + BEGIN.length);
-    const isCutOff = endAt > at + PEM_REACH || (following >= 0 && following < endAt);
-    const end = isCutOff ? cutOffEnd(text, at) : closedEnd(text, endAt);
-    blocks.ranges.push({ start: at, end });
-    if (endAt === Number.POSITIVE_INFINITY && following < 0 && text.length - at < PEM_REACH) blocks.openFrom = at;
-    at = following >= 0 && following < end ? nextBlock(text, end) : following;
+    const isCutOff = closing > at + PEM_REACH || following < closing;
+    const end = isCutOff ? cutOffEnd(text, at) : closedEnd(text, closing);
+    ranges.push({ start: at, end });
+    if (closing === NONE && following === NONE && text.length - at <= PEM_REACH) openFrom = at;
+    at = following;
   }
-  return blocks;
+  return { ranges, openFrom };
 }
 
-function find(text: string, marker: string, from: number): number {
+function indexAfter(text: string, marker: string, from: number): number {
   const at = text.indexOf(marker, from);
-  return at < 0 ? Number.POSITIVE_INFINITY : at;
+  return at < 0 ? NONE : at;
 }
 
 /** Start of the next marker that opens a private key; other blocks are no secrets. */
 function nextBlock(text: string, from: number): number {
-  for (let at = text.indexOf(BEGIN, from); at >= 0; at = text.indexOf(BEGIN, at + 1)) {
+  for (let at = indexAfter(text, BEGIN, from); at !== NONE; at = indexAfter(text, BEGIN, at + 1)) {
     LABEL.lastIndex = at + BEGIN.length;
     if (LABEL.test(text)) return at;
   }
-  return -1;
+  return NONE;
 }
 
 function closedEnd(text: string, endAt: number): number {

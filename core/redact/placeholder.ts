@@ -8,7 +8,10 @@ import { SECRET_KINDS } from "./kinds.ts";
 /** Stands for a text or a line that could not be judged (I20). */
 export const UNREADABLE = "[REDACTED:unreadable]";
 
-const PLACEHOLDER = new RegExp(`\\[REDACTED:(?:(?:${SECRET_KINDS.join("|")}):[0-9a-f]{8}|unreadable)\\]`, "g");
+const PLACEHOLDER = new RegExp(
+  `\\[REDACTED:(?:(?:${SECRET_KINDS.join("|")}):[0-9a-f]{8}|unreadable)\\]`,
+  "g",
+);
 
 /** `[REDACTED:kind:tag]`; the tag is keyed, so equal secrets are seen to be equal and none can be guessed from it. */
 export function placeholderFor(kind: SecretKind, secret: string, salt: string): string {
@@ -33,5 +36,7 @@ export function maskPlaceholders(text: string): string {
 
 /** A value that is part of our own words would be found in every placeholder. */
 export function isPlaceholderWord(value: string): boolean {
-  return [...SECRET_KINDS.map((kind) => `[REDACTED:${kind}:`), UNREADABLE].some((word) => word.includes(value));
+  return [...SECRET_KINDS.map((kind) => `[REDACTED:${kind}:`), UNREADABLE].some((word) =>
+    word.includes(value),
+  );
 }

@@ -17,7 +17,8 @@ export type Rule = {
 export function findByRules(text: string, rules: readonly Rule[]): Span[] {
   const spans: Span[] = [];
   for (const rule of rules) {
-    if (rule.hints.length === 0 || rule.hints.some((hint) => text.includes(hint))) findByRule(text, rule, spans);
+    if (rule.hints.length === 0 || rule.hints.some((hint) => text.includes(hint)))
+      findByRule(text, rule, spans);
   }
   return spans;
 }

@@ -85,7 +85,6 @@ export const Action = z.discriminatedUnion("kind", [
     purpose: z.enum(["checkpoint", "patch"]),
     profile: z.string(),
     policy: Digest,
-    policy: Digest,
   }),
   z.strictObject({ kind: z.literal("patch.submit"), patch: Digest, boundary: BoundaryReport }),
   z.strictObject({

@@ -1,5 +1,6 @@
 // core/schema/parsing.ts: an unknown value through a schema, each problem with its path and the word that was meant.
 import { z } from "zod";
+import { suggestion } from "./nearest-word.ts";
 
 export type Schema<T> = z.ZodType<T>;
 export type PathPart = string | number;
@@ -18,25 +19,13 @@ export function parseWith<T>(schema: Schema<T>, value: unknown): Parsed<T> {
   return { kind: "refused", problems: problems.slice(0, MAX_PROBLEMS) };
 }
 
-/** The nearest of `known` to a mistyped word, or null if none is near. */
-export function nearestWord(word: string, known: readonly string[]): string | null {
-  const best = known
-    .map((candidate) => ({ candidate, distance: editDistance(word.slice(0, 100), candidate) }))
-    .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))[0];
-  return best && best.distance <= Math.max(2, Math.floor(best.candidate.length / 3)) ? best.candidate : null;
-}
-
-/** ` (did you mean …?)`, or nothing. */
-export function suggestion(word: string, known: readonly string[]): string {
-  const nearest = nearestWord(word, known);
-  return nearest === null ? "" : ` (did you mean "${nearest}"?)`;
-}
-
 /** Zod asks this for each issue; undefined leaves its own sentence. */
 function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "unrecognized_keys") {
     const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
-    return issue.keys.map((key) => `unknown field "${key.slice(0, 100)}"${suggestion(key, known)}`).join("\n");
+    return issue.keys
+      .map((key) => `unknown field "${key.slice(0, 100)}"${suggestion(key, known)}`)
+      .join("\n");
   }
   if (issue.code === "invalid_value") {
     const known = issue.values.map(String);
@@ -60,7 +49,9 @@ function problemsOf(issue: z.core.$ZodIssue, above: readonly PathPart[]): Proble
 
 /** The branch whose one field is there says what is wrong; if there is none, the field itself is unknown. */
 function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: readonly PathPart[]): Problem[] {
-  const problem = (message: string, key: string | null = null): Problem[] => [{ path: [...path], key, message }];
+  const problem = (message: string, key: string | null = null): Problem[] => [
+    { path: [...path], key, message },
+  ];
   if (!isRecord(issue.input)) return problem("is of the wrong type");
   const [key, ...more] = Object.keys(issue.input);
   const known = [...new Set(issue.errors.flat().flatMap((each) => each.path.slice(0, 1).map(String)))];
@@ -73,18 +64,4 @@ function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: readonly PathP
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Levenshtein, on short words only. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

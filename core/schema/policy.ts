@@ -1,6 +1,6 @@
 // core/schema/policy.ts: effects, levels, rules and snapshots, as YAML documents carry them.
 import { z } from "zod";
-import { VerifierProfile } from "./verification.ts";
+import type { VerifierProfile } from "./verification.ts";
 import { Digest } from "./vocabulary.ts";
 
 export const EFFECTS = ["allow", "ask_approval", "deny"] as const;
@@ -51,7 +51,9 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
     z.strictObject({ not: Condition }),
     z.strictObject({ eq: z.strictObject({ fact, value: scalar }) }),
     z.strictObject({ ne: z.strictObject({ fact, value: scalar }) }),
-    z.strictObject({ in: z.strictObject({ fact, values: z.array(z.union([z.string(), z.int()])).max(200) }) }),
+    z.strictObject({
+      in: z.strictObject({ fact, values: z.array(z.union([z.string(), z.int()])).max(200) }),
+    }),
     z.strictObject({ gte: z.strictObject({ fact, value: z.int() }) }),
     z.strictObject({ lte: z.strictObject({ fact, value: z.int() }) }),
     z.strictObject({ has: z.strictObject({ fact, value: z.string() }) }),
@@ -69,7 +71,10 @@ export const PolicyRule = z.strictObject({
   effect: z.enum(["allow", "ask_approval", "deny", "only"]),
   when: Condition.optional(),
   because: z.string().min(3).max(300).describe("the reason people and agents are told"),
-  match: z.array(z.record(z.string(), FactValue)).default([]).describe("facts that must match, checked at load"),
+  match: z
+    .array(z.record(z.string(), FactValue))
+    .default([])
+    .describe("facts that must match, checked at load"),
   not_match: z.array(z.record(z.string(), FactValue)).default([]),
 });
 export type PolicyRule = z.infer<typeof PolicyRule>;

@@ -13,6 +13,7 @@ export const SandboxImage = z.strictObject({
   readOnlyIfPresent: z.array(absolute),
   files: z.record(absolute, z.string()).describe("path → content, mode 0644"),
   hidden: z.array(absolute).describe("covered by /dev/null, where present"),
+  home: absolute.describe("an empty folder in memory, $HOME"),
   env: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()),
 });
 export type SandboxImage = z.infer<typeof SandboxImage>;

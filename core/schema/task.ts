@@ -1,8 +1,17 @@
 // core/schema/task.ts: the task contract, what is wanted of one repository.
 import { z } from "zod";
+import { globProblem } from "./glob-syntax.ts";
 import { AutonomyMode, DataClass, RepositoryName, TaskClass } from "./vocabulary.ts";
 
-const PathPattern = z.string().min(1).max(200);
+const PathPattern = z
+  .string()
+  .min(1)
+  .max(200)
+  .superRefine((glob, context) => {
+    const problem = globProblem(glob);
+    if (problem !== null)
+      context.addIssue({ code: "custom", message: `pattern ${JSON.stringify(glob)} ${problem}` });
+  });
 
 export const TaskLimits = z
   .strictObject({

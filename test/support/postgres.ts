@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
-import { postgresBinaries, unprivileged, type Unprivileged } from "./postgres-binaries.ts";
+import { ensureReachable, postgresBinaries, unprivileged, type Unprivileged } from "./postgres-binaries.ts";
 
 const run = promisify(execFile);
 
@@ -30,29 +30,60 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const { pgCtl, initdb } = await postgresBinaries();
   const as = await unprivileged();
   const { dataDir, keep = false } = options;
+  await ensureReachable(initdb, as);
+  await ensureReachable(dataDir, as);
   const stop = () => run(pgCtl, ["stop", "--pgdata", dataDir, "--mode", "fast", "--wait"], as);
   if (await isInitialised(dataDir)) await endPredecessor(dataDir, stop);
   else await initialise({ dataDir, initdb, as });
 
-  const port = options.port ?? (await freePort());
-  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=60`;
-  const unsafeButFast = keep ? "" : " -c fsync=off -c full_page_writes=off -c synchronous_commit=off";
-  const log = join(dataDir, "server.log");
-  const start = ["start", "--pgdata", dataDir, "--wait", "--silent", "--log", log];
-  await run(pgCtl, [...start, "--options", settings + unsafeButFast], as).catch(async (error: unknown) => {
-    throw new Error(`PostgreSQL did not start; see ${log}`, { cause: error });
-  });
-
+  const port = await launch({ ...options, pgCtl, as });
   const ownerUrl = `postgresql://postgres:${await password(dataDir)}@127.0.0.1:${port}/skein`;
+  const disarm = keep ? () => {} : await killAtExit(dataDir);
   await ensureDatabase(ownerUrl);
   return {
     ownerUrl,
     port,
     async stop() {
       await stop();
+      disarm();
       if (!keep) await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+type Launch = PostgresOptions & { pgCtl: string; as: Unprivileged };
+
+/** Answers the port. A free one may be another's by the time it is used, so that is tried again. */
+async function launch({ dataDir, port: wanted, keep, pgCtl, as }: Launch): Promise<number> {
+  const unsafeButFast = keep ? "" : " -c fsync=off -c full_page_writes=off -c synchronous_commit=off";
+  const log = join(dataDir, "server.log");
+  for (let attempt = 1; ; attempt += 1) {
+    const port = wanted ?? (await freePort());
+    const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=60`;
+    const start = ["start", "--pgdata", dataDir, "--wait", "--silent", "--log", log];
+    try {
+      await run(pgCtl, [...start, "--options", settings + unsafeButFast], as);
+      return port;
+    } catch (error) {
+      if (wanted === undefined && attempt < 3) continue;
+      throw new Error(`PostgreSQL did not start; see ${log}`, { cause: error });
+    }
+  }
+}
+
+/** A throw-away server does not outlive a process that ends without stopping it. */
+async function killAtExit(dataDir: string): Promise<() => void> {
+  const pid = Number((await pidIn(dataDir)) ?? 0);
+  const kill = () => {
+    if (pid > 0) process.kill(pid, "SIGQUIT");
+  };
+  process.on("exit", kill);
+  return () => process.off("exit", kill);
+}
+
+async function pidIn(dataDir: string): Promise<string | undefined> {
+  const text = await readFile(join(dataDir, "postmaster.pid"), "utf8").catch(() => "");
+  return text.split("\n")[0]?.trim() || undefined;
 }
 
 async function isInitialised(dataDir: string): Promise<boolean> {
@@ -61,12 +92,11 @@ async function isInitialised(dataDir: string): Promise<boolean> {
 
 /** A killed stack leaves a server behind, or only its pid file, whose number may be another process by now. */
 async function endPredecessor(dataDir: string, stop: () => Promise<unknown>): Promise<void> {
-  const pidFile = join(dataDir, "postmaster.pid");
-  const pid = await readFile(pidFile, "utf8").then((text) => text.split("\n")[0]?.trim(), () => undefined);
+  const pid = await pidIn(dataDir);
   if (pid === undefined) return;
   const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
   if (commandLine.includes(dataDir)) await stop();
-  else await rm(pidFile, { force: true });
+  else await rm(join(dataDir, "postmaster.pid"), { force: true });
 }
 
 async function initialise(where: { dataDir: string; initdb: string; as: Unprivileged }): Promise<void> {

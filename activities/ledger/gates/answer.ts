@@ -4,7 +4,7 @@ import type { Effect } from "../../../core/schema/policy.ts";
 
 export type GateName = NonNullable<Decision["gate"]>;
 
-/** `saw`: the input it answered on; small and canonical. `because` is empty where it let the action pass. */
+/** `saw`: the input it answered on; small and canonical. */
 export type GateAnswer = {
   gate: GateName;
   effect: Effect;
@@ -12,8 +12,8 @@ export type GateAnswer = {
   saw: Readonly<Record<string, string | number | boolean | null>>;
 };
 
-export function passed(gate: GateName, saw: GateAnswer["saw"]): GateAnswer {
-  return { gate, effect: "allow", because: "", saw };
+export function passed(gate: GateName, saw: GateAnswer["saw"], because = ""): GateAnswer {
+  return { gate, effect: "allow", because, saw };
 }
 
 export function refused(gate: GateName, because: string, saw: GateAnswer["saw"]): GateAnswer {

@@ -5,26 +5,27 @@ import type { Tx } from "../database.ts";
 import type { PriceTable } from "../deps.ts";
 import { passed, refused, type GateAnswer } from "./answer.ts";
 
-type Purse = { tx: Tx; tenant: string; runId: string | null; actionId: string; prices: PriceTable; now: Date };
+type Purse = {
+  tx: Tx;
+  tenant: string;
+  runId: string | null;
+  actionId: string;
+  prices: PriceTable;
+  now: Date;
+};
 
 /** Asked last, and only when every other gate passed: it changes the account. Twice for one action id reserves once. */
 export async function budgetGate(action: Action, purse: Purse): Promise<GateAnswer> {
   if (action.kind !== "model.call") return passed("budget", { needed: 0 });
-  const price = priceOf(purse.prices, action);
   const model = `${action.route.provider}/${action.route.model}`;
-  if (price === null) return refused("budget", `no price is configured for ${model}`, { model });
+  const price = purse.prices[model];
+  if (price === undefined) return refused("budget", `no price is configured for ${model}`, { model });
   if (purse.runId === null) return refused("budget", "a model call outside a run has no budget", { model });
   const most = worstCaseMicroUsd(action, price);
   const saw = { model, most: Number(most) };
   if (!Number.isSafeInteger(saw.most)) return refused("budget", "the price is out of range", { model });
   if (await reserve(purse, purse.runId, most)) return passed("budget", saw);
   return refused("budget", `the run's budget does not cover the ${dollars(most)} this call may cost`, saw);
-}
-
-/** Own keys only: a model named `constructor` has no price. */
-function priceOf(prices: PriceTable, { route }: ActionOf<"model.call">): ModelPrice | null {
-  const name = `${route.provider}/${route.model}`;
-  return Object.hasOwn(prices, name) ? (prices[name] ?? null) : null;
 }
 
 /** The route bounds both sides: the model worker refuses a longer request and asks for no longer answer. */
@@ -34,7 +35,11 @@ function worstCaseMicroUsd({ route }: ActionOf<"model.call">, price: ModelPrice)
   return (input + output + 999_999n) / 1_000_000n; // prices are per million tokens; rounded up
 }
 
-async function reserve({ tx, tenant, actionId, now }: Purse, runId: string, amount: bigint): Promise<boolean> {
+async function reserve(
+  { tx, tenant, actionId, now }: Purse,
+  runId: string,
+  amount: bigint,
+): Promise<boolean> {
   const key = { tenantId_runId_actionId: { tenantId: tenant, runId, actionId } };
   if ((await tx.reservation.findUnique({ where: key }))?.status === "open") return true;
   const taken = await tx.$executeRaw`

@@ -6,17 +6,20 @@ import type { Halt } from "../../../core/schema/halt.ts";
 import type { RunScope } from "../run-scope.ts";
 import { passed, refused, type GateAnswer } from "./answer.ts";
 
-export function haltGate(action: Action, who: { actor: Actor; scope: RunScope | null; halts: Halt[] }): GateAnswer {
+export function haltGate(
+  action: Action,
+  who: { actor: Actor; scope: RunScope | null; halts: Halt[] },
+): GateAnswer {
   const { actor, scope, halts } = who;
-  const named = "repository" in action ? action.repository : null;
-  const halt = coveringHalt(halts, {
-    tenant: actor.tenant,
-    run: actor.run,
-    repository: scope?.input?.repository.repository ?? named,
-    team: scope?.input?.repository.team ?? null,
-    autonomy: scope?.input?.task.autonomy ?? null,
-    kind: action.kind,
-  });
+  const { tenant, run } = actor;
+  const halt = coveringHalt(halts, { tenant, run, ...placeOf(action, scope), kind: action.kind });
   if (halt === null) return passed("halt", { inForce: halts.length });
   return refused("halt", `halted (${halt.mode} on ${halt.scope}): ${halt.reason}`, { halt: halt.id });
+}
+
+function placeOf(action: Action, scope: RunScope | null) {
+  const named = "repository" in action ? action.repository : null;
+  if (scope?.input == null) return { repository: named, team: null, autonomy: null };
+  const { repository, task } = scope.input;
+  return { repository: repository.repository, team: repository.team, autonomy: task.autonomy };
 }

@@ -7,7 +7,10 @@ import { passed, refused, type GateAnswer } from "./answer.ts";
 /** Watching a pull request for days needs no slot that another run could work in. */
 const SLOTLESS: readonly ActionKind[] = ["pr.read", "run.stop"];
 
-export function leaseGate(kind: ActionKind, at: { actor: Actor; scope: RunScope | null; now: Date }): GateAnswer {
+export function leaseGate(
+  kind: ActionKind,
+  at: { actor: Actor; scope: RunScope | null; now: Date },
+): GateAnswer {
   const { actor, scope, now } = at;
   if (actor.run === null) return passed("lease", { run: null });
   if (scope === null) return refused("lease", "there is no such run", { run: actor.run });
@@ -15,6 +18,7 @@ export function leaseGate(kind: ActionKind, at: { actor: Actor; scope: RunScope 
   if (scope.closed) return refused("lease", "the run is closed", saw);
   if (actor.fence !== scope.fence) return refused("lease", "the run was admitted again since", saw);
   if (SLOTLESS.includes(kind)) return passed("lease", saw);
-  if (scope.leasedUntil === null || scope.leasedUntil <= now) return refused("lease", "the admission has run out", saw);
+  if (scope.leasedUntil === null || scope.leasedUntil <= now)
+    return refused("lease", "the admission has run out", saw);
   return passed("lease", saw);
 }

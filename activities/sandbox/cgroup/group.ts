@@ -116,7 +116,9 @@ function readIfPresent(path: string): string {
 }
 
 function isSameLimit(found: string, wanted: string): boolean {
-  return found === wanted || (Number(wanted) >= PAGE && Math.floor(Number(wanted) / PAGE) * PAGE === Number(found));
+  return (
+    found === wanted || (Number(wanted) >= PAGE && Math.floor(Number(wanted) / PAGE) * PAGE === Number(found))
+  );
 }
 
 function distinct(folders: Folders): string[] {

@@ -1,27 +1,37 @@
 // activities/sandbox/cgroup/hierarchy.ts: where this machine lets us make control groups, found by making one.
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { CGROUP1, CGROUP2, CONTROLLERS } from "./dialect.ts";
-import type { Controller, Dialect } from "./dialect.ts";
+import type { Dialect } from "./dialect.ts";
 import { makeGroup, removeGroup } from "./group.ts";
 import type { Folders } from "./group.ts";
+import { cgroupMounts, folderOf, ownPath, readLine } from "./mounts.ts";
 
 /** `parents`: the folder in which a run's group is made, for each controller we can use. */
 export type Hierarchy = { dialect: Dialect; parents: Folders };
 
-type Mount = { point: string; root: string; kind: string; options: string[] };
-
 /** A parent of groups may hold no process on v2, so the worker itself moves here. */
 const WORKER_LEAF = "skein-worker";
 
-/** v2 if it has all three controllers and is ours to write, else v1, else null. `name`: the folder of all our groups. */
+/**
+ * v2 below our own group, v2 at the true root, v1: the first that holds all three, else the one that holds most, else null.
+ * `name`: the folder of all our groups.
+ */
 export async function findHierarchy(name: string): Promise<Hierarchy | null> {
-  for (const candidate of [unified(name), legacy(name)]) {
+  let best: Hierarchy | null = null;
+  for (const look of [ownUnified, rootUnified, legacy]) {
+    const candidate = look(name);
     if (candidate === null) continue;
     const usable = await keepUsable(candidate);
-    if (Object.keys(usable.parents).length > 0) return usable;
+    leaveHierarchy(candidate);
+    if (sizeOf(usable) > sizeOf(best)) best = usable;
+    if (sizeOf(best) === CONTROLLERS.length) break;
   }
-  return null;
+  return best;
+}
+
+function sizeOf(hierarchy: Hierarchy | null): number {
+  return Object.keys(hierarchy?.parents ?? {}).length;
 }
 
 /** Tries each controller with a group of its own and keeps those that took their limits. */
@@ -54,38 +64,80 @@ function legacy(name: string): Hierarchy | null {
   return Object.keys(parents).length > 0 ? { dialect: CGROUP1, parents } : null;
 }
 
-function unified(name: string): Hierarchy | null {
+/** A delegated group: a service's, a container's, or a scope of a systemd user manager. */
+function ownUnified(name: string): Hierarchy | null {
   const [mount] = cgroupMounts("cgroup2");
   if (mount === undefined) return null;
   const own = folderOf(mount, ownPath(null));
-  const base = basename(own) === WORKER_LEAF ? dirname(own) : own;
+  return unifiedAt(basename(own) === WORKER_LEAF ? dirname(own) : own, name);
+}
+
+/** Only the machine's true root has no type, and only it may hold processes beside groups. */
+function rootUnified(name: string): Hierarchy | null {
+  const [mount] = cgroupMounts("cgroup2");
+  return mount === undefined || existsSync(join(mount.point, "cgroup.type"))
+    ? null
+    : unifiedAt(mount.point, name);
+}
+
+function unifiedAt(base: string, name: string): Hierarchy | null {
   const offered = readLine(join(base, "cgroup.controllers")).split(" ");
   if (!CONTROLLERS.every((controller) => offered.includes(controller))) return null; // hybrid hosts end here
+  const parent = join(base, name);
+  const hierarchy = { dialect: CGROUP2, parents: { memory: parent, pids: parent, cpu: parent } };
   try {
-    const parent = join(base, name);
     delegate(base);
-    mkdirSync(parent, { recursive: true });
-    enableControllers(parent);
-    return { dialect: CGROUP2, parents: { memory: parent, pids: parent, cpu: parent } };
+    enterHierarchy(hierarchy);
+    return hierarchy;
   } catch {
     return null; // not ours to write
   }
 }
 
-/** Empties `base` of processes into a leaf, unless it is the true root, and hands its controllers down. */
+/** Again when a process was born in between. Not at all when another worker did it: all others are out already. */
 function delegate(base: string): void {
-  if (existsSync(join(base, "cgroup.type"))) {
-    const leaf = join(base, WORKER_LEAF);
-    mkdirSync(leaf, { recursive: true });
-    for (const pid of readFileSync(join(base, "cgroup.procs"), "utf8").split("\n").filter(Boolean)) {
-      writeFileSync(join(leaf, "cgroup.procs"), pid);
+  for (let tries = 5; !handsDown(base); tries -= 1) {
+    moveProcesses(base);
+    try {
+      enableControllers(base);
+    } catch (error) {
+      if (tries <= 1) throw error;
     }
   }
-  enableControllers(base);
+}
+
+function handsDown(base: string): boolean {
+  const given = readLine(join(base, "cgroup.subtree_control")).split(" ");
+  return CONTROLLERS.every((controller) => given.includes(controller));
+}
+
+/** A group that hands controllers down holds no process itself: all go to a leaf. */
+function moveProcesses(base: string): void {
+  if (!existsSync(join(base, "cgroup.type"))) return;
+  const leaf = join(base, WORKER_LEAF);
+  mkdirSync(leaf, { recursive: true });
+  for (const pid of readFileSync(join(base, "cgroup.procs"), "utf8").split("\n").filter(Boolean)) {
+    try {
+      writeFileSync(join(leaf, "cgroup.procs"), pid);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error; // it ended
+    }
+  }
+}
+
+/** Makes the folder of all our groups; on v2 it hands the controllers down. */
+export function enterHierarchy({ dialect, parents }: Hierarchy): void {
+  for (const parent of new Set(Object.values(parents))) {
+    mkdirSync(parent, { recursive: true });
+    if (dialect.mechanism === "cgroup2") enableControllers(parent);
+  }
 }
 
 export function enableControllers(folder: string): void {
-  writeFileSync(join(folder, "cgroup.subtree_control"), CONTROLLERS.map((controller) => `+${controller}`).join(" "));
+  writeFileSync(
+    join(folder, "cgroup.subtree_control"),
+    CONTROLLERS.map((controller) => `+${controller}`).join(" "),
+  );
 }
 
 /** Removes the folder of all our groups if it is empty. */
@@ -97,38 +149,4 @@ export function leaveHierarchy({ parents }: Hierarchy): void {
       // another workspace lives there, or it is gone already
     }
   }
-}
-
-/** Fields of /proc/self/mountinfo: … 4 root, 5 mount point, … "-", type, source, options. Source: proc(5). */
-function cgroupMounts(kind: string): Mount[] {
-  const lines = readFileSync("/proc/self/mountinfo", "utf8").split("\n").filter(Boolean);
-  return lines.map(parseMount).filter((mount) => mount.kind === kind);
-}
-
-function parseMount(line: string): Mount {
-  const [left = "", right = ""] = line.split(" - ");
-  const [, , , root = "/", point = "/"] = left.split(" ");
-  const [kind = "", , options = ""] = right.split(" ");
-  return { root, point, kind, options: options.split(",") };
-}
-
-/** A line of /proc/self/cgroup is `number:controllers:path`; v2's has number 0 and no controller. */
-function ownPath(controller: Controller | null): string {
-  for (const line of readFileSync("/proc/self/cgroup", "utf8").split("\n")) {
-    const [number = "", names = "", ...path] = line.split(":");
-    const isIt = controller === null ? number === "0" : names.split(",").includes(controller);
-    if (isIt) return path.join(":");
-  }
-  return "/";
-}
-
-/** In a container a mount may show only a part of the tree, or our path may lie outside it. */
-function folderOf(mount: Mount, path: string): string {
-  const inside = relative(mount.root, path);
-  const folder = inside.startsWith("..") ? mount.point : join(mount.point, inside);
-  return existsSync(folder) ? folder : mount.point;
-}
-
-function readLine(path: string): string {
-  return existsSync(path) ? readFileSync(path, "utf8").trim() : "";
 }

@@ -62,6 +62,7 @@ export type Command = {
   env?: Record<string, string>;
   /** Absolute, inside; `/workspace` by default. */
   cwd?: string;
+  /** A pipe that ends; by default there is nothing to read. */
   stdin?: Uint8Array;
   limits: CommandLimits;
   network: "none";

@@ -6,7 +6,18 @@ import { SandboxFault } from "./driver.ts";
 
 const FOLDERS = ["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin"];
 
-const TOOL_NAMES = ["bwrap", "env", "mkfifo", "mount", "nsenter", "prlimit", "setpriv", "sh", "umount", "unshare"] as const;
+const TOOL_NAMES = [
+  "bwrap",
+  "env",
+  "mkfifo",
+  "mount",
+  "nsenter",
+  "prlimit",
+  "setpriv",
+  "sh",
+  "umount",
+  "unshare",
+] as const;
 type ToolName = (typeof TOOL_NAMES)[number];
 export type Tools = Record<ToolName, string>;
 
@@ -37,7 +48,9 @@ export function runTool(program: string, args: readonly string[]): Promise<strin
   return new Promise((resolve, reject) => {
     execFile(program, args, options, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
-      reject(new SandboxFault(`${program} ${args.join(" ")}: ${stderr.trim() || error.message}`, { cause: error }));
+      reject(
+        new SandboxFault(`${program} ${args.join(" ")}: ${stderr.trim() || error.message}`, { cause: error }),
+      );
     });
   });
 }

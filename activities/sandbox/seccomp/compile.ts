@@ -31,7 +31,7 @@ export function compileProfile(
     load(OFFSET.arch),
     unlessEqual(token, 2),
     load(OFFSET.number),
-    atLeast(foreignFrom, { then: 0, otherwise: 1 }),
+    atLeast(foreignFrom, { above: 0, below: 1 }),
     kill,
     ...decide(rangesOf(profile, numbers, architecture)),
   ]);
@@ -44,11 +44,20 @@ function rangesOf(profile: SeccompProfile, numbers: SyscallNumbers, architecture
     if (known === undefined) throw new Error(`no number is known for the system call ${name}`);
     const number = known[architecture];
     if (number === undefined) continue; // this architecture never had it
-    byNumber.set(number, compileRules(profile.syscalls.filter((rule) => rule.names.includes(name)), profile));
+    byNumber.set(
+      number,
+      compileRules(
+        profile.syscalls.filter((rule) => rule.names.includes(name)),
+        profile,
+      ),
+    );
   }
   const fallback = [answer(defaultAnswer(profile))];
   const highest = Math.max(...byNumber.keys());
-  const all = Array.from({ length: highest + 2 }, (_, from) => ({ from, code: byNumber.get(from) ?? fallback }));
+  const all = Array.from({ length: highest + 2 }, (_, from) => ({
+    from,
+    code: byNumber.get(from) ?? fallback,
+  }));
   return all.filter((range, index) => !isSame(range.code, all[index - 1]?.code));
 }
 
@@ -65,6 +74,6 @@ function decide(ranges: readonly Range[]): Instruction[] {
   const pivot = ranges[middle]?.from ?? 0;
   const below = decide(ranges.slice(0, middle));
   const from = decide(ranges.slice(middle));
-  if (below.length <= 255) return [atLeast(pivot, { then: below.length, otherwise: 0 }), ...below, ...from];
-  return [atLeast(pivot, { then: 0, otherwise: 1 }), jumpAlways(below.length), ...below, ...from];
+  if (below.length <= 255) return [atLeast(pivot, { above: below.length, below: 0 }), ...below, ...from];
+  return [atLeast(pivot, { above: 0, below: 1 }), jumpAlways(below.length), ...below, ...from];
 }

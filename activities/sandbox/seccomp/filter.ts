@@ -17,7 +17,9 @@ export function filterFile(folder: string, architecture: Architecture): string {
 /** Source of the filter → its bytes. Throws a zod or compile error when the profile itself is wrong. */
 export function compileFrom(folder: string, architecture: Architecture): Uint8Array {
   const profile = SeccompProfile.parse(JSON.parse(readFileSync(join(folder, "seccomp.json"), "utf8")));
-  const numbers = SyscallNumbers.parse(JSON.parse(readFileSync(join(folder, "syscall-numbers.json"), "utf8")));
+  const numbers = SyscallNumbers.parse(
+    JSON.parse(readFileSync(join(folder, "syscall-numbers.json"), "utf8")),
+  );
   return compileProfile(profile, numbers, architecture);
 }
 
@@ -27,7 +29,9 @@ export function readFilter(folder: string): Uint8Array {
   const file = filterFile(folder, architecture);
   const found = read(file);
   if (Buffer.compare(found, compileFrom(folder, architecture)) !== 0) {
-    throw new SeccompFilterFault(`${file} is not what seccomp.json compiles to; run: node scripts/seccomp.ts`);
+    throw new SeccompFilterFault(
+      `${file} is not what seccomp.json compiles to; run: node scripts/seccomp.ts`,
+    );
   }
   return found;
 }

@@ -6,7 +6,14 @@ export type Instruction = { code: number; jt: number; jf: number; k: number };
 /** Byte offsets into `seccomp_data`. Source: linux/seccomp.h. */
 export const OFFSET = { number: 0, arch: 4, args: 16 };
 
-export const CODE = { load: 0x20, and: 0x54, jumpAlways: 0x05, jumpEqual: 0x15, jumpAtLeast: 0x35, answer: 0x06 };
+const CODE = {
+  load: 0x20,
+  and: 0x54,
+  jumpAlways: 0x05,
+  jumpEqual: 0x15,
+  jumpAtLeast: 0x35,
+  answer: 0x06,
+};
 
 export const ANSWER = { allow: 0x7fff0000, errno: 0x00050000, killProcess: 0x80000000 };
 
@@ -23,14 +30,15 @@ export function unlessEqual(k: number, otherwise: number): Instruction {
   return { code: CODE.jumpEqual, jt: 0, jf: shortJump(otherwise), k };
 }
 
-/** Skips two different counts; both fit eight bits. */
-export function atLeast(k: number, skip: { then: number; otherwise: number }): Instruction {
-  return { code: CODE.jumpAtLeast, jt: shortJump(skip.then), jf: shortJump(skip.otherwise), k };
+/** Skips `above` instructions from `k` on, `below` under it; both fit eight bits. */
+export function atLeast(k: number, skip: { above: number; below: number }): Instruction {
+  return { code: CODE.jumpAtLeast, jt: shortJump(skip.above), jf: shortJump(skip.below), k };
 }
 
 /** Little-endian, eight bytes each, as both architectures read it. */
 export function encode(program: readonly Instruction[]): Uint8Array {
-  if (program.length > LONGEST) throw new RangeError(`a filter of ${program.length} instructions, over ${LONGEST}`);
+  if (program.length > LONGEST)
+    throw new RangeError(`a filter of ${program.length} instructions, over ${LONGEST}`);
   const bytes = new DataView(new ArrayBuffer(program.length * 8));
   for (const [index, { code, jt, jf, k }] of program.entries()) {
     bytes.setUint16(index * 8, code, true);

@@ -12,7 +12,9 @@ const WORD = 2 ** 32;
 export function compileRules(rules: readonly SeccompRule[], profile: SeccompProfile): Instruction[] {
   const plain = rules.filter((rule) => rule.args === undefined);
   if (plain.length > 1 || (plain.length === 1 && rules.length > 1)) {
-    throw new Error(`${rules[0]?.names.join(", ")}: a plain rule beside another; the engines disagree on what that means`);
+    throw new Error(
+      `${rules[0]?.names.join(", ")}: a plain rule beside another; the engines disagree on what that means`,
+    );
   }
   const [only] = plain;
   if (only) return [answer(answerOf(only, profile))];
@@ -24,7 +26,9 @@ export function defaultAnswer(profile: SeccompProfile): number {
 }
 
 function answerOf(rule: SeccompRule, profile: SeccompProfile): number {
-  return rule.action === "SCMP_ACT_ALLOW" ? ANSWER.allow : ANSWER.errno | (rule.errnoRet ?? profile.defaultErrnoRet);
+  return rule.action === "SCMP_ACT_ALLOW"
+    ? ANSWER.allow
+    : ANSWER.errno | (rule.errnoRet ?? profile.defaultErrnoRet);
 }
 
 /** All arguments as wished → the rule's answer; else falls out at the end. */
@@ -38,7 +42,10 @@ function conditional(rule: SeccompRule, profile: SeccompProfile): Instruction[] 
 function guard(argument: SeccompArgument, rest: number): Instruction[] {
   const { mask, wanted } = comparison(argument);
   const low = half({ argument, offset: 0, mask: mask.low, wanted: wanted.low, rest });
-  return [...half({ argument, offset: 4, mask: mask.high, wanted: wanted.high, rest: rest + low.length }), ...low];
+  return [
+    ...half({ argument, offset: 4, mask: mask.high, wanted: wanted.high, rest: rest + low.length }),
+    ...low,
+  ];
 }
 
 function half(side: {

@@ -19,7 +19,9 @@ export function claimUid(range: UidRange, record: string): number {
     const path = join(range.claimsFolder, String(uid));
     if (tryClaim(path, record) || (dropAbandoned(path) && tryClaim(path, record))) return uid;
   }
-  throw new SandboxFault(`every uid from ${range.first} to ${range.last} is taken; see ${range.claimsFolder}`);
+  throw new SandboxFault(
+    `every uid from ${range.first} to ${range.last} is taken; see ${range.claimsFolder}`,
+  );
 }
 
 export function releaseUid(range: UidRange, uid: number): void {

@@ -17,8 +17,24 @@ export async function openKeptGround(plan: GroundPlan): Promise<Ground> {
   const { tools } = plan;
   const tree = join(plan.folder, "tree");
   const options = tmpfsOptions(plan, 0); // uid 0 in there is the worker's own uid out here
-  const args = ["--user", "--mount", "--map-root-user", tools.sh, "-c", KEEP, "keeper", tools.mount, options, tree];
-  const child = spawn(tools.unshare, args, { cwd: "/", env: { PATH: "/usr/bin:/bin" }, stdio: "pipe", detached: true });
+  const args = [
+    "--user",
+    "--mount",
+    "--map-root-user",
+    tools.sh,
+    "-c",
+    KEEP,
+    "keeper",
+    tools.mount,
+    options,
+    tree,
+  ];
+  const child = spawn(tools.unshare, args, {
+    cwd: "/",
+    env: { PATH: "/usr/bin:/bin" },
+    stdio: "pipe",
+    detached: true,
+  });
   child.stdin.on("error", () => undefined); // it ended first; `once exit` says so
   const keeper = await ready(child);
   const target = ["--target", String(keeper.pid)];

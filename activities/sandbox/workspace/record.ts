@@ -17,6 +17,8 @@ export type WorkspaceRecord = {
   groups: string[];
 };
 
+const NOBODY: ProcessIdentity = { pid: 0, startTicks: "" };
+
 const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** Folder of a workspace. Throws on an id that could name another place. */
@@ -39,7 +41,7 @@ export function saveRecord(stateFolder: string, record: WorkspaceRecord): void {
 /** Null: never opened here, or destroyed. */
 export function loadRecord(stateFolder: string, id: string): WorkspaceRecord | null {
   try {
-    return parseRecord(readFileSync(recordPath(stateFolder, id), "utf8"));
+    return parseRecord(id, readFileSync(recordPath(stateFolder, id), "utf8"));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw error;
@@ -68,7 +70,11 @@ export function recordPath(stateFolder: string, id: string): string {
   return join(stateFolder, "records", `${id}.json`);
 }
 
-function parseRecord(text: string): WorkspaceRecord {
-  const record: WorkspaceRecord = JSON.parse(text); // written by saveRecord alone, in a folder of mode 0700
-  return record;
+function parseRecord(id: string, text: string): WorkspaceRecord {
+  try {
+    const record: WorkspaceRecord = JSON.parse(text); // written by saveRecord alone, in a folder of mode 0700
+    return record;
+  } catch {
+    return { ...newRecord(id, ""), owner: NOBODY }; // cut by a power failure, which ended all but the folder
+  }
 }

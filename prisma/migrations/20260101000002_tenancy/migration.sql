@@ -15,7 +15,9 @@ BEGIN
   LOOP
     BEGIN
       EXECUTE format('CREATE ROLE %I %s', wanted.name, wanted.login);
-      EXECUTE format('GRANT %I TO CURRENT_USER', wanted.name);
+      IF wanted.login = 'NOLOGIN' THEN
+        EXECUTE format('GRANT %I TO CURRENT_USER', wanted.name); -- to give them what they are to own
+      END IF;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN
       NULL;
     END;
@@ -67,6 +69,8 @@ REVOKE ALL ON FUNCTION skein.protect(regclass) FROM PUBLIC;
 REVOKE ALL ON FUNCTION skein.current_tenant() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION skein.current_tenant() TO skein_app, skein_auditor, skein_audit;
 
+INSERT INTO tenant (tenant_id, name) VALUES ('platform', 'the platform itself');
+
 SELECT skein.protect(format('public.%I', tablename)::regclass)
 FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations' ORDER BY tablename;
 
@@ -91,5 +95,3 @@ ALTER TABLE reservation ADD CONSTRAINT reservation_not_negative
   CHECK (amount_micro_usd >= 0 AND (actual_micro_usd IS NULL OR actual_micro_usd >= 0));
 ALTER TABLE halt ADD CONSTRAINT halt_platform_scope
   CHECK ((scope = 'platform') = (tenant_id = 'platform'));
-
-INSERT INTO tenant (tenant_id, name) VALUES ('platform', 'the platform itself');

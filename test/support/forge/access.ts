@@ -91,20 +91,31 @@ export function assertAccess(
   asked: { caller: Caller; repository: Repository | undefined; need: Need },
 ): Repository {
   const { caller, repository, need } = asked;
-  if (repository === undefined || !sees(forge, caller, repository)) throw notFound();
-  if (need.level === "read" && !repository.private) return repository;
-  if (caller.kind === "anonymous") throw new Refusal(401, "Requires authentication");
-  if (caller.kind === "app") throw forbidden();
-  if (caller.kind === "installation") assertGranted(forge, { token: caller.token, repository, need });
-  else if (RANK[caller.account.role] < RANK[need.people])
-    throw forbidden("Must have push access to repository");
+  if (repository === undefined || !maySee(forge, caller, repository)) throw notFound();
+  if (need.level === "write" || repository.private) assertRight(forge, { caller, repository, need });
   if (need.level === "write" && repository.archived) {
     throw new Refusal(403, "Repository was archived so is read-only.");
   }
   return repository;
 }
 
-function sees(forge: Forge, caller: Caller, repository: Repository): boolean {
+function assertRight(forge: Forge, asked: { caller: Caller; repository: Repository; need: Need }): void {
+  const { caller, repository, need } = asked;
+  switch (caller.kind) {
+    case "anonymous":
+      throw new Refusal(401, "Requires authentication");
+    case "app":
+      throw forbidden();
+    case "installation":
+      return assertGranted(forge, { token: caller.token, repository, need });
+    case "user":
+      if (RANK[caller.account.role] < RANK[need.people])
+        throw forbidden("Must have push access to repository");
+  }
+}
+
+/** Private repositories are there for people of this forge, and for tokens that cover them. */
+export function maySee(forge: Forge, caller: Caller, repository: Repository): boolean {
   if (!repository.private) return true;
   if (caller.kind === "installation") return covers(forge, caller.token, repository);
   return caller.kind === "user";

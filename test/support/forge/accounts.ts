@@ -19,10 +19,10 @@ export function sameLogin(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** Makes the account, or changes the role of the one there is. Fails: 422 for a login no account can have. */
+/** Makes the account, by default with role `write`, or changes the role of the one there is if one is given. Fails: 422 for a login no account can have. */
 export function ensureAccount(
   forge: Forge,
-  wanted: { login: string; type: "User" | "Organization"; role: Role },
+  wanted: { login: string; type: "User" | "Organization"; role?: Role | undefined },
 ): Account {
   const { login, type, role } = wanted;
   if (!LOGIN.test(login) || RESERVED.includes(login.toLowerCase())) {
@@ -31,12 +31,12 @@ export function ensureAccount(
   const found = forge.store.state.accounts.find((account) => sameLogin(account.login, login));
   if (found !== undefined) {
     if (found.type !== type) throw new Refusal(422, `${login} is taken by another type of account`);
-    found.role = role;
+    found.role = role ?? found.role;
     forge.store.touch();
     return found;
   }
   const siblings = forge.store.state.accounts.filter((account) => account.type === type).length;
-  const account = { id: siblings + (type === "User" ? 3 : 1), login, type, role };
+  const account = { id: siblings + (type === "User" ? 3 : 1), login, type, role: role ?? "write" };
   forge.store.state.accounts.push(account);
   forge.store.touch();
   forge.directory.invalidate();

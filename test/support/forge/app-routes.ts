@@ -1,10 +1,10 @@
 // test/support/forge/app-routes.ts: the App's own endpoints: itself, its installations, their tokens, its deliveries.
 import { z } from "zod";
-import { NEED, assertAccess, covers, findRepository } from "./access.ts";
+import { covers, findRepository } from "./access.ts";
 import { nodeId, sameLogin, userJson } from "./accounts.ts";
 import type { Forge } from "./forge.ts";
 import { Refusal, notFound, unprocessable } from "./refusal.ts";
-import { bodyOf, pageOf, repositoryOf } from "./routing.ts";
+import { bodyOf, pageOf } from "./routing.ts";
 import type { ForgeApp, ForgeContext } from "./routing.ts";
 import type { Access, Installation, Repository } from "./state.ts";
 import { issueInstallationToken, revokeToken } from "./tokens.ts";
@@ -96,19 +96,6 @@ function addTokenRoutes(app: ForgeApp, forge: Forge): void {
     const selection = caller.token.repositoryIds === null ? "all" : "selected";
     return c.json({ total_count: all.length, repository_selection: selection, repositories });
   });
-  app.get("/repos/:owner/:repo", async (c) => {
-    return c.json(await forge.directory.repositoryJson(repositoryOf(forge, c, NEED.metadata)));
-  });
-  app.get("/repositories/:id{[0-9]+}", async (c) => {
-    const id = Number(c.req.param("id"));
-    const found = forge.store.state.repositories.find((repository) => repository.id === id);
-    const repository = assertAccess(forge, {
-      caller: c.get("caller"),
-      repository: found,
-      need: NEED.metadata,
-    });
-    return c.json(await forge.directory.repositoryJson(repository));
-  });
 }
 
 function assertApp(c: ForgeContext): void {
@@ -182,7 +169,7 @@ function appJson(forge: Forge): Record<string, unknown> {
   };
 }
 
-export function installationJson(forge: Forge, installation: Installation): Record<string, unknown> {
+function installationJson(forge: Forge, installation: Installation): Record<string, unknown> {
   const { app, url } = forge.settings;
   const account = userJson(forge, installation.owner);
   return {

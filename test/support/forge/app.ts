@@ -19,6 +19,7 @@ import { addPullRoutes } from "./pull-routes.ts";
 import { createRate } from "./rate.ts";
 import { addRefRoutes } from "./ref-routes.ts";
 import { Refusal, notFound, refusalBody } from "./refusal.ts";
+import { addRepositoryRoutes } from "./repository-routes.ts";
 import { addReviewRoutes } from "./review-routes.ts";
 import type { ForgeApp, ForgeEnv } from "./routing.ts";
 
@@ -28,6 +29,7 @@ const ROUTES: readonly ((app: ForgeApp, forge: Forge) => void)[] = [
   addAppRoutes,
   addHookRoutes,
   addAccountRoutes,
+  addRepositoryRoutes,
   addCheckRoutes,
   addPullRoutes,
   addReviewRoutes,

@@ -54,16 +54,22 @@ async function answerContents(forge: Forge, c: ForgeContext): Promise<Response> 
   const path = (c.req.param("path") ?? "").replace(/^\/+|\/+$/g, "");
   const entries = await listTree(dir, commit.tree, { recursive: true });
   const entry = entries.find((candidate) => candidate.path === path);
-  if (entry?.type === "blob") {
-    const bytes = (await readBlob(dir, entry.sha)) ?? Buffer.alloc(0);
-    if (/\braw\b/.test(c.req.header("accept") ?? "")) return c.body(new Uint8Array(bytes));
-    const content = { encoding: "base64", content: bytes.toString("base64") };
-    return c.json({ ...entryJson(forge, repository, { entry, ref: commit.sha }), ...content });
-  }
+  if (entry?.type === "blob") return answerFile(forge, c, { repository, entry, ref: commit.sha });
   if (entry === undefined && path !== "") throw notFound();
   const parent = path === "" ? "" : `${path}/`;
   const children = entries.filter((child) => isChild(child, parent));
   return c.json(children.map((child) => entryJson(forge, repository, { entry: child, ref: commit.sha })));
+}
+
+async function answerFile(
+  forge: Forge,
+  c: ForgeContext,
+  at: { repository: Repository; entry: TreeEntry; ref: string },
+): Promise<Response> {
+  const bytes = (await readBlob(gitDirOf(forge, at.repository), at.entry.sha)) ?? Buffer.alloc(0);
+  if (/\braw\b/.test(c.req.header("accept") ?? "")) return c.body(new Uint8Array(bytes));
+  const content = { encoding: "base64", content: bytes.toString("base64") };
+  return c.json({ ...entryJson(forge, at.repository, at), ...content });
 }
 
 function isChild(entry: TreeEntry, parent: string): boolean {

@@ -25,9 +25,8 @@ export interface Deliveries {
   nextId(): number;
   /** Newest first. */
   all(): readonly Delivery[];
-  add(delivery: Delivery): void;
-  /** Replaces the delivery of the same id. */
-  update(delivery: Delivery): void;
+  /** Adds it, or replaces the one of the same id. */
+  put(delivery: Delivery): void;
 }
 
 /** A later line of the same id replaces the earlier one, so that writing is always appending. */
@@ -51,8 +50,7 @@ export function openDeliveries(dataDir: string): Deliveries {
       return lastId;
     },
     all: () => [...byId.values()].toSorted((one, other) => other.id - one.id),
-    add: put,
-    update: put,
+    put,
   };
 }
 

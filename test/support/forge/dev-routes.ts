@@ -14,7 +14,7 @@ import { issueUserToken } from "./tokens.ts";
 import { unpackTar } from "./unpack.ts";
 
 /** Every call under `/_dev` names the webhook secret in this header: whoever started the forge knows it. */
-export const DEV_HEADER = "x-forge-secret";
+const DEV_HEADER = "x-forge-secret";
 
 const Seed = z.strictObject({
   owner: z.string(),
@@ -27,7 +27,7 @@ const Seed = z.strictObject({
 });
 const Person = z.strictObject({
   login: z.string(),
-  role: z.enum(["admin", "write", "read"]).default("write"),
+  role: z.enum(["admin", "write", "read"]).optional(),
 });
 const Owner = z.strictObject({ owner: z.string() });
 

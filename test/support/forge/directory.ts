@@ -29,59 +29,80 @@ export interface Directory {
   close(): Promise<void>;
 }
 
+/** One run of `emulate`; once retired it ends with its last question. */
+interface Projection {
+  emulator: Promise<Emulator>;
+  asking: number;
+  retired: boolean;
+}
+
 /** `url()` is where the forge itself listens: every link in an answer leads there. */
 export function createDirectory(of: { state: ForgeState; url(): string }): Directory {
-  let running: Promise<Emulator> | undefined;
+  let current: Projection | undefined;
   let asked = 0;
-  const cards = new Map<number, Promise<Record<string, unknown>>>();
+  const cards = new Map<number, Record<string, unknown>>();
 
   async function ask(path: string, login: string): Promise<{ status: number; text: string }> {
-    running ??= createEmulator({ service: "github", port: 0, seed: seedOf(of.state) });
-    const emulator = await running;
-    asked += 1;
-    const headers = { authorization: `token ${tokenOf(login, asked % TOKENS_PER_LOGIN)}` };
-    const answer = await fetch(`${emulator.url}${path}`, { headers });
-    const text = await answer.text();
-    return {
-      status: answer.status,
-      text: text.replaceAll(new URL(emulator.url).host, new URL(of.url()).host),
+    current ??= {
+      emulator: createEmulator({ service: "github", port: 0, seed: seedOf(of.state) }),
+      asking: 0,
+      retired: false,
     };
+    const mine = current;
+    mine.asking += 1;
+    try {
+      const { url } = await mine.emulator;
+      asked += 1;
+      const headers = { authorization: `token ${tokenOf(login, asked % TOKENS_PER_LOGIN)}` };
+      const answer = await fetch(`${url}${path}`, { headers });
+      const text = await answer.text();
+      return { status: answer.status, text: text.replaceAll(new URL(url).host, new URL(of.url()).host) };
+    } finally {
+      mine.asking -= 1;
+      await endIfDone(mine);
+    }
   }
 
   async function readCard(repository: Repository): Promise<Record<string, unknown>> {
     const owner = of.state.accounts.find((account) => account.login === repository.owner);
-    const { text } = await ask(
-      `/repositories/${repository.id}`,
-      owner?.type === "User" ? owner.login : ADMIN,
-    );
+    const login = owner?.type === "User" ? owner.login : ADMIN;
+    const { text } = await ask(`/repositories/${repository.id}`, login);
     const card = z.looseObject({ full_name: z.string() }).parse(JSON.parse(text));
     if (card.full_name !== `${repository.owner}/${repository.name}`) {
       throw new Error(`emulate calls repository ${repository.id} ${card.full_name}`);
     }
+    cards.set(repository.id, card);
     return card;
+  }
+
+  async function retire(): Promise<void> {
+    const old = current;
+    current = undefined;
+    if (old === undefined) return;
+    old.retired = true;
+    await endIfDone(old);
   }
 
   return {
     invalidate() {
-      const old = running;
-      running = undefined;
       cards.clear();
-      void old?.then((emulator) => emulator.close());
+      retire().catch((error: unknown) => process.emitWarning(`emulate did not end: ${String(error)}`));
     },
     async repositoryJson(repository) {
-      const found = cards.get(repository.id) ?? readCard(repository);
-      cards.set(repository.id, found);
-      return { ...(await found), ...ownFacts(repository) };
+      return { ...(cards.get(repository.id) ?? (await readCard(repository))), ...ownFacts(repository) };
     },
     async answer(path, query) {
       if (!OPEN_PATHS.some((open) => open.test(path))) return null;
       const { status, text } = await ask(`${path}${query}`, ADMIN);
       return new Response(text, { status, headers: { "content-type": "application/json; charset=utf-8" } });
     },
-    async close() {
-      await (await running)?.close();
-    },
+    close: retire,
   };
+}
+
+async function endIfDone(projection: Projection): Promise<void> {
+  if (!projection.retired || projection.asking > 0) return;
+  await (await projection.emulator).close();
 }
 
 /** What `emulate` cannot be seeded with, or says otherwise than this forge behaves. */

@@ -45,7 +45,7 @@ export function timestamp(forge: Forge): string {
   return new Date(forge.settings.now()).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-export function botLogin(app: AppSettings): string {
+function botLogin(app: AppSettings): string {
   return `${app.slug}[bot]`;
 }
 

@@ -200,7 +200,7 @@ function vouch(forge: Forge, caller: Caller, sha: string): void {
 }
 
 /** Whom a commit is by when the request does not say. */
-export function identityOf(forge: Forge, caller: NamedCaller): Identity {
+function identityOf(forge: Forge, caller: NamedCaller): Identity {
   const { account } = caller;
   const email = `${account.id}+${account.login}@users.noreply.example.invalid`;
   return { name: account.login, email, date: timestamp(forge) };

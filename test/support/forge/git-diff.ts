@@ -37,22 +37,19 @@ export async function diffText(dir: string, from: string, to: string): Promise<s
 
 type RawFile = Pick<FileDiff, "filename" | "previousFilename" | "status" | "sha">;
 
+/** `--raw -z`: a line of facts, then one path, or for a rename the old path and the new. */
 function parseRaw(text: string): RawFile[] {
-  const fields = text.split("\0");
+  const fields = text.split("\0").values();
+  const next = (): string => fields.next().value ?? "";
   const files: RawFile[] = [];
-  for (let at = 0; at < fields.length - 1;) {
-    const match = /^:\d+ \d+ ([0-9a-f]{40}) ([0-9a-f]{40}) ([A-Z])/.exec(fields[at] ?? "");
+  for (const facts of fields) {
+    const match = /^:\d+ \d+ ([0-9a-f]{40}) ([0-9a-f]{40}) ([A-Z])/.exec(facts);
     if (match === null) break;
-    const [, before = "", after = "", letter = "M"] = match;
-    const first = fields[at + 1] ?? "";
-    const renamed = letter === "R" || letter === "C";
-    files.push({
-      filename: renamed ? (fields[at + 2] ?? "") : first,
-      previousFilename: renamed ? first : null,
-      status: statusOf(letter),
-      sha: letter === "D" ? before : after,
-    });
-    at += renamed ? 3 : 2;
+    const [, before = "", after = "", letter = ""] = match;
+    const status = statusOf(letter);
+    const sha = status === "removed" ? before : after;
+    const previousFilename = status === "renamed" ? next() : null;
+    files.push({ filename: next(), previousFilename, status, sha });
   }
   return files;
 }

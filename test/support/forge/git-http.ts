@@ -89,7 +89,7 @@ async function receive(
   return run.stdout;
 }
 
-export function changedRefs(before: Refs, after: Refs): { ref: string; before: string; after: string }[] {
+function changedRefs(before: Refs, after: Refs): { ref: string; before: string; after: string }[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].filter(
     (ref) => !ref.startsWith("refs/pull/"),
   );

@@ -36,7 +36,9 @@ export async function editTree(
     }
     const input = lines.map((line) => `${line}\0`).join("");
     const run = await runGit(dir, ["update-index", "-z", "--index-info"], { env, input });
-    if (run.code !== 0) return { kind: "refused", because: "tree.path contains a malformed path component" };
+    // git leaves out a path it does not allow, says so, and ends with 0 all the same
+    if (run.code !== 0 || run.stderr !== "")
+      return { kind: "refused", because: "tree.path contains a malformed path component" };
     return { kind: "written", sha: await gitText(dir, ["write-tree"], { env }) };
   } finally {
     await rm(folder, { recursive: true, force: true });

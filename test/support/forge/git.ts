@@ -14,7 +14,7 @@ export interface GitOptions {
 }
 
 /** git ended with an exit code nobody expected. */
-export class GitFault extends Error {
+class GitFault extends Error {
   constructor(args: readonly string[], run: GitRun) {
     super(`git ${args.join(" ")} ended with ${run.code}: ${run.stderr.trim()}`);
     this.name = "GitFault";

@@ -48,7 +48,7 @@ export function addLabelRoutes(app: ForgeApp, forge: Forge): void {
   });
   app.delete(ISSUE_LABELS, async (c) => {
     const on = { ...pullOf(forge, c, NEED.label), actor: actorOf(c) };
-    for (const name of [...on.pull.labels]) await dropLabel(forge, on, name);
+    for (const name of on.pull.labels) await dropLabel(forge, on, name);
     return c.body(null, 204);
   });
 }

@@ -31,8 +31,8 @@ export async function mergePull(forge: Forge, on: OnPull, wish: MergeWish): Prom
   const tree = await mergedTree(dir, base, pull.headSha);
   if (tree === null) throw new Refusal(405, "Pull Request is not mergeable");
   const sha = await writeMerge(forge, on, { ...wish, base, tree });
-  await settleMerged(forge, on, sha);
   if (!(await moveRef(dir, { ref, from: base, to: sha }))) throw new Error(`${ref} moved under its own lock`);
+  await settleMerged(forge, on, sha); // before the base is announced, which would call it merged by a plain push
   await announce(forge, repository, { ref, before: base, after: sha, actor });
   return sha;
 }

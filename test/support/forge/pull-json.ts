@@ -4,6 +4,7 @@ import { fullName, gitDirOf } from "./forge.ts";
 import type { Forge } from "./forge.ts";
 import { commitsBetween, diffFiles, mergeBase } from "./git-diff.ts";
 import type { FileDiff } from "./git-diff.ts";
+import { readRef } from "./git-refs.ts";
 import { labelJson } from "./labels.ts";
 import type { Pull, Repository } from "./state.ts";
 
@@ -86,7 +87,7 @@ export async function pullJson(forge: Forge, repository: Repository, pull: Pull)
   const { comments, reviews } = forge.store.state;
   return {
     ...(await pullCard(forge, repository, pull)),
-    ...mergeFacts(forge, repository, pull),
+    ...(await mergeFacts(forge, repository, pull)),
     merged: pull.mergedAt !== null,
     merged_by: pull.mergedBy === null ? null : userJson(forge, pull.mergedBy),
     comments: comments.filter((comment) => belongs(comment, pull)).length,
@@ -99,9 +100,11 @@ export async function pullJson(forge: Forge, repository: Repository, pull: Pull)
   };
 }
 
-function mergeFacts(forge: Forge, repository: Repository, pull: Pull): Json {
-  const pair = { dir: gitDirOf(forge, repository), head: pull.headSha, base: pull.baseSha };
-  const mergeable = pull.state === "open" ? forge.mergeability.ask(pair) : null;
+/** Against the base branch as it is now, not as it was when the pull request last changed. */
+async function mergeFacts(forge: Forge, repository: Repository, pull: Pull): Promise<Json> {
+  const dir = gitDirOf(forge, repository);
+  const base = pull.state === "open" ? await readRef(dir, `refs/heads/${pull.baseRef}`) : null;
+  const mergeable = base === null ? null : forge.mergeability.ask({ dir, head: pull.headSha, base });
   return {
     mergeable,
     rebaseable: mergeable === null ? null : false,

@@ -93,7 +93,7 @@ async function assertNewRefName(dir: string, ref: string): Promise<void> {
   if (!(await isRefName(dir, ref))) throw unprocessable("Reference name is not well-formed");
 }
 
-export interface Arrival {
+interface Arrival {
   repository: Repository;
   caller: Caller;
   ref: string;
@@ -101,7 +101,7 @@ export interface Arrival {
 }
 
 /** May this commit become the end of this ref? Fails: 422 unknown object, 403 workflow files without the right. */
-export async function assertArrival(forge: Forge, arrival: Arrival): Promise<void> {
+async function assertArrival(forge: Forge, arrival: Arrival): Promise<void> {
   const dir = gitDirOf(forge, arrival.repository);
   const type = await objectType(dir, arrival.sha);
   if (type === null) throw unprocessable("Object does not exist");
@@ -118,7 +118,7 @@ function workflowRefusal(path: string): string {
   return `refusing to allow a GitHub App to create or update workflow \`${path}\` without \`workflows\` permission`;
 }
 
-export interface Move {
+interface Move {
   ref: string;
   before: string;
   after: string;
@@ -126,7 +126,7 @@ export interface Move {
 }
 
 /** Moves and tells. Fails: 409 when git finds the ref elsewhere than read, or its name in another's way. */
-export async function move(forge: Forge, repository: Repository, wanted: Move): Promise<void> {
+async function move(forge: Forge, repository: Repository, wanted: Move): Promise<void> {
   const { ref, before, after } = wanted;
   const moved = await moveRef(gitDirOf(forge, repository), { ref, from: before, to: after });
   if (!moved) throw new Refusal(409, "Reference cannot be updated");

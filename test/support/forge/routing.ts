@@ -1,6 +1,6 @@
 // test/support/forge/routing.ts: what every REST handler starts with: caller, repository, parsed body, page.
 import type { Context, Hono } from "hono";
-import { z } from "zod";
+import type { z } from "zod";
 import { assertAccess, findRepository } from "./access.ts";
 import type { Caller, NamedCaller, Need } from "./access.ts";
 import { findPull } from "./pulls.ts";

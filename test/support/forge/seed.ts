@@ -56,6 +56,8 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   ["receive.autogc", "false"],
   ["receive.hideRefs", "refs/pull"],
   ["receive.fsckObjects", "true"],
+  ["core.protectHFS", "true"], // `.git` in any spelling that some file system takes for it
+  ["core.protectNTFS", "true"],
   ["http.receivepack", "true"],
   ["uploadpack.allowFilter", "true"],
   ["uploadpack.allowAnySHA1InWant", "true"],

@@ -60,7 +60,7 @@ export interface DevForge {
   /** Of the owner in the options. */
   readonly installationId: number;
   seedRepository(seed: RepositorySeed): Promise<SeededRepository>;
-  /** A token of this person, who is made if unknown; `write` if no role is given. */
+  /** A token of this person, who is made if unknown, with role `write` unless one is given. */
   asUser(login: string, role?: Role): string;
   /** The installation on another owner, who is made an organisation if unknown. */
   installationFor(owner: string): number;
@@ -69,7 +69,7 @@ export interface DevForge {
   redeliver(deliveryId: number): boolean;
   /** Every event so far has been sent, answered or not. */
   settled(): Promise<void>;
-  /** State is on disk, nothing listens any more. */
+  /** State is on disk, nothing listens any more. Once is enough, twice does no harm. */
   close(): Promise<void>;
 }
 
@@ -78,32 +78,44 @@ export async function startDevForge(options: DevForgeOptions): Promise<DevForge>
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   let handler = async (_request: Request): Promise<Response> => new Response("starting", { status: 503 });
   const server = await listen((request) => handler(request), options.port ?? 0);
-  const settings = settingsOf(options, portOf(server));
-  const forge = await openForge(settings, options.webhookUrl ?? null);
-  const installation = ensureInstallation(forge, options.owner ?? DEFAULT_OWNER);
-  await catchUp(forge);
-  await forge.store.flush();
-  handler = createForgeApp(forge);
+  try {
+    const settings = settingsOf(options, portOf(server));
+    const forge = await openForge(settings, options.webhookUrl ?? null);
+    const { id } = ensureInstallation(forge, options.owner ?? DEFAULT_OWNER);
+    await catchUp(forge);
+    await forge.store.flush();
+    handler = createForgeApp(forge);
+    return faceOf(forge, server, id);
+  } catch (error) {
+    await stopListening(server);
+    throw error;
+  }
+}
+
+function faceOf(forge: Forge, server: ServerType, installationId: number): DevForge {
+  const { url, app } = forge.settings;
+  let closing: Promise<void> | undefined;
   return {
-    url: settings.url,
-    gitUrl: settings.url,
-    appId: settings.app.id,
-    clientId: settings.app.clientId,
-    installationId: installation.id,
+    url,
+    gitUrl: url,
+    appId: app.id,
+    clientId: app.clientId,
+    installationId,
     seedRepository: (seed) => seedRepository(forge, seed),
-    asUser: (login, role = "write") =>
-      issueUserToken(forge, ensureAccount(forge, { login, role, type: "User" }).login),
+    asUser: (login, role) => issueUserToken(forge, ensureAccount(forge, { login, role, type: "User" }).login),
     installationFor: (owner) => ensureInstallation(forge, owner).id,
     deliveries: () => forge.webhooks.deliveries(),
     redeliver: (id) => forge.webhooks.redeliver(id) !== null,
     settled: () => forge.webhooks.settled(),
-    async close() {
-      await stopListening(server);
-      await forge.webhooks.settled();
-      await forge.store.flush();
-      await forge.directory.close();
-    },
+    close: () => (closing ??= closeAll(forge, server)),
   };
+}
+
+async function closeAll(forge: Forge, server: ServerType): Promise<void> {
+  await stopListening(server);
+  await forge.webhooks.stop();
+  await forge.store.flush();
+  await forge.directory.close();
 }
 
 function settingsOf(options: DevForgeOptions, port: number): ForgeSettings {

@@ -6,6 +6,8 @@ import type { Delivery } from "./deliveries.ts";
 /** GitHub waits this long for a 2xx, and does not try again by itself. */
 const ANSWER_WITHIN_MS = 10_000;
 const HOOK_ID = 7001;
+/** A forge that stops gives deliveries this long; what is left goes out at the next start. */
+const STOP_WITHIN_MS = 1000;
 
 export interface ForgeEvent {
   event: string;
@@ -23,6 +25,8 @@ export interface Webhooks {
   redeliver(id: number): Delivery | null;
   /** Everything emitted so far has been sent, answered or not. */
   settled(): Promise<void>;
+  /** Sends what goes out quickly, keeps the rest as pending. */
+  stop(): Promise<void>;
 }
 
 export interface WebhookSettings {
@@ -37,23 +41,37 @@ export interface WebhookSettings {
 
 export function createWebhooks(settings: WebhookSettings): Webhooks {
   const kept = openDeliveries(settings.dataDir);
+  const stopped = new AbortController();
   let sending: Promise<void> = Promise.resolve();
 
   function enqueue(delivery: Delivery): void {
-    kept.add(delivery);
+    kept.put(delivery);
     sending = sending.then(() => send(delivery));
   }
 
   async function send(delivery: Delivery): Promise<void> {
     const startedAt = settings.now();
-    const answer = await post(settings, delivery);
-    kept.update({ ...delivery, ...answer, durationMs: settings.now() - startedAt });
+    const answer = await post(settings, delivery, stopped.signal);
+    if (stopped.signal.aborted) return; // still pending
+    kept.put({ ...delivery, ...answer, durationMs: settings.now() - startedAt });
     settings.log(`webhook ${delivery.event} ${delivery.guid}: ${answer.status}`);
   }
 
   function stamp(): Pick<Delivery, "id" | "deliveredAt" | "durationMs" | "status" | "statusCode"> {
     const deliveredAt = new Date(settings.now()).toISOString();
     return { id: kept.nextId(), deliveredAt, durationMs: 0, status: "pending", statusCode: 0 };
+  }
+
+  if (settings.url !== null) {
+    for (const delivery of kept.all().toReversed()) if (delivery.status === "pending") enqueue(delivery);
+  }
+
+  async function settled(): Promise<void> {
+    let awaited: Promise<void> | undefined;
+    while (awaited !== sending) {
+      awaited = sending;
+      await awaited;
+    }
   }
 
   return {
@@ -79,18 +97,17 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
       enqueue(again);
       return again;
     },
-    async settled() {
-      let awaited: Promise<void> | undefined;
-      while (awaited !== sending) {
-        awaited = sending;
-        await awaited;
-      }
+    settled,
+    async stop() {
+      const timer = setTimeout(() => stopped.abort(), STOP_WITHIN_MS);
+      await settled();
+      clearTimeout(timer);
     },
   };
 }
 
 /** Headers as GitHub sends them to an App. */
-export function webhookHeaders(settings: WebhookSettings, delivery: Delivery): Record<string, string> {
+function webhookHeaders(settings: WebhookSettings, delivery: Delivery): Record<string, string> {
   const sign = (hash: string): string =>
     createHmac(hash, settings.secret).update(delivery.body).digest("hex");
   return {
@@ -111,13 +128,14 @@ export function webhookHeaders(settings: WebhookSettings, delivery: Delivery): R
 async function post(
   settings: WebhookSettings,
   delivery: Delivery,
+  stopped: AbortSignal,
 ): Promise<Pick<Delivery, "status" | "statusCode">> {
   try {
     const answer = await fetch(settings.url ?? "", {
       method: "POST",
       headers: webhookHeaders(settings, delivery),
       body: delivery.body,
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.any([stopped, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
     });
     await answer.body?.cancel();
     return {

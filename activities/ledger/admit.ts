@@ -1,0 +1,134 @@
+// activities/ledger/admit.ts: a run starts to work when tenant and repository have room; the caps are leases that expire.
+import { digestOf } from "../../core/digest.ts";
+import type { Actor } from "../../core/schema/decision.ts";
+import type { Admission } from "../../core/schema/record.ts";
+import { auditActorOf, openActorTrail } from "./actor.ts";
+import type { Tx } from "./database.ts";
+import type { LedgerDeps } from "./deps.ts";
+import { LedgerFault } from "./fault.ts";
+import { loadRunScope, type RunScope } from "./run-scope.ts";
+import { openSnapshot } from "./snapshots.ts";
+import type { Trail } from "./trail.ts";
+
+const RETRY_MS = 5_000;
+const RETRY_SUSPENDED_MS = 60_000;
+
+/**
+ * The fence grows with each new admission, so that an older holder is refused at its next decision. The policy snapshot
+ * is pinned at the first one. Idempotent: a run that still holds its leases is admitted again under the same fence.
+ */
+export async function admit(deps: LedgerDeps, { actor }: { actor: Actor }): Promise<Admission> {
+  const { run } = actor;
+  if (run === null) throw new LedgerFault("internal", "only a run is admitted");
+  const now = deps.clock();
+  return deps.database.withTenant(actor.tenant, async (tx) => {
+    const tenant = await lockTenant(tx, actor.tenant); // counting and taking are one step for the whole tenant
+    const trail = await openActorTrail(tx, deps, actor); // before any row of the run, as everywhere: no deadlock
+    const scope = await loadRunScope(tx, actor.tenant, run);
+    if (scope === null || scope.closed) throw new LedgerFault("internal", "there is no such open run");
+    const pinned = scope.policySnapshot ?? tenant.currentPolicy;
+    if (tenant.suspended) return queued("the tenant is suspended", RETRY_SUSPENDED_MS);
+    if (pinned === null) return queued("no policy is published for this tenant", RETRY_SUSPENDED_MS);
+    const profileDigest = await profileDigestOf(tx, { tenant: actor.tenant, policy: pinned, scope });
+    const held = scope.leasedUntil !== null && scope.leasedUntil > now;
+    const full = held ? null : await whatIsFull(tx, deps, { actor, scope, now });
+    if (full !== null) return queued(full, RETRY_MS);
+
+    const fence = held ? scope.fence : scope.fence + 1;
+    const admission = { tx, trail, deps, actor, scope, run, fence, now, pinned, profileDigest };
+    const waitedMs = await take(admission, held);
+    return { kind: "admitted", fence, waitedMs, policySnapshot: pinned, profileDigest };
+  });
+}
+
+function queued(because: string, retryAfterMs: number): Admission {
+  return { kind: "queued", because, retryAfterMs };
+}
+
+async function lockTenant(tx: Tx, tenantId: string) {
+  const rows = await tx.$queryRaw<{ status: string; current_policy: string | null }[]>`
+    SELECT status::text, current_policy FROM tenant WHERE tenant_id = ${tenantId} FOR NO KEY UPDATE`;
+  const [row] = rows;
+  if (!row) throw new LedgerFault("internal", "there is no such tenant");
+  return { suspended: row.status !== "active", currentPolicy: row.current_policy };
+}
+
+/** The profile comes from policy, never from the task or the tree (I17); without it there is nothing to verify by. */
+async function profileDigestOf(
+  tx: Tx,
+  of: { tenant: string; policy: string; scope: RunScope },
+): Promise<string> {
+  const opened = await openSnapshot(tx, of.tenant, of.policy);
+  const name = of.scope.input?.profile;
+  const profile = opened?.snapshot.verifiers.find((verifier) => verifier.name === name);
+  if (!profile)
+    throw new LedgerFault("internal", `the policy snapshot has no verifier profile ${name ?? "(unknown)"}`);
+  return digestOf(profile);
+}
+
+type Place = { actor: Actor; scope: RunScope; now: Date };
+
+async function whatIsFull(
+  tx: Tx,
+  { caps }: LedgerDeps,
+  { actor, scope, now }: Place,
+): Promise<string | null> {
+  const live = {
+    tenantId: actor.tenant,
+    releasedAt: null,
+    expiresAt: { gt: now },
+    NOT: { runId: scope.runId },
+  };
+  const ofTenant = await tx.lease.count({ where: { ...live, kind: "admission_tenant" } });
+  if (ofTenant >= caps.perTenant) return `${ofTenant} of ${caps.perTenant} runs of the tenant are at work`;
+  const where = { ...live, kind: "admission_repository", scope: scope.repositoryId } as const;
+  const ofRepository = await tx.lease.count({ where });
+  if (ofRepository >= caps.perRepository) {
+    return `${ofRepository} of ${caps.perRepository} runs of this repository are at work`;
+  }
+  return null;
+}
+
+type Taking = Place & {
+  tx: Tx;
+  trail: Trail;
+  deps: LedgerDeps;
+  run: string;
+  fence: number;
+  pinned: string;
+  profileDigest: string;
+};
+
+/** Answers how long the run has waited since it was submitted. */
+async function take(taking: Taking, held: boolean): Promise<number> {
+  const { tx, trail, deps, actor, scope, run, fence, now, pinned, profileDigest } = taking;
+  const expiresAt = new Date(now.getTime() + deps.leaseMs);
+  const scopes = { admission_tenant: actor.tenant, admission_repository: scope.repositoryId } as const;
+  for (const kind of ["admission_tenant", "admission_repository"] as const) {
+    const row = { scope: scopes[kind], fence, takenAt: now, expiresAt, releasedAt: null };
+    await tx.lease.upsert({
+      where: { tenantId_kind_runId: { tenantId: actor.tenant, kind, runId: run } },
+      create: { tenantId: actor.tenant, kind, runId: run, ...row },
+      update: held ? {} : row,
+    });
+  }
+  const key = { tenantId_runId: { tenantId: actor.tenant, runId: run } };
+  const before = await tx.run.findUniqueOrThrow({
+    where: key,
+    select: { startedAt: true, admittedAt: true },
+  });
+  const admittedAt = before.admittedAt ?? now;
+  await tx.run.update({ where: key, data: { fence, policySnapshot: pinned, profileDigest, admittedAt } });
+  if (!held) {
+    const resource = { type: "run", id: run };
+    const note = `fence ${fence}`;
+    await trail.append({
+      ...auditActorOf(actor, scope),
+      kind: "run.leased",
+      resource,
+      policySnapshot: pinned,
+      note,
+    });
+  }
+  return Math.max(0, admittedAt.getTime() - before.startedAt.getTime());
+}

@@ -1,0 +1,58 @@
+// activities/ledger/create-run.ts: a run's first rows: its task, itself, its budget, and the first events of its chain.
+import { canonicalJson } from "../../core/canonical-json.ts";
+import { digestOf } from "../../core/digest.ts";
+import type { RunInput } from "../../core/schema/run.ts";
+import type { Tx } from "./database.ts";
+import type { Recorder } from "./deps.ts";
+import { openTrail } from "./trail.ts";
+
+const MICRO_USD_PER_CENT = 10_000n;
+
+/** Answers the workflow's id. */
+export async function createRun(
+  tx: Tx,
+  recorder: Recorder,
+  { input, attempt }: { input: RunInput; attempt: number },
+): Promise<string> {
+  const { tenant: tenantId, taskId, runId, task, requester } = input;
+  const { id: repositoryId } = input.repository;
+  const workflowId = `run/${tenantId}/${runId}`;
+  const now = recorder.clock();
+  const contract = canonicalJson(task);
+  await tx.agentTask.createMany({
+    skipDuplicates: true,
+    data: { tenantId, taskId, repositoryId, title: task.title, contract, createdAt: now },
+  });
+  await tx.run.create({
+    data: {
+      tenantId,
+      runId,
+      taskId,
+      openTask: taskId,
+      attempt,
+      repositoryId,
+      workflowId,
+      requester,
+      input: canonicalJson(input),
+      startedAt: now,
+      changedAt: now,
+    },
+  });
+  const limitMicroUsd = BigInt(task.limits.cost_cents) * MICRO_USD_PER_CENT;
+  await tx.budgetAccount.create({ data: { tenantId, runId, limitMicroUsd } });
+  await auditSubmission(tx, recorder, input);
+  return workflowId;
+}
+
+/** Who may start a run approves its task by starting it; both are said, so that a later rule can part them. */
+async function auditSubmission(tx: Tx, { host, clock, redact }: Recorder, input: RunInput): Promise<void> {
+  const { tenant, runId, requester, task, taskId, repository } = input;
+  const trail = await openTrail(tx, { tenant, chain: `run/${runId}`, host, clock, redact });
+  const event = {
+    actor: { id: requester, type: "person" },
+    resource: { type: "task", id: taskId },
+    requestDigest: digestOf(task),
+  } as const;
+  await trail.append({ ...event, kind: "task.submitted", note: `${repository.repository}: ${task.title}` });
+  await trail.append({ ...event, kind: "task.approved", note: `by the authority of ${requester}` });
+}

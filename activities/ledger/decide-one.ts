@@ -1,0 +1,81 @@
+// activities/ledger/decide-one.ts: one action's answer: the stored one, or a new one that is stored before it is given (I1).
+import { randomUUID } from "node:crypto";
+import { canonicalJson } from "../../core/canonical-json.ts";
+import { digestOf, sha256Hex } from "../../core/digest.ts";
+import type { Action } from "../../core/schema/action.ts";
+import type { Decision } from "../../core/schema/decision.ts";
+import { judge, refuseUnjudged, type Asked, type Ruling } from "./judge.ts";
+import { permitFor } from "./permit.ts";
+import { recordDecision } from "./record-decision.ts";
+import { storedAction } from "./redact-action.ts";
+import type { Scene } from "./scene.ts";
+import { findDecision, type DecisionKey, type StoredDecision } from "./stored-decision.ts";
+import { oneLine } from "./stored-text.ts";
+
+/** A permit that ran out unused is decided again, as its next attempt; any other answer stands. */
+export async function decideOne(scene: Scene, asked: Asked): Promise<StoredDecision> {
+  const began = performance.now();
+  const { tx, actor } = scene;
+  const key = { tenantId: actor.tenant, workflowId: actor.workflowId, actionId: asked.actionId };
+  const identity = identify(scene, asked.action);
+  const earlier = await findDecision(tx, key, identity.digest);
+  if (earlier.stored && !(await ranOutUnused(scene, key, earlier.stored))) return earlier.stored;
+
+  const reused = earlier.attempt > 1 && earlier.stored === null;
+  const ruling = await rule(scene, asked, { ...identity, reused });
+  const decision = { ...decisionOf(scene, ruling), actionId: asked.actionId, action: identity.digest };
+  const claims = ruling.refusal ? null : claimsOf(scene, asked, { ruling, digest: identity.digest });
+  const durationMs = Math.round(performance.now() - began);
+  await recordDecision(scene, { asked, ruling, decision, claims, attempt: earlier.attempt, durationMs });
+  return {
+    decision,
+    claims: claims && canonicalJson(claims),
+    permitExpiresAt: claims && new Date(claims.exp * 1000),
+  };
+}
+
+type Identity = { digest: string; readable: boolean };
+
+/** An action without canonical text is known by what is stored of it, and refused (I3). */
+function identify({ deps }: Scene, action: Action): Identity {
+  try {
+    return { digest: digestOf(action), readable: true };
+  } catch {
+    return { digest: sha256Hex(storedAction(action, deps.redact)), readable: false };
+  }
+}
+
+function rule(scene: Scene, asked: Asked, id: Identity & { reused: boolean }): Promise<Ruling> | Ruling {
+  if (!id.readable) return refuseUnjudged("the action cannot be read");
+  if (id.reused) return refuseUnjudged("the action id was used for another action");
+  return judge(scene, asked);
+}
+
+function decisionOf(
+  { deps }: Scene,
+  { refusal, gates, rules }: Ruling,
+): Omit<Decision, "permit" | "actionId" | "action"> {
+  const spoken = (because: string) => oneLine(deps.redact(because), 500);
+  if (refusal === null) {
+    const grounds = gates.find((gate) => gate.gate === "policy");
+    return { id: randomUUID(), effect: "allow", gate: null, because: spoken(grounds?.because ?? ""), rules };
+  }
+  const { effect, gate, because } = refusal;
+  const byPolicy = gate === "policy" || gate === "approval";
+  return { id: randomUUID(), effect, gate, because: spoken(because), rules: byPolicy ? rules : [] };
+}
+
+function claimsOf(
+  { actor, now }: Scene,
+  { actionId, action }: Asked,
+  of: { ruling: Ruling; digest: string },
+) {
+  const data = of.ruling.scope?.input?.task.data_class ?? "internal";
+  return permitFor(action, { id: randomUUID(), actor, actionId, digest: of.digest, data, now });
+}
+
+async function ranOutUnused(scene: Scene, key: DecisionKey, stored: StoredDecision): Promise<boolean> {
+  if (stored.permitExpiresAt === null || stored.permitExpiresAt > scene.now) return false;
+  const settled = await scene.tx.settlement.findUnique({ where: { tenantId_workflowId_actionId: key } });
+  return settled === null;
+}

@@ -1,0 +1,35 @@
+// activities/ledger/decide.ts: one transaction: what became of earlier permits, then each action through every gate (I1).
+import type { Decision, DecideRequest } from "../../core/schema/decision.ts";
+import { Permit } from "../../core/schema/decision.ts";
+import { openActorTrail } from "./actor.ts";
+import { decideOne } from "./decide-one.ts";
+import type { LedgerDeps } from "./deps.ts";
+import { LedgerFault } from "./fault.ts";
+import { renewAdmission } from "./renew-admission.ts";
+import { createScene } from "./scene.ts";
+import { settleAll } from "./settle.ts";
+import { readText } from "./stored-text.ts";
+import type { StoredDecision } from "./stored-decision.ts";
+
+/** Idempotent by action id. Rejects with `LedgerFault`; then nothing was stored, so nothing may be done. */
+export async function decide(deps: LedgerDeps, request: DecideRequest): Promise<{ decisions: Decision[] }> {
+  const { actor, actions, settlements } = request;
+  const stored = await deps.database.withTenant(actor.tenant, async (tx) => {
+    const trail = await openActorTrail(tx, deps, actor); // also the run's lock: its decisions come one after another
+    await settleAll({ tx, trail, actor, now: deps.clock(), redact: deps.redact }, settlements);
+    const scene = createScene({ tx, trail, deps, actor, now: deps.clock() });
+    const answers: StoredDecision[] = [];
+    for (const asked of actions) answers.push(await decideOne(scene, asked));
+    await renewAdmission(scene, answers);
+    return answers;
+  });
+  return { decisions: await Promise.all(stored.map((row) => withPermit(deps, row))) };
+}
+
+/** Signed after the commit: a permit can exist only for what is stored, and no lock is held meanwhile. */
+async function withPermit(deps: LedgerDeps, { decision, claims }: StoredDecision): Promise<Decision> {
+  if (claims === null) return { ...decision, permit: null };
+  const permit = readText(Permit, claims);
+  if (permit === null) throw new LedgerFault("internal", "a stored permit cannot be read");
+  return { ...decision, permit: await deps.signer.sign(permit) };
+}

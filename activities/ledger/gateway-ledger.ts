@@ -1,0 +1,93 @@
+// activities/ledger/gateway-ledger.ts: all that the gateway asks of the ledger and tells it, in one object for its composition root.
+import type { Halt } from "../../core/schema/halt.ts";
+import type { OnboardRequest, Repository } from "../../core/schema/repository.ts";
+import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
+import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
+import { auditSlice } from "./audit-slice.ts";
+import { findRuns, listRuns, runOfChange, type ChangedAtForge } from "./find-runs.ts";
+import { allHalts, tenantOfInstallation } from "./lookups.ts";
+import {
+  acceptOnboarding,
+  recordOnboarding,
+  type AcceptedOnboarding,
+  type OnboardedFacts,
+} from "./onboard.ts";
+import { toRepository } from "./repository.ts";
+import { showRun } from "./show-run.ts";
+import type { Refusal } from "./refusal.ts";
+import { submitTask, type SubmitAnswer, type SubmitDeps, type TaskSubmission } from "./submit.ts";
+import { verifyRead, type ReadVerdict } from "./verify-read.ts";
+
+export type GatewayLedgerDeps = SubmitDeps & { webUrlOf: (workflowId: string) => string | null };
+
+/** Every promise rejects with `LedgerFault` only; what is refused or absent is a value. */
+export type GatewayLedger = {
+  submitTask(submission: TaskSubmission): Promise<SubmitAnswer>;
+  acceptOnboarding(asked: {
+    statement: string;
+    request: OnboardRequest;
+  }): Promise<AcceptedOnboarding | Refusal>;
+  recordOnboarding(found: OnboardedFacts): Promise<{ kind: "onboarded"; repository: Repository } | Refusal>;
+  verifyRead(asked: { statement: string; path: string }): Promise<ReadVerdict>;
+  listRuns(tenant: string): Promise<RunSummary[]>;
+  findRuns(tenant: string, word: string): Promise<RunSummary[]>;
+  showRun(tenant: string, id: string): Promise<RunDetail | null>;
+  repository(tenant: string, name: string): Promise<Repository | null>;
+  repositories(tenant: string): Promise<Repository[]>;
+  auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
+  /** The stored text of a policy snapshot: the artifact of that digest. */
+  policySnapshot(tenant: string, digest: string): Promise<string | null>;
+  tenantOfInstallation(installationId: number): Promise<string | null>;
+  runOfChange(tenant: string, changed: ChangedAtForge): Promise<string | null>;
+  /** True the first time; the forge sends a delivery again under the same id. */
+  acceptDelivery(delivery: { tenant: string; deliveryId: string }): Promise<boolean>;
+  register(artifact: NewArtifact): Promise<void>;
+  artifacts(tenant: string, digest: string): Promise<ArtifactView[]>;
+  haltsInForce(): Promise<{ epoch: number; halts: Halt[] }>;
+  watchHalts(on: { changed: () => void; lost: () => void }): Promise<{ stop: () => Promise<void> }>;
+};
+
+export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
+  const { database, clock, webUrlOf } = deps;
+  return {
+    submitTask: (submission) => submitTask(deps, submission),
+    acceptOnboarding: (asked) => acceptOnboarding(deps, asked),
+    recordOnboarding: (found) => recordOnboarding(deps, found),
+    verifyRead: (asked) => verifyRead(deps, asked),
+    listRuns: (tenant) => database.withTenant(tenant, (tx) => listRuns(tx, tenant)),
+    findRuns: (tenant, word) => database.withTenant(tenant, (tx) => findRuns(tx, tenant, word)),
+    showRun: (tenant, id) => database.withTenant(tenant, (tx) => showRun(tx, { tenant, id, webUrlOf })),
+    repository: (tenantId, name) =>
+      database.withTenant(tenantId, async (tx) => {
+        const row = await tx.repository.findFirst({
+          where: { tenantId, name: { equals: name, mode: "insensitive" } },
+        });
+        return row && toRepository(row);
+      }),
+    repositories: (tenantId) =>
+      database.withTenant(tenantId, async (tx) =>
+        (await tx.repository.findMany({ where: { tenantId }, orderBy: { name: "asc" } })).map(toRepository),
+      ),
+    auditSlice: (tenant, chain) => database.withTenant(tenant, (tx) => auditSlice(tx, chain)),
+    policySnapshot: (tenantId, digest) =>
+      database.withTenant(tenantId, async (tx) => {
+        const row = await tx.policySnapshot.findUnique({ where: { tenantId_digest: { tenantId, digest } } });
+        return row?.text ?? null;
+      }),
+    tenantOfInstallation: (id) => database.withoutTenant((tx) => tenantOfInstallation(tx, id)),
+    runOfChange: (tenant, changed) => database.withTenant(tenant, (tx) => runOfChange(tx, tenant, changed)),
+    acceptDelivery: ({ tenant: tenantId, deliveryId }) =>
+      database.withTenant(tenantId, async (tx) => {
+        const { count } = await tx.delivery.createMany({
+          skipDuplicates: true,
+          data: { tenantId, deliveryId },
+        });
+        return count === 1;
+      }),
+    register: (artifact) =>
+      database.withTenant(artifact.tenant, (tx) => registerArtifact(tx, { ...artifact, now: clock() })),
+    artifacts: (tenant, digest) => database.withTenant(tenant, (tx) => artifactRecords(tx, tenant, digest)),
+    haltsInForce: () => database.withoutTenant(allHalts),
+    watchHalts: ({ changed, lost }) => database.listen("skein_halt", { heard: changed, lost }),
+  };
+}

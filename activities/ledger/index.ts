@@ -1,0 +1,45 @@
+// activities/ledger/index.ts: the ledger as activities: each one transaction, each failure of a kind (I18).
+import { activityInfo } from "@temporalio/activity";
+import type { LedgerActivities } from "../../core/contract.ts";
+import { openActorTrail } from "./actor.ts";
+import { admit } from "./admit.ts";
+import { decide } from "./decide.ts";
+import type { LedgerDeps } from "./deps.ts";
+import { asApplicationFailure } from "./fault.ts";
+import { record } from "./record.ts";
+import { settleAll } from "./settle.ts";
+import { verifyStatement } from "./verify-statement.ts";
+
+export function createLedger(deps: LedgerDeps): LedgerActivities {
+  return {
+    admit: (request) => asActivity(admit(deps, request)),
+    decide: (request) => asActivity(decide(deps, request)),
+    record: (request) => asActivity(record(deps, request)),
+    verifyStatement: (request) => asActivity(verifyStatement(deps, request, thisCall())),
+    settle: ({ actor, settlements }) => {
+      const settling = deps.database.withTenant(actor.tenant, async (tx) => {
+        const trail = await openActorTrail(tx, deps, actor);
+        await settleAll({ tx, trail, actor, now: deps.clock(), redact: deps.redact }, settlements);
+      });
+      return asActivity(settling);
+    },
+  };
+}
+
+async function asActivity<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw asApplicationFailure(error);
+  }
+}
+
+/** The same when a lost worker's call is made again; null outside Temporal. */
+function thisCall(): string | null {
+  try {
+    const { workflowExecution, activityId } = activityInfo();
+    return `${workflowExecution?.workflowId}/${workflowExecution?.runId}/${activityId}`;
+  } catch {
+    return null;
+  }
+}

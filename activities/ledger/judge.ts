@@ -1,0 +1,57 @@
+// activities/ledger/judge.ts: one action through the gates in order: halt, lease, policy, and last the budget, which reserves.
+import { isExempt } from "../../core/action.ts";
+import type { Action } from "../../core/schema/action.ts";
+import { passed, refused, type GateAnswer } from "./gates/answer.ts";
+import { budgetGate } from "./gates/budget.ts";
+import { haltGate } from "./gates/halt.ts";
+import { leaseGate } from "./gates/lease.ts";
+import { policyGate, type PolicyRuling } from "./gates/policy.ts";
+import type { RunScope } from "./run-scope.ts";
+import type { Scene } from "./scene.ts";
+
+export type Asked = { actionId: string; action: Action };
+
+export type Ruling = Omit<PolicyRuling, "answer"> & {
+  gates: GateAnswer[];
+  /** The first gate that refused; null: allowed. */
+  refusal: GateAnswer | null;
+  scope: RunScope | null;
+};
+
+/** Clean-up and evidence reach no gate at all: not even a broken engine may hold them up. */
+export async function judge(scene: Scene, { action, actionId }: Asked): Promise<Ruling> {
+  if (isExempt(action.kind)) return without(passed("policy", {}, `${action.kind} is never refused`));
+  const { tx, actor, now, deps } = scene;
+  const { scope, halts, policies } = await scene.standing();
+  const { answer, ...opinion } = policyGate(action, { actor, scope, policies });
+  const gates = [
+    haltGate(action, { actor, scope, halts }),
+    leaseGate(action.kind, { actor, scope, now }),
+    answer,
+  ];
+  if (firstRefusal(gates) === null) {
+    const purse = { tx, tenant: actor.tenant, runId: actor.run, actionId, prices: deps.prices, now };
+    gates.push(await budgetGate(action, purse));
+  }
+  return { ...opinion, gates, refusal: firstRefusal(gates), scope };
+}
+
+/** For what needs no gate to be refused, such as an action that has no canonical text (I3). */
+export function refuseUnjudged(because: string): Ruling {
+  return without(refused("policy", because, {}));
+}
+
+function without(answer: GateAnswer): Ruling {
+  return {
+    gates: [answer],
+    refusal: firstRefusal([answer]),
+    facts: null,
+    verdicts: [],
+    rules: [],
+    scope: null,
+  };
+}
+
+function firstRefusal(gates: readonly GateAnswer[]): GateAnswer | null {
+  return gates.find((gate) => gate.effect !== "allow") ?? null;
+}

@@ -1,0 +1,62 @@
+// activities/ledger/lookups.ts: the named look-ups, and no other, that may cross tenants; each is a function in PostgreSQL (I7).
+import { z } from "zod";
+import { HALT_MODES, HALT_SCOPES, type Halt } from "../../core/schema/halt.ts";
+import type { Tx } from "./database.ts";
+
+const HaltRow = z.object({
+  tenant_id: z.string(),
+  halt_id: z.string(),
+  scope: z.enum(HALT_SCOPES),
+  target: z.string(),
+  mode: z.enum(HALT_MODES),
+  capability: z.string().nullable(),
+  reason: z.string(),
+});
+
+/** The transaction's tenant's halts and the platform's. */
+export async function haltsOverTenant(tx: Tx): Promise<Halt[]> {
+  return readHalts(await tx.$queryRaw`SELECT * FROM lookup.halts_over_tenant()`);
+}
+
+/** Every halt in force, for the feed; `epoch` grows with each set and each release. One query, so one moment. */
+export async function allHalts(tx: Tx): Promise<{ epoch: number; halts: Halt[] }> {
+  const rows = await tx.$queryRaw<{ epoch: bigint; halt_id: string | null }[]>`
+    SELECT e.epoch, h.* FROM lookup.halt_epoch() AS e (epoch) LEFT JOIN lookup.halts() AS h ON true`;
+  return {
+    epoch: Number(rows[0]?.epoch ?? 0n),
+    halts: readHalts(rows.filter((row) => row.halt_id !== null)),
+  };
+}
+
+/** Null: an installation nobody has. */
+export async function tenantOfInstallation(tx: Tx, installationId: number): Promise<string | null> {
+  const [row] = await tx.$queryRaw<{ tenant: string | null }[]>`
+    SELECT lookup.tenant_of_installation(${BigInt(installationId)}) AS tenant`;
+  return row?.tenant ?? null;
+}
+
+const KeyRow = z.object({
+  subject_id: z.string(),
+  public_key: z.string(),
+  roles: z.array(z.string()),
+  revoked: z.boolean(),
+  tenant_status: z.enum(["active", "suspended"]),
+});
+export type EnrolledKey = z.infer<typeof KeyRow>;
+
+/** Null: no such key is enrolled in that tenant. */
+export async function subjectOfKey(tx: Tx, tenant: string, kid: string): Promise<EnrolledKey | null> {
+  const rows: unknown[] = await tx.$queryRaw`SELECT * FROM lookup.subject_of_key(${tenant}, ${kid})`;
+  return rows.length === 0 ? null : KeyRow.parse(rows[0]);
+}
+
+function readHalts(rows: unknown): Halt[] {
+  return z
+    .array(HaltRow)
+    .parse(rows)
+    .map(({ tenant_id, halt_id, ...halt }) => ({
+      ...halt,
+      id: halt_id,
+      tenant: tenant_id === "platform" ? null : tenant_id,
+    }));
+}

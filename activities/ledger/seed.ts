@@ -1,0 +1,92 @@
+// activities/ledger/seed.ts: the first tenant, key, installation and policy of a deployment; run again, it changes only what differs.
+import { calculateJwkThumbprint, type JWK } from "jose";
+import { canonicalJson } from "../../core/canonical-json.ts";
+import { digestOf } from "../../core/digest.ts";
+import type { PolicySnapshot } from "../../core/schema/policy.ts";
+import type { Role } from "../../prisma/generated/enums.ts";
+import type { Tx } from "./database.ts";
+import type { Recorder } from "./deps.ts";
+import { openTrail, type Trail } from "./trail.ts";
+
+export type Seed = {
+  tenant: { id: string; name: string };
+  installations: readonly { id: number; account: string }[];
+  /** `publicKey`: Ed25519. A private part, if there is one, is left out. */
+  subjects: readonly { id: string; roles: readonly Role[]; publicKey: JWK }[];
+  policy: PolicySnapshot;
+};
+
+/** Audited as the platform's own doing, in the tenant's chain. Answers the digest of the policy now in force. */
+export async function seedTenant(recorder: Recorder, seed: Seed): Promise<{ policySnapshot: string }> {
+  const { host, clock, redact } = recorder;
+  const tenant = seed.tenant.id;
+  return recorder.database.withTenant(tenant, async (tx) => {
+    await tx.tenant.createMany({ skipDuplicates: true, data: { tenantId: tenant, name: seed.tenant.name } });
+    const trail = await openTrail(tx, { tenant, chain: "tenant", host, clock, redact });
+    await tx.installation.createMany({
+      skipDuplicates: true,
+      data: seed.installations.map(({ id, account }) => ({
+        tenantId: tenant,
+        installationId: BigInt(id),
+        account,
+      })),
+    });
+    for (const subject of seed.subjects) await seedSubject(tx, trail, { tenant, ...subject });
+    return { policySnapshot: await publishPolicy(tx, trail, { tenant, by: "seed", snapshot: seed.policy }) };
+  });
+}
+
+const BY_SEED = { actor: { id: "seed", type: "platform" } } as const;
+
+async function seedSubject(tx: Tx, trail: Trail, subject: Seed["subjects"][number] & { tenant: string }) {
+  const { tenant: tenantId, id: subjectId } = subject;
+  const roles = [...subject.roles].toSorted();
+  const key = { tenantId_subjectId: { tenantId, subjectId } };
+  const before = await tx.subject.findUnique({ where: key });
+  if (before === null) await tx.subject.create({ data: { tenantId, subjectId, roles } });
+  else if (before.roles.join() !== roles.join()) await tx.subject.update({ where: key, data: { roles } });
+  if (before?.roles.join() !== roles.join()) {
+    const resource = { type: "subject", id: subjectId };
+    await trail.append({ ...BY_SEED, kind: "role.granted", resource, note: `roles: ${roles.join(", ")}` });
+  }
+  const { kty = "", crv = "", x = "" } = subject.publicKey;
+  const publicKey = { kty, crv, x };
+  const kid = await calculateJwkThumbprint(publicKey);
+  const { count } = await tx.subjectKey.createMany({
+    skipDuplicates: true,
+    data: { tenantId, kid, subjectId, publicKey: canonicalJson(publicKey) },
+  });
+  if (count === 1)
+    await trail.append({
+      ...BY_SEED,
+      kind: "key.enrolled",
+      resource: { type: "key", id: kid },
+      note: subjectId,
+    });
+}
+
+/** Stored whole and made current. New runs pin it; open ones are judged by it as well as by their own. */
+export async function publishPolicy(
+  tx: Tx,
+  trail: Trail,
+  published: { tenant: string; by: string; snapshot: PolicySnapshot },
+): Promise<string> {
+  const { tenant: tenantId, by, snapshot } = published;
+  const digest = digestOf(snapshot);
+  const text = canonicalJson(snapshot);
+  await tx.policySnapshot.createMany({
+    skipDuplicates: true,
+    data: { tenantId, digest, text, storedBy: by },
+  });
+  const before = await tx.tenant.findUniqueOrThrow({ where: { tenantId } });
+  if (before.currentPolicy === digest) return digest;
+  await tx.tenant.update({ where: { tenantId }, data: { currentPolicy: digest } });
+  await trail.append({
+    kind: "policy.changed",
+    actor: { id: by, type: "platform" },
+    resource: { type: "policy_snapshot", id: digest },
+    policySnapshot: digest,
+    note: before.currentPolicy === null ? "the first policy" : `replaces ${before.currentPolicy}`,
+  });
+  return digest;
+}

@@ -1,0 +1,116 @@
+// activities/ledger/submit.ts: a signed task becomes one open run, however often it is submitted.
+import { randomBytes } from "node:crypto";
+import { briefOf } from "../../core/brief.ts";
+import { digestOf } from "../../core/digest.ts";
+import type { ModelRoute } from "../../core/schema/model.ts";
+import { RunInput } from "../../core/schema/run.ts";
+import type { TaskContract } from "../../core/schema/task.ts";
+import type { RepositoryModel, RunModel } from "../../prisma/generated/models.ts";
+import { acceptStatement } from "./accept-statement.ts";
+import { createRun } from "./create-run.ts";
+import type { Tx } from "./database.ts";
+import { LedgerFault } from "./fault.ts";
+import { profileProblem } from "./profile-problem.ts";
+import type { Refusal } from "./refusal.ts";
+import { toRepository } from "./repository.ts";
+import { readText } from "./stored-text.ts";
+import { checkAtGateway, type StatementDeps } from "./verify-statement.ts";
+
+export type SubmitDeps = StatementDeps & {
+  /** By the name a task asks for. */
+  routes: Readonly<Record<string, ModelRoute>>;
+  /** Of prompts, tools and redaction, kept with every run. */
+  versions: Readonly<Record<string, string>>;
+};
+
+/** `again`: a new attempt at a task that was done before. `model`: name of a route. The statement covers all three. */
+export type TaskSubmission = { statement: string; task: TaskContract; again: boolean; model: string };
+
+/** `existing`: it was open already; starting its workflow once more changes nothing. */
+export type SubmitAnswer = { kind: "created" | "existing"; input: RunInput; workflowId: string } | Refusal;
+
+export async function submitTask(deps: SubmitDeps, submission: TaskSubmission): Promise<SubmitAnswer> {
+  const { statement, task, again, model } = submission;
+  const expected = {
+    verb: "run.start",
+    target: task.repository,
+    digest: digestOf({ task, again, model }),
+  } as const;
+  const { check, tenant } = await checkAtGateway(deps, statement, expected);
+  const presented = { check, tenant, chain: "tenant", statement, presentedBy: null };
+  return deps.database.withTenant(tenant, async (tx) => {
+    const verdict = await acceptStatement(tx, deps, presented);
+    if (verdict.kind === "refused") return { kind: "unproven", because: verdict.because };
+    // The tenant's chain is held from here on, so two submissions of one task come one after the other.
+    return startTask(tx, deps, { task, again, model, tenant, subject: verdict.subject });
+  });
+}
+
+type Accepted = Omit<TaskSubmission, "statement"> & { tenant: string; subject: string };
+
+async function startTask(tx: Tx, deps: SubmitDeps, accepted: Accepted): Promise<SubmitAnswer> {
+  const { tenant, task, again } = accepted;
+  const repository = await tx.repository.findUnique({
+    where: { tenantId_name: { tenantId: tenant, name: task.repository } },
+  });
+  if (repository === null) {
+    const because = `${task.repository} is not onboarded: skein repo onboard ${task.repository}`;
+    return { kind: "not_found", because };
+  }
+  const taskId = digestOf({ contract: task, repositoryId: repository.repositoryId });
+  const latest = await tx.run.findFirst({
+    where: { tenantId: tenant, taskId },
+    orderBy: { attempt: "desc" },
+  });
+  if (latest !== null && latest.closedAt === null) return existing(latest);
+  if (latest !== null && !again) {
+    const because = `run ${latest.runId} did this task (${latest.outcome ?? "closed"}); ask for it --again`;
+    return { kind: "refused", because };
+  }
+  return startRun(tx, deps, { ...accepted, repository, taskId, attempt: (latest?.attempt ?? 0) + 1 });
+}
+
+function existing(run: RunModel): SubmitAnswer {
+  const input = readText(RunInput, run.input);
+  if (input === null) throw new LedgerFault("internal", "the open run's input cannot be read");
+  return { kind: "existing", input, workflowId: run.workflowId };
+}
+
+type Wanted = Accepted & { repository: RepositoryModel; taskId: string; attempt: number };
+
+async function startRun(tx: Tx, deps: SubmitDeps, wanted: Wanted): Promise<SubmitAnswer> {
+  const { tenant, task, repository, taskId, subject } = wanted;
+  const profile = task.verifier ?? repository.verifier;
+  const problem = (await profileProblem(tx, tenant, profile)) ?? routeProblem(deps, wanted);
+  if (problem !== null) return problem;
+  const input: RunInput = {
+    tenant,
+    runId: randomBytes(8).toString("hex"),
+    taskId,
+    task,
+    repository: toRepository(repository),
+    requester: subject,
+    route: routeOf(deps, wanted),
+    profile,
+    brief: digestOf(task.change === "agent" ? briefOf(task, profile) : task), // nobody tells a script anything
+    versions: { ...deps.versions },
+  };
+  return {
+    kind: "created",
+    input,
+    workflowId: await createRun(tx, deps, { input, attempt: wanted.attempt }),
+  };
+}
+
+function routeOf({ routes }: SubmitDeps, { task, model }: Accepted): ModelRoute | null {
+  if (task.change === "script" || !Object.hasOwn(routes, model)) return null;
+  return routes[model] ?? null;
+}
+
+function routeProblem(deps: SubmitDeps, accepted: Accepted): Refusal | null {
+  if (accepted.task.change === "script" || routeOf(deps, accepted) !== null) return null;
+  const known = Object.keys(deps.routes).join(", ") || "none";
+  const remedy = `add a model named ${accepted.model} under models: in skein.yaml (provider, model, price, api_key_env) and restart`;
+  const because = `an agent task needs a model, and no route ${accepted.model} is configured (there are: ${known}): ${remedy}`;
+  return { kind: "refused", because };
+}

@@ -1,0 +1,78 @@
+// activities/sandbox/doctor/run-doctor.ts: tries every protection of a sandbox for real, and says what it saw; any `refused` means no agent runs here.
+import { randomUUID } from "node:crypto";
+import { LIMIT_NAMES } from "../driver/driver.ts";
+import type { ExecResult, SandboxDriver, SandboxProbe, Workspace } from "../driver/driver.ts";
+import { CHECKS } from "./checks.ts";
+import type { Check, Finding } from "./finding.ts";
+
+const MIB = 1024 * 1024;
+const LIMITS = { memoryBytes: 192 * MIB, processes: 48, cpus: 0.5, diskBytes: 32 * MIB, diskInodes: 500 };
+
+/** Takes about five seconds. Never throws for what it finds; leaves nothing behind. */
+export async function runSandboxDoctor(driver: SandboxDriver): Promise<Finding[]> {
+  const probe = await driver.probe();
+  const machine = [started(probe), ...mechanisms(probe)];
+  if (probe.refusals.length > 0)
+    return [...machine, ...CHECKS.map(({ name }) => skipped(name, "no sandbox starts"))];
+  const id = `doctor-${randomUUID()}`;
+  try {
+    const workspace = await driver.open({ workspaceId: id, runId: id, limits: LIMITS, readOnlyMounts: [] });
+    const findings = [hostUid(workspace)];
+    for (const check of CHECKS) findings.push(await attempt(driver, workspace, check));
+    return [...machine, ...findings];
+  } finally {
+    await driver.destroy({ id });
+  }
+}
+
+function started({ driver, version, refusals }: SandboxProbe): Finding {
+  if (refusals.length === 0) return { name: "start", status: "ok", seen: `${driver}, ${version}`, fix: "" };
+  const seen = refusals.map(({ because }) => because).join("; ");
+  return { name: "start", status: "refused", seen, fix: refusals.map(({ fix }) => fix).join("; ") };
+}
+
+/** A limit without a mechanism is refused by the start, unless a policy let it go: then it is degraded. */
+function mechanisms({ enforcement }: SandboxProbe): Finding[] {
+  return LIMIT_NAMES.map((limit) => {
+    const by = enforcement[limit];
+    const name = `mechanism for ${limit}`;
+    if (by !== "none") return { name, status: "ok", seen: by, fix: "" };
+    const fix =
+      "start the worker in a control group of its own: systemd-run --user --scope -p Delegate=yes …";
+    return { name, status: "degraded", seen: "nothing limits it", fix };
+  });
+}
+
+function hostUid({ hostUid: uid }: Workspace): Finding {
+  if (uid !== 0) return { name: "host uid", status: "ok", seen: `uid ${uid}`, fix: "" };
+  return {
+    name: "host uid",
+    status: "refused",
+    seen: "uid 0",
+    fix: "never run a sandbox as the host's root",
+  };
+}
+
+async function attempt(driver: SandboxDriver, workspace: Workspace, check: Check): Promise<Finding> {
+  const { name, script, wants, needs, fix } = check;
+  if (needs !== undefined && workspace.enforcement[needs] === "none")
+    return skipped(name, `nothing limits ${needs}`);
+  const limits = { wallMs: check.wallMs ?? 20_000, keptBytes: 65_536, outputBytes: MIB };
+  const command = { argv: ["/bin/sh", "-c", script], limits, network: "none" as const };
+  const result = await driver.exec(workspace, command, new AbortController().signal);
+  return {
+    name,
+    status: wants(result) ? "ok" : "refused",
+    seen: describe(result),
+    fix: wants(result) ? "" : fix,
+  };
+}
+
+function skipped(name: string, seen: string): Finding {
+  return { name, status: "skipped", seen, fix: "" };
+}
+
+function describe({ outcome, durationMs, stdout, problem }: ExecResult): string {
+  const words = (problem ?? stdout.text).trim().replaceAll(/\s+/g, " ").slice(0, 120);
+  return `${outcome} in ${durationMs} ms${words === "" ? "" : `: ${words}`}`;
+}

@@ -1,0 +1,111 @@
+// core/patch/boundary.ts: exported entries against their base → what the patch touches and where it leaves its task.
+import { linkTarget } from "../policy/path.ts";
+import type { PathScope } from "../policy/scope.ts";
+import { compileScope } from "../policy/scope.ts";
+import type { BoundaryReport, PatchEntry, RefusedEntry, SourceManifest } from "../schema/patch.ts";
+import type { TaskLimits } from "../schema/task.ts";
+import { changeClasses, changeClassOf } from "./change-class.ts";
+import { countLines } from "./line-count.ts";
+
+/**
+ * `before` and `after` give a path's text in the base and in the patch: null where there is none or it is not text.
+ * They are asked once per changed path, `before` only for paths of the base.
+ */
+export type BoundaryInput = {
+  base: SourceManifest;
+  entries: readonly PatchEntry[];
+  text: { before: (path: string) => string | null; after: (path: string) => string | null };
+  refused: readonly RefusedEntry[];
+  skipped: { ignored: number; buildOutput: number };
+  scope: PathScope;
+  limits: Pick<TaskLimits, "files" | "lines">;
+};
+
+const SHOWN_PATHS = 50;
+const SHOWN = 20;
+
+/** Counts are whole, lists are capped. Total. */
+export function boundaryReport(input: BoundaryInput): BoundaryReport {
+  const { base, entries, scope, limits, refused, skipped } = input;
+  const modes = new Map(base.entries.map(({ path, mode }) => [path, mode]));
+  const changes = entries.map((entry) => changeOf(entry, modes.get(entry.path) ?? null, input.text));
+  const paths = entries.map(({ path }) => path).sort();
+  const compiled = compileScope(scope);
+  const added = sum(changes, (change) => change.added);
+  const removed = sum(changes, (change) => change.removed);
+  return {
+    files: paths.length,
+    added,
+    removed,
+    bytes: sum(changes, (change) => change.bytes),
+    paths: paths.slice(0, SHOWN_PATHS),
+    changeClasses: changeClasses(paths),
+    binary: changes.filter((change) => change.binary).length,
+    generated: paths.filter((path) => changeClassOf(path) === "generated").length,
+    symlinks: changes.filter((change) => change.link !== null).length,
+    modeChanges: changes.filter((change) => change.modeChanged).length,
+    outsideScope: pathsOf(changes, (path) => compiled.isOutside(path)),
+    forbidden: pathsOf(changes, (path) => compiled.isForbidden(path)),
+    refused: refused.slice(0, SHOWN),
+    skipped,
+    overLimits: overLimits(paths.length, added + removed, limits),
+  };
+}
+
+/** `link` is where a new or changed link points: a path, or "" for out of the tree; null for what is no link. */
+type Change = {
+  path: string;
+  added: number;
+  removed: number;
+  bytes: number;
+  binary: boolean;
+  modeChanged: boolean;
+  link: string | null;
+};
+
+function changeOf(entry: PatchEntry, baseMode: string | null, text: BoundaryInput["text"]): Change {
+  const { path } = entry;
+  const before = baseMode === null ? "" : text.before(path);
+  const after = entry.status === "deleted" ? "" : text.after(path);
+  const isText = before !== null && after !== null;
+  const change = {
+    path,
+    ...(isText ? countLines(before, after) : { added: 0, removed: 0 }),
+    binary: !isText,
+  };
+  if (entry.status === "deleted") return { ...change, bytes: 0, modeChanged: false, link: null };
+  return {
+    ...change,
+    bytes: base64Bytes(entry.content),
+    modeChanged: baseMode !== null && entry.mode !== baseMode,
+    link: entry.mode === "120000" ? (linkTarget(path, after ?? "") ?? "") : null,
+  };
+}
+
+/** A change is judged by its path, and a link by where it points as well; a rename comes as two changes. */
+function pathsOf(changes: readonly Change[], holds: (path: string) => boolean): string[] {
+  const found = changes.filter(
+    ({ path, link }) => holds(path) || (link !== null && (link === "" || holds(link))),
+  );
+  return found
+    .map(({ path }) => path)
+    .sort()
+    .slice(0, SHOWN);
+}
+
+function overLimits(files: number, lines: number, limits: BoundaryInput["limits"]): string[] {
+  const sentences: string[] = [];
+  if (files > limits.files) sentences.push(`${files} files changed; the task allows ${limits.files}`);
+  if (lines > limits.lines) sentences.push(`${lines} lines changed; the task allows ${limits.lines}`);
+  return sentences;
+}
+
+/** Of padded base64, without decoding it. */
+function base64Bytes(content: string): number {
+  const padding = content.endsWith("==") ? 2 : content.endsWith("=") ? 1 : 0;
+  return (content.length / 4) * 3 - padding;
+}
+
+function sum(changes: readonly Change[], of: (change: Change) => number): number {
+  return changes.reduce((total, change) => total + of(change), 0);
+}

@@ -1,0 +1,109 @@
+// core/policy/action-facts.ts: the facts that one kind of action has and others lack.
+import { changeClasses } from "../patch/change-class.ts";
+import type { Action, ActionKind, ActionOf } from "../schema/action.ts";
+import type { BoundaryReport } from "../schema/patch.ts";
+import type { Facts } from "../schema/policy.ts";
+import { shellFacts } from "../shell/facts.ts";
+import type { ReadableShell, ShellReading } from "../shell/reading.ts";
+import { readShell } from "../shell/reading.ts";
+import type { SomeFacts } from "./absent-facts.ts";
+import { isNormalPath } from "./path.ts";
+import type { PathScope } from "./scope.ts";
+import { compileScope } from "./scope.ts";
+
+type ByKind = { [K in ActionKind]: ActionOf<K> };
+type Readers = { [K in ActionKind]: (action: ByKind[K], scope: PathScope | null) => SomeFacts | Facts };
+
+/** `scope`: the paths of the run's task, null outside a run. Total. */
+export function actionFacts(action: Action, scope: PathScope | null): SomeFacts | Facts {
+  return factsOfKind(action.kind, action, scope);
+}
+
+function factsOfKind<K extends ActionKind>(kind: K, action: ByKind[K], scope: PathScope | null) {
+  const read: Readers[K] = READERS[kind];
+  return read(action, scope);
+}
+
+const none = (): SomeFacts => ({});
+
+/** A new kind of action says here which facts it has of its own. */
+const READERS: Readers = {
+  "run.start": none,
+  "run.stop": none,
+  "repository.read": none,
+  "source.fetch": ({ ref }) => ({ "source.ref": ref }),
+  "workspace.open": ({ purpose }) => ({ "workspace.purpose": purpose }),
+  "model.call": ({ route, turn }) => ({
+    "model.provider": route.provider,
+    "model.name": route.model,
+    "model.turn": turn,
+  }),
+  "tool.read": ({ tool, path }) => ({ "action.tool": tool, ...pathFacts([path]) }),
+  "tool.write": ({ tool, path }, scope) => ({
+    "action.tool": tool,
+    "action.change_classes": changeClasses([path]),
+    ...pathFacts([path]),
+    ...(scope && scopeFacts(path, scope)),
+  }),
+  "shell.exec": ({ command }) => commandFacts(readShell(command)),
+  "script.exec": ({ argv }) => ({ "script.program": argv[0] ?? "" }),
+  "verify.run": ({ profile, phase }) => ({ "verify.profile": profile, "verify.phase": phase }),
+  "patch.export": ({ purpose }) => ({ "export.purpose": purpose }),
+  "patch.submit": ({ boundary }) => patchFacts(boundary),
+  "branch.push": ({ changeClasses: classes }) => ({ "action.change_classes": classes }),
+  "pr.open": ({ changeClasses: classes, draft, base }) => ({
+    "action.change_classes": classes,
+    "pr.draft": draft,
+    "pr.base": base,
+  }),
+  "pr.read": none,
+  "run.cleanup": none,
+  "evidence.keep": none,
+};
+
+function pathFacts(paths: readonly string[]): SomeFacts {
+  return { "action.paths": [...paths], "action.paths_normal": paths.every(isNormalPath) };
+}
+
+function scopeFacts(path: string, scope: PathScope): SomeFacts {
+  const { isOutside, isForbidden } = compileScope(scope);
+  return { "action.outside_scope": isOutside(path) ? 1 : 0, "action.forbidden": isForbidden(path) ? 1 : 0 };
+}
+
+function commandFacts(reading: ShellReading): Facts {
+  const gitCommands = reading.kind === "readable" ? { "command.git_commands": gitCommandsOf(reading) } : {};
+  return { ...shellFacts(reading), ...gitCommands };
+}
+
+/** The reading has refused every option before the command that is not plain. `` where git has no command. */
+function gitCommandsOf({ commands }: ReadableShell): string[] {
+  const found = commands
+    .filter(({ program }) => program === "git" || program.endsWith("/git"))
+    .map(({ argv }) => gitCommandOf(argv));
+  return [...new Set(found)].sort();
+}
+
+/** `-C dir status` → `status`; what follows `-C` is a folder, whatever it looks like. */
+function gitCommandOf(argv: readonly string[]): string {
+  let index = 0;
+  while (argv[index]?.startsWith("-") === true) index += argv[index] === "-C" ? 2 : 1;
+  return argv[index] ?? "";
+}
+
+function patchFacts(boundary: BoundaryReport): SomeFacts {
+  const { paths, files } = boundary;
+  return {
+    "action.paths_normal": paths.every(isNormalPath),
+    "action.paths": paths.length === files ? paths : undefined,
+    "action.change_classes": boundary.changeClasses,
+    "patch.files": files,
+    "patch.lines": boundary.added + boundary.removed,
+    "patch.bytes": boundary.bytes,
+    "patch.binary": boundary.binary,
+    "patch.symlinks": boundary.symlinks,
+    "patch.outside_scope": boundary.outsideScope.length,
+    "patch.forbidden": boundary.forbidden.length,
+    "patch.refused": boundary.refused.length,
+    "patch.over_limits": boundary.overLimits.length,
+  };
+}

@@ -1,0 +1,27 @@
+// core/schema/submission.ts: what the CLI posts to the gateway and what is answered; words and their signature together.
+import { z } from "zod";
+import { OnboardRequest } from "./repository.ts";
+import { TaskContract } from "./task.ts";
+
+const statement = z.string().min(1).max(8000);
+
+/** The statement's digest is over task, again and model. */
+export const RunSubmission = z.strictObject({
+  statement,
+  task: TaskContract,
+  again: z.boolean().default(false).describe("a new attempt at a task that was already done"),
+  model: z.string().min(1).max(80).default("default").describe("name of a configured model route"),
+});
+export type RunSubmission = z.infer<typeof RunSubmission>;
+
+export const RunStarted = z.strictObject({
+  id: z.string(),
+  workflowId: z.string(),
+  existing: z.boolean().describe("the task was already being worked on"),
+  webUrl: z.string().nullable(),
+});
+export type RunStarted = z.infer<typeof RunStarted>;
+
+/** The statement's digest is over `request`. */
+export const OnboardSubmission = z.strictObject({ statement, request: OnboardRequest });
+export type OnboardSubmission = z.infer<typeof OnboardSubmission>;

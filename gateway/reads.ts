@@ -1,0 +1,82 @@
+// gateway/reads.ts: what people read of their tenant: runs, audit chains, repositories, artifacts; each read is signed (I7).
+import { Hono } from "hono";
+import type { Repository } from "../core/schema/repository.ts";
+import type { AuditSlice, RunDetail, RunSummary } from "../core/schema/view.ts";
+import { downloadArtifact } from "./artifact-download.ts";
+import type { DownloadDeps } from "./artifact-download.ts";
+import { refuse } from "./refusal.ts";
+import { readerOf } from "./signed-read.ts";
+import type { Reader, ReadLedger } from "./signed-read.ts";
+
+export type ReadsDeps = DownloadDeps & {
+  ledger: ReadLedger & {
+    listRuns(tenant: string): Promise<RunSummary[]>;
+    findRuns(tenant: string, word: string): Promise<RunSummary[]>;
+    /** `id` may be the beginning of one. Null: none, or several. */
+    showRun(tenant: string, id: string): Promise<RunDetail | null>;
+    auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
+    repository(tenant: string, name: string): Promise<Repository | null>;
+    repositories(tenant: string): Promise<Repository[]>;
+  };
+};
+
+/** `part`: a named part of the path, decoded. `find`: of the query. */
+type Asked = { reader: Reader; part: (name: string) => string; find: string | undefined };
+type Answer = (deps: ReadsDeps, asked: Asked) => Promise<Response>;
+
+const ROUTES: Readonly<Record<string, Answer>> = {
+  "/runs": listRuns,
+  "/runs/:id": showRun,
+  "/runs/:id/audit": auditOfRun,
+  "/audit/:chain": auditChain,
+  "/repositories": listRepositories,
+  "/repositories/:owner/:name": showRepository,
+  "/artifacts/:digest": (deps, { reader, part }) => downloadArtifact(deps, reader, part("digest")),
+};
+
+export function createReads(deps: ReadsDeps): Hono {
+  const app = new Hono();
+  for (const [path, answer] of Object.entries(ROUTES)) {
+    app.get(path, async ({ req }) => {
+      const reader = await readerOf(deps.ledger, req.raw);
+      if (reader instanceof Response) return reader;
+      if (/%00/.test(req.url)) return refuse("bad_input", "nothing is called by a zero byte");
+      return answer(deps, { reader, part: (name) => req.param(name) ?? "", find: req.query("find") });
+    });
+  }
+  return app;
+}
+
+async function listRuns({ ledger }: ReadsDeps, { reader, find }: Asked): Promise<Response> {
+  return Response.json(await (find ? ledger.findRuns(reader.tenant, find) : ledger.listRuns(reader.tenant)));
+}
+
+async function showRun({ ledger }: ReadsDeps, { reader, part }: Asked): Promise<Response> {
+  return found(await ledger.showRun(reader.tenant, part("id")), `run ${part("id")}`);
+}
+
+async function auditOfRun({ ledger }: ReadsDeps, { reader, part }: Asked): Promise<Response> {
+  const detail = await ledger.showRun(reader.tenant, part("id"));
+  const slice = detail && (await ledger.auditSlice(reader.tenant, `run/${detail.run.id}`));
+  return found(slice, `run ${part("id")}`);
+}
+
+async function auditChain({ ledger }: ReadsDeps, { reader, part }: Asked): Promise<Response> {
+  return found(await ledger.auditSlice(reader.tenant, part("chain")), `audit chain ${part("chain")}`);
+}
+
+async function listRepositories({ ledger }: ReadsDeps, { reader }: Asked): Promise<Response> {
+  return Response.json(await ledger.repositories(reader.tenant));
+}
+
+async function showRepository({ ledger }: ReadsDeps, { reader, part }: Asked): Promise<Response> {
+  const name = `${part("owner")}/${part("name")}`;
+  return found(await ledger.repository(reader.tenant, name), `repository ${name}`);
+}
+
+/** The same for what is not there and for what is another tenant's. */
+function found(value: object | null, what: string): Response {
+  return value === null
+    ? refuse("not_found", `there is no ${what} here, or not only one`)
+    : Response.json(value);
+}

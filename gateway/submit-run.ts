@@ -1,0 +1,84 @@
+// gateway/submit-run.ts: a signed task → one run whose workflow runs; the same task again mends what a crash left half done.
+import { briefOf } from "../core/brief.ts";
+import { canonicalJson } from "../core/canonical-json.ts";
+import type { RunInput } from "../core/schema/run.ts";
+import { RunSubmission } from "../core/schema/submission.ts";
+import type { RunStarted } from "../core/schema/submission.ts";
+import type { ArtifactDeps } from "./artifact-front.ts";
+import { expiryOf } from "./artifact-retention.ts";
+import { readJson } from "./body.ts";
+import { refuse, refuseAs } from "./refusal.ts";
+import type { LedgerRefusal } from "./refusal.ts";
+import { startRunWorkflow } from "./run-workflow.ts";
+import { TemporalFault } from "./temporal-port.ts";
+import type { Temporal } from "./temporal-port.ts";
+
+export type SubmitDeps = Pick<ArtifactDeps, "store" | "register" | "log"> & {
+  ledger: {
+    /** `existing`: that task's run is open already; `input` is what it was given. */
+    submitTask(
+      submission: RunSubmission,
+    ): Promise<{ kind: "created" | "existing"; input: RunInput; workflowId: string } | LedgerRefusal>;
+  };
+  temporal: Temporal;
+};
+
+/** 201 a new run, 200 one that is open already. */
+export async function submitRun(deps: SubmitDeps, request: Request): Promise<Response> {
+  const read = await readJson(request, RunSubmission);
+  if (read.kind === "refused") return read.response;
+  const answer = await deps.ledger.submitTask(read.value);
+  if (!("input" in answer)) return refuseAs(answer);
+  const { input, workflowId, kind } = answer;
+  await storeBrief(deps, input); // before the workflow, which counts on it
+  const problem = await begin(deps, input);
+  if (problem) return problem;
+  const webUrl = deps.temporal.webUrl(input.tenant, workflowId);
+  const started: RunStarted = { id: input.runId, workflowId, existing: kind === "existing", webUrl };
+  return Response.json(started, { status: kind === "created" ? 201 : 200 });
+}
+
+async function begin({ temporal, log }: SubmitDeps, input: RunInput): Promise<Response | null> {
+  const { tenant, runId } = input;
+  try {
+    const answer = await startRunWorkflow(temporal, input);
+    if (answer === "ended")
+      log.warn({ tenant, runId }, "the run is open in the ledger, but its workflow has ended");
+    return null;
+  } catch (error) {
+    if (!(error instanceof TemporalFault)) throw error;
+    log.warn({ err: error, tenant, runId }, "the run is recorded, but its workflow could not be started");
+    return refuse(
+      "unavailable",
+      `run ${runId} is recorded but not started: ${error.message}. Submit the same task again`,
+    );
+  }
+}
+
+/** What an agent is told of the task; a script is told nothing, so its whole contract stands there. */
+async function storeBrief(deps: SubmitDeps, input: RunInput): Promise<void> {
+  const { tenant, runId, task, brief } = input;
+  const found = await deps.store.find({ tenant, digest: brief });
+  await deps.register({
+    tenant,
+    run: runId,
+    digest: brief,
+    class: "model_request",
+    bytes: found.kind === "found" ? found.bytes : await putBrief(deps, input),
+    dataClass: task.data_class,
+    permitId: null,
+    expiresAt: expiryOf("model_request", new Date()),
+  });
+}
+
+/** Answers its size. Throws where the run was recorded with another brief than this code would write. */
+async function putBrief(
+  { store }: SubmitDeps,
+  { tenant, runId, task, profile, brief }: RunInput,
+): Promise<number> {
+  const text = canonicalJson(task.change === "agent" ? briefOf(task, profile) : task);
+  const bytes = Buffer.from(text, "utf8");
+  const stored = await store.put(tenant, new Blob([bytes]).stream(), bytes.length);
+  if (stored.kind === "stored" && stored.digest === brief) return stored.bytes;
+  throw new Error(`the brief of run ${runId} is not ${brief}`);
+}

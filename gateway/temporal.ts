@@ -1,0 +1,85 @@
+// gateway/temporal.ts: the Temporal port over one connection, one client per namespace; starts while Temporal is down (I14).
+import {
+  Client,
+  Connection,
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from "@temporalio/client";
+import type { ConnectionOptions } from "@temporalio/client";
+import { TemporalFault } from "./temporal-port.ts";
+import type { Temporal } from "./temporal-port.ts";
+
+const CALL_MS = 5000;
+const PROBE_MS = 1000;
+
+/** gRPC: cancelled, deadline exceeded, resource exhausted, unavailable. */
+const TRANSIENT: readonly number[] = [1, 4, 8, 14];
+
+export type TemporalSettings = {
+  connection: ConnectionOptions;
+  /** tenant → namespace; whoever reads a namespace reads all its runs. */
+  namespaces: Readonly<Record<string, string>>;
+  webUrl: string | null;
+};
+
+export function openTemporal(settings: TemporalSettings): Temporal & { close(): Promise<void> } {
+  const { namespaces, webUrl } = settings;
+  const connection = Connection.lazy({ connectTimeout: CALL_MS, ...settings.connection });
+  const clientOf = (tenant: string): Client => {
+    const namespace = Object.hasOwn(namespaces, tenant) ? namespaces[tenant] : undefined;
+    if (namespace === undefined) throw new Error(`tenant ${tenant} has no Temporal namespace configured`);
+    return new Client({ connection, namespace });
+  };
+  const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
+    connection.withDeadline(Date.now() + timeoutMs, call).catch((error: unknown) => {
+      throw asFault(error);
+    });
+
+  return {
+    start: async ({ tenant, workflow, options }) => {
+      const { workflow: client } = clientOf(tenant);
+      try {
+        await within(CALL_MS, () => client.start(workflow, options));
+        return "started";
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return "ended";
+        throw error;
+      }
+    },
+    execute: async ({ tenant, workflow, options, timeoutMs }) => {
+      const { workflow: client } = clientOf(tenant);
+      const answer: unknown = await within(timeoutMs, () => client.execute(workflow, options));
+      return answer;
+    },
+    signal: async ({ tenant, workflowId, signal, args }) => {
+      const handle = clientOf(tenant).workflow.getHandle(workflowId);
+      try {
+        await within(CALL_MS, () => handle.signal(signal, ...args));
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      }
+    },
+    isReachable: () =>
+      within(PROBE_MS, () => connection.workflowService.getSystemInfo({})).then(isTrue, isFalse),
+    webUrl: (tenant, workflowId) => {
+      const namespace = Object.hasOwn(namespaces, tenant) ? namespaces[tenant] : undefined;
+      if (webUrl === null || namespace === undefined) return null;
+      const path = [namespace, "workflows", workflowId].map(encodeURIComponent).join("/");
+      return `${webUrl.replace(/\/$/, "")}/namespaces/${path}`;
+    },
+    close: () => connection.close(),
+  };
+}
+
+const isTrue = (): boolean => true;
+const isFalse = (): boolean => false;
+
+function asFault(error: unknown): unknown {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  const transient = isGrpcServiceError(cause) && TRANSIENT.includes(cause.code);
+  return transient ? new TemporalFault("Temporal does not answer", { cause: error }) : error;
+}

@@ -1,0 +1,130 @@
+// test/architecture.test.ts: the import table, the one door, and the workflow bundle's purity, read from every file.
+import { globSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join, posix } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const ROOT = join(import.meta.dirname, "..");
+
+type Import = { file: string; from: string; typeOnly: boolean };
+type Rule = { in: RegExp; may: RegExp[] };
+
+const NODE = /^node:/;
+const SCHEMA = /^core\/schema\//;
+const CORE = /^core\//;
+
+/** First matching row counts. `may` names paths in the repository, npm packages and Node built-ins alike. */
+const TABLE: Rule[] = [
+  { in: /^core\/schema\//, may: [SCHEMA, /^zod$/] },
+  { in: /^core\/shell\//, may: [CORE, /^unbash$/] },
+  { in: /^core\/yaml\.ts$/, may: [CORE, /^yaml$/] },
+  { in: CORE, may: [CORE, /^@noble\/hashes/] },
+  { in: /^workflows\//, may: [CORE, /^workflows\//, /^@temporalio\/(workflow|common)$/] },
+  { in: /^activities\/failure\.ts$/, may: [CORE, /^@temporalio\/activity$/] },
+  {
+    in: /^activities\/ledger\//,
+    may: [CORE, /^activities\/(ledger\/|failure\.ts)/, /^prisma\/generated\//, /^(@prisma\/|pg$|jose$|zod$)/, NODE],
+  },
+  { in: /^activities\/scm\//, may: [CORE, /^activities\/(scm\/|failure\.ts)/, /^(@octokit\/|execa$|zod$)/, NODE] },
+  { in: /^activities\/model\//, may: [CORE, /^activities\/(model\/|failure\.ts)/, /^(ai$|@ai-sdk\/|zod$)/, NODE] },
+  { in: /^activities\/sandbox\//, may: [CORE, /^activities\/(sandbox\/|failure\.ts)/, /^(execa$|zod$)/, NODE] },
+  { in: /^activities\/evidence\//, may: [CORE, /^activities\/(evidence\/|failure\.ts)/, NODE] },
+  {
+    in: /^workers\//,
+    may: [CORE, /^activities\//, /^gateway\//, /^workers\//, /^(@temporalio\/|pino$|@opentelemetry\/|jose$|zod$)/, NODE],
+  },
+  {
+    in: /^gateway\//,
+    may: [
+      CORE,
+      /^gateway\//,
+      /^workflows\/(messages|onboarding)\.ts$/,
+      /^(hono|@hono\/|@octokit\/webhooks|@temporalio\/(client|common)$|jose$|zod$|pino$)/,
+      NODE,
+    ],
+  },
+  {
+    in: /^cli\//,
+    may: [
+      CORE,
+      /^cli\//,
+      /^workflows\/messages\.ts$/,
+      /^(@temporalio\/client|commander|jose|zod)$/,
+      /^activities\/sandbox\//,
+      /^@temporalio\/worker$/,
+      NODE,
+    ],
+  },
+];
+
+/** Narrower than the table: one file, or one folder, for one thing. */
+const ONLY: { what: RegExp; in: RegExp }[] = [
+  { what: /^workflows\/proxies\.ts$/, in: /^workflows\/(act|ledger)\.ts$/ },
+  { what: /^@temporalio\/worker$/, in: /^(workers\/|cli\/replay\/|scripts\/|test\/)/ },
+  { what: /^activities\/sandbox\//, in: /^(activities\/sandbox\/|workers\/|cli\/sandbox\/|scripts\/|test\/)/ },
+  { what: /^zod$/, in: /^(core\/schema\/|activities\/|workers\/|gateway\/|cli\/|scripts\/|test\/)/ },
+];
+
+const sources = globSync(["{core,workflows,activities,workers,gateway,cli}/**/*.ts"], { cwd: ROOT });
+const imports = sources.flatMap((file) => importsOf(file, readFileSync(join(ROOT, file), "utf8")));
+
+function importsOf(file: string, text: string): Import[] {
+  const statement = /^(?:import|export)\s+(type\s+)?(?:[^;"']*?\sfrom\s+)?["']([^"']+)["']|import\(["']([^"']+)["']\)/gm;
+  return [...text.matchAll(statement)].map(([, typeOnly, named, dynamic]) => ({
+    file,
+    from: target(file, named ?? dynamic ?? ""),
+    typeOnly: typeOnly !== undefined,
+  }));
+}
+
+function target(file: string, specifier: string): string {
+  if (specifier.startsWith(".")) return posix.join(posix.dirname(file), specifier);
+  if (builtinModules.includes(specifier.split("/")[0] ?? "")) return `node:${specifier}`;
+  return specifier;
+}
+
+function offences(found: readonly Import[]): string[] {
+  return found.flatMap(({ file, from, typeOnly }) => {
+    const rule = TABLE.find((row) => row.in.test(file));
+    const outside = rule && !rule.may.some((may) => may.test(from));
+    const reserved = ONLY.some(({ what, in: where }) => what.test(from) && !where.test(file));
+    const pure = /^(core|workflows)\//.test(file) && !file.startsWith("core/schema/");
+    const schemaValue = pure && SCHEMA.test(from) && !typeOnly && bringsZod(from);
+    return outside || reserved || schemaValue ? [`${file} imports ${from}`] : [];
+  });
+}
+
+/** Tuples and constants may be imported as values only from schema files without zod. */
+function bringsZod(path: string): boolean {
+  return /from "zod"/.test(readFileSync(join(ROOT, path), "utf8"));
+}
+
+describe("the import table of ARCHITECTURE.md", () => {
+  test("files were read: a check over nothing is no check", () => {
+    expect(sources.length).toBeGreaterThan(100);
+    expect(imports.length).toBeGreaterThan(300);
+  });
+
+  test("holds for every import", () => {
+    expect(offences(imports)).toStrictEqual([]);
+  });
+
+  test.each([
+    ["core/x.ts", "node:fs"],
+    ["core/x.ts", "zod"],
+    ["workflows/x.ts", "activities/scm/index.ts"],
+    ["workflows/steps/x.ts", "workflows/proxies.ts"],
+    ["activities/scm/x.ts", "activities/model/index.ts"],
+    ["activities/model/x.ts", "prisma/generated/client.ts"],
+    ["gateway/x.ts", "activities/ledger/index.ts"],
+    ["cli/run/x.ts", "activities/sandbox/driver/driver.ts"],
+    ["cli/run/x.ts", "@temporalio/worker"],
+  ])("turns red when %s imports %s", (file, from) => {
+    expect(offences([{ file, from, typeOnly: false }])).toHaveLength(1);
+  });
+
+  test("only the configuration files read the environment", () => {
+    const readers = sources.filter((file) => readFileSync(join(ROOT, file), "utf8").includes("process.env"));
+    expect(readers.sort()).toStrictEqual(["cli/config.ts", "workers/config.ts"]);
+  });
+});

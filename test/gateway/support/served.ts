@@ -1,0 +1,130 @@
+// test/gateway/support/served.ts: the gateway as it is wired in production, over real HTTP and a real ledger; Temporal is pretended.
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LedgerFault } from "../../../activities/ledger/fault.ts";
+import { createPermitSigner } from "../../../activities/ledger/permit-signer.ts";
+import { digestOf } from "../../../core/digest.ts";
+import type { Permit } from "../../../core/schema/decision.ts";
+import type { OnboardRequest } from "../../../core/schema/repository.ts";
+import type { TaskContract } from "../../../core/schema/task.ts";
+import { createGateway } from "../../../gateway/app.ts";
+import { createFolderStore } from "../../../gateway/folder-store.ts";
+import { startHaltFeed } from "../../../gateway/halt-feed.ts";
+import { createHaltSigner } from "../../../gateway/halt-signer.ts";
+import { serveHttp } from "../../../gateway/serve.ts";
+import { createUnfinished } from "../../../gateway/unfinished.ts";
+import { createPermitCheck } from "../../../workers/permit-check.ts";
+import { newKeyPair } from "../../support/ledger/people.ts";
+import type { KeyPair } from "../../support/ledger/people.ts";
+import { startWorld } from "../../support/ledger/world.ts";
+import type { Person, World } from "../../support/ledger/world.ts";
+import { createFakeTemporal } from "./temporal.ts";
+import type { FakeTemporal } from "./temporal.ts";
+
+export const WEBHOOK_SECRET = "a secret between forge and gateway";
+
+export type LogLine = { level: string; message: string; facts: object };
+
+export type Served = {
+  url: string;
+  world: World;
+  temporal: FakeTemporal;
+  haltKey: KeyPair;
+  /** Where artifacts lie. */
+  folder: string;
+  log: LogLine[];
+  /** Everything that goes on after its request was answered has ended. */
+  settled(): Promise<void>;
+  permit(claims?: Partial<Permit>): Promise<string>;
+  /** A signed read of the path. */
+  read(by: Person, path: string): Promise<Response>;
+  submit(by: Person, asked: { task: TaskContract; again?: boolean; model?: string }): Promise<Response>;
+  onboard(by: Person, request: OnboardRequest): Promise<Response>;
+  stop(): Promise<void>;
+};
+
+export async function serveGateway(): Promise<Served> {
+  const world = await startWorld();
+  const folder = await mkdtemp(join(tmpdir(), "skein-artifacts-"));
+  await chmod(folder, 0o700);
+  const temporal = createFakeTemporal();
+  const haltKey = newKeyPair();
+  const lines: LogLine[] = [];
+  const log = logInto(lines);
+  const feed = startHaltFeed({
+    source: world.gateway,
+    sign: await createHaltSigner(haltKey.privateKey),
+    log,
+  });
+  const unfinished = createUnfinished();
+  const app = createGateway({
+    ledger: world.gateway,
+    temporal,
+    feed,
+    log,
+    check: await createPermitCheck(world.permitKey.publicKey),
+    store: await createFolderStore(folder),
+    register: (artifact) => world.gateway.register(artifact),
+    policySnapshot: (tenant, digest) => world.gateway.policySnapshot(tenant, digest),
+    webhookSecret: WEBHOOK_SECRET,
+    later: unfinished.add,
+    isOutage: (error) => error instanceof LedgerFault && error.kind === "ledger_down",
+  });
+  const http = await serveHttp(app, { host: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${http.port}`;
+  const post = (path: string, body: unknown) =>
+    fetch(`${url}${path}`, { method: "POST", body: JSON.stringify(body) });
+  const signer = await createPermitSigner(world.permitKey.privateKey);
+  return {
+    url,
+    world,
+    temporal,
+    haltKey,
+    folder,
+    log: lines,
+    settled: unfinished.drain,
+    permit: (claims = {}) => signer.sign({ ...PERMIT, exp: Math.floor(Date.now() / 1000) + 60, ...claims }),
+    read: async (by, path) => {
+      const statement = await world.sign(by, { verb: "read", target: path });
+      return fetch(`${url}${path}`, { headers: { authorization: `Statement ${statement}` } });
+    },
+    submit: async (by, { task, again = false, model = "default" }) => {
+      const asked = { task, again, model };
+      const words = { verb: "run.start", target: task.repository, digest: digestOf(asked) } as const;
+      return post("/v1/runs", { statement: await world.sign(by, words), ...asked });
+    },
+    onboard: async (by, request) => {
+      const words = { verb: "repo.onboard", target: request.repository, digest: digestOf(request) } as const;
+      return post("/v1/repositories", { statement: await world.sign(by, words), request });
+    },
+    stop: async () => {
+      await feed.close();
+      await http.stop();
+      await world.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const PERMIT: Permit = {
+  id: "permit-1",
+  tenant: "acme",
+  run: "",
+  wf: "run/acme/1",
+  act: "a-1",
+  kind: "shell.exec",
+  queue: "sandbox@h",
+  digest: "d".repeat(64),
+  exp: 0,
+  reads: [],
+  writes: [],
+  data: "internal",
+  exempt: false,
+};
+
+function logInto(lines: LogLine[]) {
+  const write = (level: string) => (facts: object, message: string) =>
+    void lines.push({ level, message, facts });
+  return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+}

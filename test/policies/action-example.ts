@@ -1,0 +1,152 @@
+// test/policies/action-example.ts: one ordinary action of every kind, and the run it belongs to.
+import type { FactContext } from "../../core/policy/facts.ts";
+import type { ActionKind, ActionOf } from "../../core/schema/action.ts";
+import type { BoundaryReport } from "../../core/schema/patch.ts";
+
+const DIGEST = "a".repeat(64);
+const SHA = "b".repeat(40);
+const workspace = { id: "w1", queue: "sandbox@host" };
+const source = { baseSha: SHA, bundle: DIGEST, manifest: DIGEST };
+const repository = "acme/shop";
+const branch = "skein/0123456789ab";
+
+export const BOUNDARY: BoundaryReport = {
+  files: 1,
+  added: 3,
+  removed: 1,
+  bytes: 120,
+  paths: ["src/cart.ts"],
+  changeClasses: ["source"],
+  binary: 0,
+  generated: 0,
+  symlinks: 0,
+  modeChanges: 0,
+  outsideScope: [],
+  forbidden: [],
+  refused: [],
+  skipped: { ignored: 0, buildOutput: 0 },
+  overLimits: [],
+};
+
+const EVIDENCE: ActionOf<"pr.open">["evidence"] = {
+  tenant: "acme",
+  runId: "r1",
+  taskId: DIGEST,
+  task: "Round prices",
+  change: "agent",
+  scripted: true,
+  model: "scripted/scripted",
+  autonomy: "draft_pr",
+  taskClass: "bug_fix",
+  requester: "dana",
+  owner: "shop",
+  risk: "low",
+  riskReasons: [],
+  summary: "done",
+  baseSha: SHA,
+  patch: DIGEST,
+  policySnapshot: DIGEST,
+  files: 1,
+  added: 3,
+  removed: 1,
+  baseline: { profile: "node-test", verdict: "passed", because: "it is", total: 1, passed: 1, failed: 0 },
+  verification: { profile: "node-test", verdict: "passed", because: "it is", total: 1, passed: 1, failed: 0 },
+  decisions: { allow: 1, askApproval: 0, deny: 0 },
+  denied: [],
+  costMicroUsd: 0,
+};
+
+export const ACTION_EXAMPLES: { [K in ActionKind]: ActionOf<K> } = {
+  "run.start": { kind: "run.start" },
+  "run.stop": { kind: "run.stop", reason: null },
+  "repository.read": { kind: "repository.read", repository },
+  "source.fetch": { kind: "source.fetch", repository, ref: null },
+  "workspace.open": {
+    kind: "workspace.open",
+    purpose: "change",
+    source,
+    apply: null,
+    profile: "node-test",
+    policy: DIGEST,
+  },
+  "model.call": {
+    kind: "model.call",
+    turn: 1,
+    route: { provider: "scripted", model: "scripted", maxOutputTokens: 1000, maxInputTokens: 10_000 },
+    workspace,
+    brief: DIGEST,
+    conversation: null,
+    answers: [],
+    repair: null,
+  },
+  "tool.read": {
+    kind: "tool.read",
+    workspace,
+    tool: "read",
+    path: "src/cart.ts",
+    pattern: null,
+    offset: 0,
+    limit: 100,
+  },
+  "tool.write": { kind: "tool.write", workspace, tool: "edit", path: "src/cart.ts", input: DIGEST },
+  "shell.exec": { kind: "shell.exec", workspace, command: "npm test", timeoutSeconds: 60 },
+  "script.exec": { kind: "script.exec", workspace, argv: ["node", "tools/codemod.js"], timeoutSeconds: 60 },
+  "verify.run": { kind: "verify.run", workspace, profile: "node-test", policy: DIGEST, phase: "clean" },
+  "patch.export": {
+    kind: "patch.export",
+    workspace,
+    source,
+    purpose: "patch",
+    profile: "node-test",
+    policy: DIGEST,
+  },
+  "patch.submit": { kind: "patch.submit", patch: DIGEST, boundary: BOUNDARY },
+  "branch.push": {
+    kind: "branch.push",
+    repository,
+    branch,
+    source,
+    patch: DIGEST,
+    changeClasses: ["source"],
+    message: "Round prices",
+  },
+  "pr.open": {
+    kind: "pr.open",
+    repository,
+    branch,
+    base: "main",
+    draft: true,
+    title: "Round prices",
+    labels: [],
+    changeClasses: ["source"],
+    evidence: EVIDENCE,
+  },
+  "pr.read": { kind: "pr.read", repository, number: 7 },
+  "run.cleanup": { kind: "run.cleanup", workspaces: [workspace], reason: "done" },
+  "evidence.keep": { kind: "evidence.keep", workflowId: "run/acme/r1", temporalRunId: "t1" },
+};
+
+export const CONTEXT: FactContext = {
+  tenant: "acme",
+  subject: { id: "dana", roles: ["operator"] },
+  repository: {
+    repository,
+    owner: "dana",
+    team: "shop",
+    tier: "low",
+    verifier: "node-test",
+    id: "repo-1",
+    forgeId: 1,
+    installationId: 1,
+    defaultBranch: "main",
+  },
+  task: {
+    class: "bug_fix",
+    autonomy: "draft_pr",
+    change: "agent",
+    data_class: "internal",
+    allowed_paths: ["**"],
+    forbidden_paths: [],
+    limits: { turns: 30, minutes: 30, files: 20, lines: 1000, cost_cents: 200, repairs: 1 },
+  },
+};
