@@ -17,7 +17,8 @@ import { isRunning, startStack } from "./stack/stack.ts";
 import type { StackFile } from "./stack/stack-file.ts";
 
 const root = join(CHECKOUT, ".skein");
-const OWNER = "skein-demo";
+/** The account that the development forge installs the App for. */
+const OWNER = "acme";
 const Started = z.object({ id: z.string() });
 
 async function playDemo(file: StackFile): Promise<RunReport[]> {
@@ -49,7 +50,8 @@ async function prepareRepository(file: StackFile): Promise<string> {
   heading(`${MINIMIST.name} ${MINIMIST.version} from npm, as a repository of its own`);
   const name = `minimist-${Date.now().toString(36)}`;
   await ensureTape(placesIn(file.data).caches);
-  await withProject(MINIMIST, (folder) => seedRepository(file.forgeUrl, { owner: OWNER, name, folder }));
+  const forge = { url: file.forgeUrl, secretFile: join(placesIn(file.data).keys, "webhook-secret") };
+  await withProject(MINIMIST, (folder) => seedRepository(forge, { owner: OWNER, name, folder }));
   const repository = `${OWNER}/${name}`;
   const contract = ["--owner", "demo-owner", "--team", "demo", "--tier", "low", "--verifier", "node-tape"];
   await skein("repo", "onboard", repository, ...contract);

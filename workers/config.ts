@@ -49,6 +49,7 @@ export const ControlConfig = Shared.extend({
   ...Prices,
   DATABASE_URL: z.string().min(1),
   SKEIN_PERMIT_KEY: jsonFile(jwk),
+  SKEIN_WORKFLOW_BUNDLE: z.string().optional().describe("built file; absent: bundled at start"),
   SKEIN_TENANT_CAP: z.coerce.number().int().min(1).default(20),
   SKEIN_REPOSITORY_CAP: z.coerce.number().int().min(1).default(2),
   SKEIN_LEASE_SECONDS: seconds.default(120),
@@ -69,14 +70,23 @@ export const ModelProviders = z.array(
     apiKey: z.string().nullable(),
   }),
 );
-export const ModelConfig = Shared.extend({ ...Prices, SKEIN_MODEL_PROVIDERS: jsonFile(ModelProviders) });
+export const ModelConfig = Shared.extend({
+  ...Prices,
+  SKEIN_MODEL_PROVIDERS: jsonFile(ModelProviders),
+  SKEIN_PROMPTS_DIR: z.string().min(1),
+});
 
 export const SandboxConfig = Shared.extend({
   SKEIN_SANDBOX_DIR: z.string().min(1),
   SKEIN_SANDBOX_CACHES: z.string().min(1),
   SKEIN_SANDBOX_NODE: z.string().min(1),
-  SKEIN_SANDBOX_UNENFORCED: z.string().default(""),
-  SKEIN_VERIFIERS_DIR: z.string().min(1),
+  /** One per machine: uids are claimed there across workers. */
+  SKEIN_SANDBOX_CLAIMS: z.string().min(1),
+  SKEIN_SANDBOX_UNENFORCED: z
+    .string()
+    .default("")
+    .transform((words) => words.split(",").filter(Boolean))
+    .pipe(z.array(z.enum(["memory", "processes", "cpu", "disk"]))),
 });
 
 export const EvidenceConfig = Shared;

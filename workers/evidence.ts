@@ -13,7 +13,13 @@ const config = readConfig(EvidenceConfig);
 const connection = await Connection.connect(temporalOptions(config));
 const client = new Client({ connection, namespace: config.SKEIN_TEMPORAL_NAMESPACE });
 
-async function historyOf({ workflowId, runId }: { workflowId: string; runId: string }): Promise<ClosedHistory> {
+async function historyOf({
+  workflowId,
+  runId,
+}: {
+  workflowId: string;
+  runId: string;
+}): Promise<ClosedHistory> {
   const handle = client.workflow.getHandle(workflowId, runId);
   const { status } = await handle.describe();
   if (status.name === "RUNNING") return null;

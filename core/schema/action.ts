@@ -85,6 +85,8 @@ export const Action = z.discriminatedUnion("kind", [
     purpose: z.enum(["checkpoint", "patch"]),
     profile: z.string(),
     policy: Digest,
+    scope: z.strictObject({ allowed_paths: z.array(z.string()), forbidden_paths: z.array(z.string()) }),
+    limits: z.strictObject({ files: z.int(), lines: z.int() }),
   }),
   z.strictObject({ kind: z.literal("patch.submit"), patch: Digest, boundary: BoundaryReport }),
   z.strictObject({

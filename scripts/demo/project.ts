@@ -35,13 +35,16 @@ export async function withProject<T>(project: NpmProject, use: (folder: string) 
 
 /** Asks the development forge to make a repository of a folder; only that forge has this door. */
 export async function seedRepository(
-  forgeUrl: string,
+  forge: { url: string; secretFile: string },
   seed: { owner: string; name: string; folder: string },
-) {
-  const response = await fetch(`${forgeUrl}/_dev/repositories`, {
+): Promise<void> {
+  const { owner, name, folder } = seed;
+  const { stdout } = await execa("tar", ["-c", "-C", folder, "."], { encoding: "buffer" });
+  const query = new URLSearchParams({ owner, name, private: "true" });
+  const response = await fetch(`${forge.url}/_dev/repositories?${query}`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ owner: seed.owner, name: seed.name, fromDirectory: seed.folder, private: true }),
+    headers: { "content-type": "application/x-tar", "x-forge-secret": readFileSync(forge.secretFile, "utf8").trim() },
+    body: Buffer.from(stdout),
   });
   if (!response.ok) throw new Error(`the development forge refused the repository: ${await response.text()}`);
 }

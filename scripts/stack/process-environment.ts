@@ -1,5 +1,5 @@
 // scripts/stack/process-environment.ts: what each process of the stack is told, and nothing else (trust map).
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CHECKOUT } from "./places.ts";
 import type { Places } from "./places.ts";
 import type { StackKeys } from "./keys.ts";
@@ -73,9 +73,9 @@ export function environments(at: StackAddresses, facts: StackFacts) {
       ...shared,
       SKEIN_SANDBOX_DIR: places.workspaces,
       SKEIN_SANDBOX_CACHES: places.caches,
-      SKEIN_SANDBOX_NODE: facts.node,
+      SKEIN_SANDBOX_NODE: dirname(dirname(facts.node)),
       SKEIN_SANDBOX_UNENFORCED: facts.unenforced,
-      SKEIN_POLICIES_DIR: join(CHECKOUT, "policies"),
+      SKEIN_SANDBOX_CLAIMS: "/tmp/skein-sandbox-uids",
     },
     evidence: shared,
     gateway: {

@@ -99,6 +99,8 @@ export const ACTION_EXAMPLES: { [K in ActionKind]: ActionOf<K> } = {
     purpose: "patch",
     profile: "node-test",
     policy: DIGEST,
+    scope: { allowed_paths: ["**"], forbidden_paths: [] },
+    limits: { files: 20, lines: 1000 },
   },
   "patch.submit": { kind: "patch.submit", patch: DIGEST, boundary: BOUNDARY },
   "branch.push": {

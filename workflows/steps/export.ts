@@ -5,7 +5,7 @@ import { record } from "../ledger.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
 import { ended, isLost } from "./ended.ts";
-import { profileOf } from "./profile.ts";
+import { boundsOf, profileOf } from "./profile.ts";
 
 export async function exportPatch(run: Run): Promise<RunEvent> {
   const outcome = await act(run.door, {
@@ -13,6 +13,7 @@ export async function exportPatch(run: Run): Promise<RunEvent> {
     workspace: present(run.state.workspace, "workspace"),
     source: present(run.state.source, "source"),
     ...profileOf(run),
+    ...boundsOf(run),
     purpose: "patch",
   });
   if (isLost(outcome)) return { kind: "workspace_lost" };

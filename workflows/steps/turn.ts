@@ -8,7 +8,7 @@ import { record } from "../ledger.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
 import { ended, isLost } from "./ended.ts";
-import { profileOf } from "./profile.ts";
+import { boundsOf, profileOf } from "./profile.ts";
 
 type Answered = { answers: ToolAnswer[]; changed: boolean; lost: boolean };
 
@@ -84,6 +84,7 @@ async function takeCheckpoint(run: Run): Promise<string | "lost" | null> {
     workspace: present(run.state.workspace, "workspace"),
     source: present(run.state.source, "source"),
     ...profileOf(run),
+    ...boundsOf(run),
     purpose: "checkpoint",
   });
   if (isLost(outcome)) return "lost";

@@ -1,0 +1,69 @@
+// activities/sandbox/command.ts: runs one command in a workspace and keeps its output, raw and redacted, as artifacts.
+import type { ArtifactFront } from "../../core/contract.ts";
+import type { ToolResult } from "../../core/schema/action.ts";
+import type { Redactor } from "../../core/redact/redaction.ts";
+import { toApplicationFailure } from "../failure.ts";
+import type { SandboxDeps } from "./deps.ts";
+import type { Command, ExecResult, Workspace } from "./driver/driver.ts";
+import { SandboxFault } from "./driver/driver.ts";
+
+const KEPT_BYTES = 256 * 1024;
+const OUTPUT_BYTES = 32 * 1024 * 1024;
+
+export type Asked = Pick<Command, "argv" | "stdin" | "onOutput" | "readOnlyBinds"> & { seconds: number };
+
+/** A stop in between is thrown as the signal's reason; a fault of the sandbox itself as `sandbox_error`. */
+export async function run(deps: SandboxDeps, workspace: Workspace, asked: Asked): Promise<ExecResult> {
+  const { signal } = deps.pulse();
+  const { seconds, ...command } = asked;
+  const limits = { wallMs: seconds * 1000, keptBytes: KEPT_BYTES, outputBytes: OUTPUT_BYTES };
+  const result = await deps.driver
+    .exec(workspace, { ...command, limits, network: "none", env: { CI: "1", NO_COLOR: "1" } }, signal)
+    .catch((error: unknown) => {
+      if (error instanceof SandboxFault) throw toApplicationFailure("workspace_lost", error.message);
+      throw error;
+    });
+  signal.throwIfAborted();
+  if (result.outcome === "sandbox_error") {
+    throw toApplicationFailure("sandbox_error", result.problem ?? "the sandbox failed");
+  }
+  return result;
+}
+
+/** Standard output, then standard error, then how it ended if that was not plain success. */
+export function transcript(result: ExecResult): string {
+  const { stdout, stderr, outcome, exitCode } = result;
+  const end = outcome === "ok" ? "" : `\n[${outcome}${exitCode === null ? "" : `, exit code ${exitCode}`}]`;
+  const between = stdout.text && stderr.text && !stdout.text.endsWith("\n") ? "\n" : "";
+  return `${stdout.text}${between}${stderr.text}${end}`;
+}
+
+export type Keeping = { artifacts: ArtifactFront; permit: string; redactor: Redactor };
+
+/** What people and the agent read is redacted (I9); the raw text is kept for auditors. */
+export async function keepOutput(keeping: Keeping, text: string): Promise<{ output: string; shown: string }> {
+  const { artifacts, permit, redactor } = keeping;
+  await artifacts.put(permit, "tool_output_raw", new TextEncoder().encode(text));
+  const shown = redactor.redact(text).text;
+  const kept = await artifacts.put(permit, "tool_output_redacted", new TextEncoder().encode(shown));
+  return { output: kept.digest, shown };
+}
+
+export async function toolResult(
+  keeping: Keeping,
+  text: string,
+  facts: { ok: boolean; exitCode: number | null; changed: boolean },
+): Promise<ToolResult> {
+  const { output, shown } = await keepOutput(keeping, text);
+  return { ...facts, output, summary: summaryOf(shown) };
+}
+
+/** The last line that says something. */
+function summaryOf(shown: string): string {
+  const lines = shown.split("\n").filter((line) => line.trim() !== "");
+  const line = lines
+    .at(-1)
+    ?.replace(/[\u0000-\u001f\u007f]/g, " ")
+    .trim();
+  return line?.slice(0, 300) ?? "no output";
+}

@@ -1,0 +1,105 @@
+// activities/sandbox/export-patch.ts: `patch.export`: what differs from the base, as a patch or checkpoint, and its boundary.
+import type { Admitted } from "../../core/contract.ts";
+import { boundaryReport } from "../../core/patch/boundary.ts";
+import { compileGlobs } from "../../core/policy/glob.ts";
+import type { ResultOf } from "../../core/schema/action.ts";
+import type { Patch, PatchEntry } from "../../core/schema/patch.ts";
+import { decodeText, withBase } from "./base-text.ts";
+import type { Base } from "./base-text.ts";
+import type { SandboxDeps } from "./deps.ts";
+import type { TreeEntry, TreeReading } from "./driver/driver.ts";
+import type { OpenWorkspace, Registry } from "./registry.ts";
+
+const TREE_LIMITS = {
+  entries: 200_000,
+  fileBytes: 16 * 1024 * 1024,
+  totalBytes: 256 * 1024 * 1024,
+  depth: 64,
+};
+const BUILD_OUTPUT = "build output";
+
+type Export = Admitted<"patch.export">;
+
+export async function exportPatch(
+  deps: SandboxDeps,
+  registry: Registry,
+  { permit, action, claims }: Export,
+): Promise<ResultOf<"patch.export">> {
+  const open = registry.find(action.workspace.id);
+  const tree = await readTree(deps, open);
+  return withBase(deps, open, async (base) => {
+    const { patch, ignored } = await patchOf(open, tree, base);
+    const boundary = boundaryReport({
+      base: open.manifest,
+      entries: patch.entries,
+      text: await textsOf(patch, open, base),
+      refused: refusedOf(tree),
+      skipped: { ignored, buildOutput: tree.skipped[BUILD_OUTPUT] ?? 0 },
+      scope: action.scope,
+      limits: action.limits,
+    });
+    const bytes = new TextEncoder().encode(JSON.stringify(patch));
+    if (action.purpose === "checkpoint") {
+      return { patch: await deps.artifacts.put(permit, "workspace_snapshot", bytes), boundary, diff: null };
+    }
+    const diff = deps.redactor(claims.run).redact(await base.diff(patch)).text;
+    const kept = await deps.artifacts.put(permit, "patch", bytes);
+    const readable = await deps.artifacts.put(permit, "redacted_log", new TextEncoder().encode(diff));
+    return { patch: kept, boundary, diff: readable.digest };
+  });
+}
+
+async function readTree(
+  deps: SandboxDeps,
+  { workspace, manifest, profile }: OpenWorkspace,
+): Promise<TreeReading> {
+  const base = new Map(manifest.entries.map(({ path, mode, sha }) => [path, { mode, sha }]));
+  const isBuildOutput = compileGlobs(profile.build_outputs);
+  const skip = (path: string): string | undefined =>
+    !base.has(path) && isBuildOutput(path.replace(/\/$/, "")) ? BUILD_OUTPUT : undefined;
+  return deps.driver.readTree(workspace, { limits: TREE_LIMITS, base, skip });
+}
+
+async function patchOf(
+  { manifest }: OpenWorkspace,
+  tree: TreeReading,
+  base: Base,
+): Promise<{ patch: Patch; ignored: number }> {
+  const known = new Set(manifest.entries.map(({ path }) => path));
+  const changed = tree.entries.filter(({ bytes }) => bytes !== null);
+  const ignored = await base.ignored(changed.map(({ path }) => path).filter((path) => !known.has(path)));
+  const put = changed.filter(({ path }) => !ignored.has(path)).map((entry) => putEntry(entry, known));
+  const present = new Set([...tree.entries, ...tree.refused].map(({ path }) => path));
+  const gone = manifest.entries
+    .filter(({ path, mode }) => tree.complete && mode !== "160000" && !present.has(path))
+    .map(({ path }): PatchEntry => ({ status: "deleted", path }));
+  const entries = [...put, ...gone].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { patch: { baseSha: manifest.baseSha, entries }, ignored: ignored.size };
+}
+
+function putEntry({ path, mode, bytes }: TreeEntry, known: ReadonlySet<string>): PatchEntry {
+  const content = Buffer.from(bytes ?? []).toString("base64");
+  return { status: known.has(path) ? "modified" : "added", path, mode, content };
+}
+
+/** A tree that was not read to its end is refused: what was not seen cannot be vouched for. */
+function refusedOf(tree: TreeReading): TreeReading["refused"] {
+  if (tree.complete) return tree.refused;
+  return [...tree.refused, { path: ".", because: "the tree is larger than an export may be" }];
+}
+
+async function textsOf(patch: Patch, { manifest }: OpenWorkspace, base: Base) {
+  const known = new Set(manifest.entries.map(({ path }) => path));
+  const before = await base.texts(patch.entries.map(({ path }) => path).filter((path) => known.has(path)));
+  const after = new Map(
+    patch.entries.flatMap((entry) =>
+      entry.status === "deleted"
+        ? []
+        : [[entry.path, decodeText(Buffer.from(entry.content, "base64"))] as const],
+    ),
+  );
+  return {
+    before: (path: string) => before.get(path) ?? null,
+    after: (path: string) => after.get(path) ?? null,
+  };
+}

@@ -1,0 +1,29 @@
+// activities/sandbox/index.ts: the sandbox queue's activities. They hold no credential; what they need comes by permit.
+import type { SandboxActivities } from "../../core/contract.ts";
+import type { SandboxDeps } from "./deps.ts";
+import { exportPatch } from "./export-patch.ts";
+import { openWorkspace } from "./open.ts";
+import { createRegistry } from "./registry.ts";
+import { readTool, scriptTool, shellTool } from "./tools.ts";
+import { verify } from "./verify.ts";
+import { writeTool } from "./write-tool.ts";
+
+export function createSandboxActivities(deps: SandboxDeps): SandboxActivities {
+  const registry = createRegistry();
+  return {
+    "workspace.open": (input) => openWorkspace(deps, registry, input),
+    "tool.read": (input) => readTool(deps, registry, input),
+    "tool.write": (input) => writeTool(deps, registry, input),
+    "shell.exec": (input) => shellTool(deps, registry, input),
+    "script.exec": (input) => scriptTool(deps, registry, input),
+    "verify.run": (input) => verify(deps, registry, input),
+    "patch.export": (input) => exportPatch(deps, registry, input),
+    "run.cleanup": async ({ action }) => {
+      for (const { id } of action.workspaces) {
+        registry.remove(id);
+        await deps.driver.destroy({ id });
+      }
+      return { destroyed: action.workspaces.length };
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// activities/sandbox/open.ts: `workspace.open`: the base, and a patch or checkpoint on top of it.
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { toApplicationFailure } from "../failure.ts";
+import type { Admitted } from "../../core/contract.ts";
+import { Patch, SourceManifest } from "../../core/schema/patch.ts";
+import type { ResultOf } from "../../core/schema/action.ts";
+import type { VerifierProfile } from "../../core/schema/verification.ts";
+import type { SandboxDeps } from "./deps.ts";
+import { SandboxFault, SandboxRefused } from "./driver/driver.ts";
+import type { Workspace } from "./driver/driver.ts";
+import { readProfile } from "./profile.ts";
+import { readJsonArtifact } from "./read-json.ts";
+import type { Registry } from "./registry.ts";
+import { applyPatch, cloneInto, keepBundle } from "./source.ts";
+
+type Open = Admitted<"workspace.open">;
+
+/** A second attempt opens a second workspace; the first, unknown to the run, goes with the worker or its destroy. */
+export async function openWorkspace(
+  deps: SandboxDeps,
+  registry: Registry,
+  { permit, action, claims }: Open,
+): Promise<ResultOf<"workspace.open">> {
+  const { signal } = deps.pulse();
+  const { source } = action;
+  const { profile, profileDigest } = await readProfile(deps.artifacts, { permit, action });
+  const manifest = await readJsonArtifact(deps.artifacts, {
+    permit,
+    digest: source.manifest,
+    schema: SourceManifest,
+  });
+  const bundle = keepBundle(deps.sources, await deps.artifacts.get(permit, source.bundle));
+  const workspace = await start(deps, claims.run, profile);
+  try {
+    await cloneInto(deps.driver, workspace, { bundle, signal });
+    if (action.apply) {
+      const patch = await readJsonArtifact(deps.artifacts, { permit, digest: action.apply, schema: Patch });
+      await applyPatch(deps.driver, workspace, patch);
+    }
+  } catch (error) {
+    await deps.driver.destroy(workspace);
+    throw error;
+  }
+  registry.add({ workspace, profile, profileDigest, manifest, bundle });
+  const { name, digest } = workspace.image;
+  return {
+    workspace: { id: workspace.id, queue: deps.hostQueue },
+    host: deps.host,
+    image: `${name}@${digest}`,
+  };
+}
+
+async function start(deps: SandboxDeps, runId: string, profile: VerifierProfile): Promise<Workspace> {
+  const readOnlyMounts = profile.caches.map(({ name, mount }) => ({
+    source: join(deps.caches, name),
+    target: mount,
+  }));
+  const workspaceId = `${runId}-${randomBytes(4).toString("hex")}`;
+  try {
+    return await deps.driver.open({ workspaceId, runId, limits: deps.limits, readOnlyMounts });
+  } catch (error) {
+    if (error instanceof SandboxRefused || error instanceof SandboxFault) {
+      throw toApplicationFailure("sandbox_start", error.message);
+    }
+    throw error;
+  }
+}

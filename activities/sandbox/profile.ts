@@ -1,0 +1,20 @@
+// activities/sandbox/profile.ts: the verifier profile, from the policy snapshot that the run is bound to (I17).
+import { z } from "zod";
+import type { ArtifactFront } from "../../core/contract.ts";
+import { digestOf } from "../../core/digest.ts";
+import { VerifierProfile } from "../../core/schema/verification.ts";
+import { toApplicationFailure } from "../failure.ts";
+import { readJsonArtifact } from "./read-json.ts";
+
+const Verifiers = z.object({ verifiers: z.array(VerifierProfile) });
+
+export async function readProfile(
+  front: ArtifactFront,
+  { permit, action }: { permit: string; action: { profile: string; policy: string } },
+): Promise<{ profile: VerifierProfile; profileDigest: string }> {
+  const snapshot = await readJsonArtifact(front, { permit, digest: action.policy, schema: Verifiers });
+  const profile = snapshot.verifiers.find(({ name }) => name === action.profile);
+  if (!profile)
+    throw toApplicationFailure("internal", `the policy snapshot has no verifier profile ${action.profile}`);
+  return { profile, profileDigest: digestOf(profile) };
+}

@@ -1,0 +1,80 @@
+// activities/sandbox/tools.ts: the agent's reading and command tools; each is one command inside the sandbox.
+import type { Admitted } from "../../core/contract.ts";
+import type { ActionOf, ToolResult } from "../../core/schema/action.ts";
+import { run, toolResult, transcript } from "./command.ts";
+import type { Keeping } from "./command.ts";
+import type { SandboxDeps } from "./deps.ts";
+import type { Registry } from "./registry.ts";
+
+const READ_SECONDS = 60;
+
+type Reading = ActionOf<"tool.read">;
+
+export async function readTool(
+  deps: SandboxDeps,
+  registry: Registry,
+  { permit, action, claims }: Admitted<"tool.read">,
+): Promise<ToolResult> {
+  const { workspace } = registry.find(action.workspace.id);
+  const result = await run(deps, workspace, { argv: READERS[action.tool](action), seconds: READ_SECONDS });
+  const nothingFound = action.tool === "search" && result.exitCode === 1;
+  const text = nothingFound ? "no match" : transcript(result) || "(empty)";
+  const ok = nothingFound || result.outcome === "ok";
+  const facts = { ok, exitCode: result.exitCode, changed: false };
+  return toolResult(keepingOf(deps, permit, claims.run), text, facts);
+}
+
+/** Paths come behind `--`, so none is taken for an option. */
+const READERS: Record<Reading["tool"], (action: Reading) => string[]> = {
+  read: ({ path, offset, limit }) => ["sed", "-n", `${offset + 1},${offset + limit}p`, "--", path],
+  list: ({ path }) => ["ls", "-1Ap", "--", path],
+  search: ({ path, pattern }) => [
+    ...["rg", "--line-number", "--with-filename", "--no-heading", "--hidden", "--glob", "!.git"],
+    ...[
+      "--max-columns",
+      "300",
+      "--max-count",
+      "200",
+      "--sort",
+      "path",
+      "--regexp",
+      pattern ?? "",
+      "--",
+      path,
+    ],
+  ],
+  git_diff: () => ["sh", "-c", "git add --intent-to-add --all . && git diff --no-ext-diff --no-textconv"],
+};
+
+/** Runs exactly the judged bytes: no profile, no start-up file, no alias. */
+export async function shellTool(
+  deps: SandboxDeps,
+  registry: Registry,
+  { permit, action, claims }: Admitted<"shell.exec">,
+): Promise<ToolResult> {
+  const argv = ["bash", "--noprofile", "--norc", "-c", action.command];
+  return commandTool(deps, registry, { permit, argv, runId: claims.run, action });
+}
+
+export async function scriptTool(
+  deps: SandboxDeps,
+  registry: Registry,
+  { permit, action, claims }: Admitted<"script.exec">,
+): Promise<ToolResult> {
+  return commandTool(deps, registry, { permit, argv: action.argv, runId: claims.run, action });
+}
+
+async function commandTool(
+  deps: SandboxDeps,
+  registry: Registry,
+  asked: { permit: string; argv: string[]; runId: string; action: ActionOf<"shell.exec" | "script.exec"> },
+): Promise<ToolResult> {
+  const { workspace } = registry.find(asked.action.workspace.id);
+  const result = await run(deps, workspace, { argv: asked.argv, seconds: asked.action.timeoutSeconds });
+  const facts = { ok: result.outcome === "ok", exitCode: result.exitCode, changed: true };
+  return toolResult(keepingOf(deps, asked.permit, asked.runId), transcript(result) || "(no output)", facts);
+}
+
+export function keepingOf(deps: SandboxDeps, permit: string, runId: string): Keeping {
+  return { artifacts: deps.artifacts, permit, redactor: deps.redactor(runId) };
+}

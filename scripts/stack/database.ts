@@ -1,0 +1,70 @@
+// scripts/stack/database.ts: migrations, roles, and the first tenants, key and policy of a development stack.
+import { randomBytes } from "node:crypto";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir, hostname, userInfo } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { openDatabase } from "../../activities/ledger/database.ts";
+import { seedTenant } from "../../activities/ledger/seed.ts";
+import { loadPolicies } from "../../core/policy/load.ts";
+import type { PolicySnapshot } from "../../core/schema/policy.ts";
+import { migrate } from "../../prisma/migrate.ts";
+import { giveLogin } from "../../prisma/roles.ts";
+import { CHECKOUT } from "./places.ts";
+import type { Settings } from "./settings.ts";
+
+const UserKey = z.object({ kty: z.string(), crv: z.string(), x: z.string() });
+
+/** Idempotent. The local user becomes the first platform admin of the first tenant. → the app role's URL. */
+export async function prepareDatabase(options: {
+  ownerUrl: string;
+  settings: Settings;
+  installationId: number;
+  keys: string;
+}): Promise<string> {
+  const { ownerUrl, settings, installationId, keys } = options;
+  await migrate({ ownerUrl });
+  const password = appPassword(join(keys, "app-password"));
+  const appUrl = await giveLogin({ ownerUrl, role: "skein_app", password });
+  const database = openDatabase({ appUrl });
+  const recorder = { database, host: hostname(), clock: () => new Date(), redact: (text: string) => text };
+  const policy = readPolicies();
+  try {
+    for (const [index, tenant] of Object.keys(settings.tenants).entries()) {
+      await seedTenant(recorder, {
+        tenant: { id: tenant, name: tenant },
+        installations: index === 0 ? [{ id: installationId, account: "default" }] : [],
+        subjects: [{ id: subject(), roles: ["platform_admin"], publicKey: userPublicKey() }],
+        policy,
+      });
+    }
+  } finally {
+    await database.close();
+  }
+  return appUrl;
+}
+
+/** Throws with every problem, located, when a policy file cannot be read: nothing would be allowed under it. */
+function readPolicies(): PolicySnapshot {
+  const files = globSync("policies/**/*.{yaml,yml}", { cwd: CHECKOUT }).sort();
+  const snapshot = loadPolicies(
+    files.map((path) => ({ path, text: readFileSync(join(CHECKOUT, path), "utf8") })),
+  );
+  if (snapshot.errors.length > 0) throw new Error(`policies cannot be read:\n${snapshot.errors.join("\n")}`);
+  return snapshot;
+}
+
+function appPassword(path: string): string {
+  if (!existsSync(path)) writeFileSync(path, randomBytes(24).toString("hex"), { mode: 0o600 });
+  return readFileSync(path, "utf8");
+}
+
+function userPublicKey(): z.infer<typeof UserKey> {
+  const home =
+    process.env["SKEIN_HOME"] ?? join(process.env["XDG_CONFIG_HOME"] ?? join(homedir(), ".config"), "skein");
+  return UserKey.parse(JSON.parse(readFileSync(join(home, "keys", `${subject()}.jwk.json`), "utf8")));
+}
+
+function subject(): string {
+  return userInfo().username;
+}

@@ -1,0 +1,57 @@
+// workers/sandbox.ts: wires the sandbox queues: the shared one that opens workspaces, and this host's own. No credential.
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createBwrapDriver } from "../activities/sandbox/driver/bwrap.ts";
+import { createSandboxActivities } from "../activities/sandbox/index.ts";
+import { createRedactor } from "../core/redact/redactor.ts";
+import { createArtifactFront } from "./artifact-front.ts";
+import { readConfig, SandboxConfig } from "./config.ts";
+import { createLog } from "./log.ts";
+import { currentPulse } from "./pulse.ts";
+import { serveEffects } from "./serve.ts";
+
+const MIB = 1024 * 1024;
+const LIMITS = {
+  memoryBytes: 2048 * MIB,
+  processes: 256,
+  cpus: 2,
+  diskBytes: 1024 * MIB,
+  diskInodes: 200_000,
+};
+
+const config = readConfig(SandboxConfig);
+const log = createLog("sandbox", config);
+const state = config.SKEIN_SANDBOX_DIR;
+const driver = createBwrapDriver({
+  stateFolder: join(state, "state"),
+  imagesFolder: fileURLToPath(new URL("../sandbox-images", import.meta.url)),
+  nodeFolder: config.SKEIN_SANDBOX_NODE,
+  hostUids: { first: 64_000, last: 64_999, claimsFolder: config.SKEIN_SANDBOX_CLAIMS },
+  allowUnenforced: config.SKEIN_SANDBOX_UNENFORCED,
+});
+const probe = await driver.probe();
+for (const refusal of probe.refusals) log.error(refusal, "the sandbox cannot start here");
+if (probe.refusals.length > 0) process.exit(1);
+const reaped = await driver.reap("");
+if (reaped.length > 0) log.warn({ reaped }, "destroyed what an earlier worker left");
+
+const hostQueue = `sandbox@${config.SKEIN_HOST}`;
+const activities = createSandboxActivities({
+  driver,
+  artifacts: createArtifactFront(config.SKEIN_GATEWAY_URL),
+  hostQueue,
+  host: config.SKEIN_HOST,
+  caches: config.SKEIN_SANDBOX_CACHES,
+  sources: join(state, "sources"),
+  limits: LIMITS,
+  redactor: (salt) => createRedactor({ salt, exact: [] }),
+  pulse: currentPulse,
+});
+const options = { activities, maxConcurrentActivityTaskExecutions: 8 };
+const queues = [
+  { queue: "sandbox", options },
+  { queue: hostQueue, options },
+];
+await serveEffects({ name: "sandbox", config, queues });
+await driver.reap("");
+process.exit(0);
