@@ -123,6 +123,7 @@ const WRITES: Partial<Record<ActionKind, ArtifactWrite[]>> = {
   "patch.export": [
     { class: "patch", maxBytes: 32 * MIB },
     { class: "workspace_snapshot", maxBytes: 32 * MIB },
+    { class: "redacted_log", maxBytes: 32 * MIB },
   ],
   "evidence.keep": [{ class: "workflow_history", maxBytes: 64 * MIB }],
 };

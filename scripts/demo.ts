@@ -68,12 +68,17 @@ function showNext(reports: RunReport[]): void {
   say("  npx skein audit verify --chain tenant");
 }
 
+function giveUp(error: unknown): never {
+  say(`\nthe stack did not start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
+
 const json = process.argv.includes("--json");
 const say2 = (line: string): void => say(`  ${line}`);
 const interrupted = untilInterrupted();
 const running = isRunning(root);
 if (!running) heading("Starting the stack");
-const own = running ? null : await startStack({ root, fresh: false, say: say2 });
+const own = running ? null : await startStack({ root, fresh: false, say: say2 }).catch(giveUp);
 const file = running ?? own?.file;
 if (!file) throw new Error("no stack");
 let exitCode = 0;

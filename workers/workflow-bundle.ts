@@ -1,11 +1,11 @@
 // workers/workflow-bundle.ts: the workflow code as one bundle: built here, or read from where a deployment built it.
 import { fileURLToPath } from "node:url";
-import { bundleWorkflowCode } from "@temporalio/worker";
+import { bundleWorkflowCode, DefaultLogger } from "@temporalio/worker";
 import type { WorkflowBundleWithSourceMap } from "@temporalio/worker";
 
 const WORKFLOWS = fileURLToPath(new URL("../workflows/index.ts", import.meta.url));
 
 /** Takes seconds: build once per content and share the file. */
 export async function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({ workflowsPath: WORKFLOWS });
+  return bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger("WARN") });
 }

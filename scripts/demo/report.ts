@@ -42,6 +42,7 @@ export function showReport(detail: RunDetail, report: RunReport): void {
   const { run, usage, manifest } = detail;
   const scripted = manifest?.modelRoute.startsWith("scripted/") ? " (scripted model, fictive price)" : "";
   heading(`${run.change} run ${run.id}: ${run.title}`);
+  if (run.because) say(`  outcome        ${run.outcome}: ${run.because}`);
   say(`  pull request   ${report.pullRequest?.url ?? "none"}`);
   say(`  Web UI         ${detail.webUrl ?? "none"}`);
   const { allow, askApproval, deny } = report.decisions;

@@ -42,7 +42,7 @@ export function scriptedModelSpec(options: { node: string; places: Places; port:
   return {
     name: "scripted-model",
     command: options.node,
-    args: [join(CHECKOUT, "test/support/model/serve.ts")],
+    args: [join(CHECKOUT, "test/support/model/serve.ts"), "--port", `${options.port}`],
     env: {
       PATH: process.env["PATH"] ?? "",
       HOME: options.places.root,

@@ -1,4 +1,5 @@
 // scripts/stack/process-environment.ts: what each process of the stack is told, and nothing else (trust map).
+import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CHECKOUT } from "./places.ts";
 import type { Places } from "./places.ts";
@@ -73,7 +74,7 @@ export function environments(at: StackAddresses, facts: StackFacts) {
       ...shared,
       SKEIN_SANDBOX_DIR: places.workspaces,
       SKEIN_SANDBOX_CACHES: places.caches,
-      SKEIN_SANDBOX_NODE: dirname(dirname(facts.node)),
+      SKEIN_SANDBOX_NODE: dirname(dirname(realpathSync(facts.node))),
       SKEIN_SANDBOX_UNENFORCED: facts.unenforced,
       SKEIN_SANDBOX_CLAIMS: "/tmp/skein-sandbox-uids",
     },
