@@ -27,7 +27,7 @@ async function playDemo(file: StackFile): Promise<RunReport[]> {
     { name: "agent", text: agentTask(repository), options: ["--model", "scripted"] },
     { name: "script", text: scriptTask(repository), options: [] },
   ];
-  heading("Two runs: an agent fixes CVE-2021-44906, a script changes links");
+  heading("Two runs: an agent fixes CVE-2021-44906, a script changes a declaration in every test");
   say("  The agent's answers are scripted: they show the platform, not a model.");
   const folder = mkdtempSync(join(tmpdir(), "skein-tasks-"));
   const reports: RunReport[] = [];

@@ -22,14 +22,14 @@ verifier: node-tape
 }
 
 export function scriptTask(repository: string): string {
-  return `title: Use https in the readme's links
+  return `title: Declare the parser with const in every test
 repository: ${repository}
 change: script
-task_class: docs
+task_class: codemod
 autonomy: draft_pr
-argv: ["sed", "-i", "s#http://#https://#g", "readme.markdown"]
-allowed_paths: ["readme.markdown"]
-limits: { files: 1, lines: 100, minutes: 2 }
+argv: ["find", "test", "-name", "*.js", "-exec", "sed", "-i", "s/^var parse = /const parse = /", "{}", "+"]
+allowed_paths: ["test/**"]
+limits: { files: 30, lines: 100, minutes: 2 }
 data_class: public
 verifier: node-tape
 `;
