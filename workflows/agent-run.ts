@@ -87,6 +87,7 @@ async function takeSteps(run: Run): Promise<void> {
     if (step === "end") return;
     await enterStage(run, STAGE_OF[step], null);
     apply(run, await STEPS[step](run));
+    if (step === "baseline") await recordManifest(run); // now with base commit and image, before the change
     if (run.state.ending && !run.state.ending.final) await reportEnding(run);
   }
 }
