@@ -18,7 +18,6 @@ export type RunEvent =
       answers: ToolAnswer[];
       checkpoint: string | null;
       done: string | null;
-      lost: boolean;
     }
   | { kind: "script_done"; summary: string }
   | { kind: "exported"; exported: ExportedPatch }
@@ -27,6 +26,8 @@ export type RunEvent =
   | { kind: "branch_pushed"; name: string; result: ResultOf<"branch.push"> }
   | { kind: "pull_request_seen"; pullRequest: PullRequestState }
   | { kind: "ended"; ending: Ending };
+
+const MOST_LOSSES = 5;
 
 export function advance(state: RunState, event: RunEvent, task: TaskContract): RunState {
   switch (event.kind) {
@@ -44,8 +45,7 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
     case "workspace_opened":
       return { ...state, workspace: event.workspace };
     case "workspace_lost":
-      // A script's work is not checkpointed: it runs again from the base.
-      return { ...state, workspace: null, changed: task.change === "script" ? null : state.changed };
+      return workspaceLost(state, task);
     case "turn_taken":
       return turnTaken(state, event, task);
     case "script_done":
@@ -65,6 +65,14 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
   }
 }
 
+/** The turn or command is repeated: an agent's on the last checkpoint, a script's on the base. */
+function workspaceLost(state: RunState, task: TaskContract): RunState {
+  const losses = state.losses + 1;
+  const changed = task.change === "script" ? null : state.changed;
+  const ending = losses > MOST_LOSSES ? failed(`the workspace was lost ${losses} times`) : null;
+  return { ...state, workspace: null, losses, changed, ending };
+}
+
 function turnTaken(state: RunState, event: RunEvent & { kind: "turn_taken" }, task: TaskContract): RunState {
   const turn = state.turn + 1;
   const exhausted = event.done === null && turn >= task.limits.turns;
@@ -76,7 +84,6 @@ function turnTaken(state: RunState, event: RunEvent & { kind: "turn_taken" }, ta
     checkpoint: event.checkpoint ?? state.checkpoint,
     repair: null,
     changed: event.done,
-    workspace: event.lost ? null : state.workspace,
     ending: exhausted
       ? failed(`the turn limit of ${task.limits.turns} was reached before the agent finished`)
       : null,

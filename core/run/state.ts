@@ -20,6 +20,8 @@ export type RunState = {
   image: string;
   baseline: VerificationReport | null;
   workspace: WorkspaceRef | null;
+  /** How often a workspace was lost with its host or worker. */
+  losses: number;
   /** Last workspace_snapshot: where a lost workspace goes on from. */
   checkpoint: string | null;
   conversation: string | null;
@@ -46,6 +48,7 @@ export const INITIAL_STATE: RunState = {
   image: "none",
   baseline: null,
   workspace: null,
+  losses: 0,
   checkpoint: null,
   conversation: null,
   turn: 0,

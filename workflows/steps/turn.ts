@@ -7,7 +7,7 @@ import type { Outcome } from "../act.ts";
 import { record } from "../ledger.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
-import { ended, isLost } from "./ended.ts";
+import { end, ended, isLost } from "./ended.ts";
 import { boundsOf, profileOf } from "./profile.ts";
 
 type Answered = { answers: ToolAnswer[]; changed: boolean; lost: boolean };
@@ -28,19 +28,21 @@ export async function takeTurn(run: Run): Promise<RunEvent> {
   return useTools(run, outcome.result);
 }
 
+/** A workspace lost on the way repeats the whole turn on the last checkpoint: the agent never sees half of one. */
 async function useTools(run: Run, turn: ModelTurn): Promise<RunEvent> {
   const proposed = await answerProposals(run, turn.calls);
   const checked = await answerChecks(run, turn.calls);
-  const lost = proposed.lost || checked.lost;
-  const checkpoint = proposed.changed && !lost ? await takeCheckpoint(run) : null;
+  if (proposed.lost || checked.lost) return { kind: "workspace_lost" };
+  const checkpoint = proposed.changed ? await takeCheckpoint(run) : null;
+  if (checkpoint === "lost") return { kind: "workspace_lost" };
   const done = turn.calls.find((call) => call.kind === "finish");
+  if (done?.stuck) return end("failed", `the agent gave up: ${done.summary}`, null);
   return {
     kind: "turn_taken",
     conversation: turn.conversation,
     answers: [...proposed.answers, ...checked.answers, ...invalid(turn.calls)],
-    checkpoint: checkpoint === "lost" ? null : checkpoint,
-    done: done && !lost ? done.summary || "done" : null,
-    lost: lost || checkpoint === "lost",
+    checkpoint,
+    done: done ? done.summary || "done" : null,
   };
 }
 
@@ -107,11 +109,8 @@ function refusalText({ decision }: Outcome<ActionKind> & { kind: "refused" }): s
   return `Refused by ${decision.gate ?? "policy"}: ${decision.because}${rule} Nothing was done.`;
 }
 
-function failureText(outcome: Outcome<ActionKind> & { kind: "failed" }): string {
-  if (isLost(outcome)) {
-    return "The workspace was lost and goes on from the state after the last turn that changed it. Repeat this call.";
-  }
-  return `Failed (${outcome.failure.kind}): ${outcome.failure.message}`;
+function failureText({ failure }: Outcome<ActionKind> & { kind: "failed" }): string {
+  return `Failed (${failure.kind}): ${failure.message}`;
 }
 
 function invalid(calls: ToolCall[]): ToolAnswer[] {
