@@ -7,7 +7,11 @@ import type { FailureKind } from "../core/schema/failure.ts";
  * `message` must be redacted already (I9) and short. `retryAfterMs`: the other side's own wait, obeyed by Temporal.
  * The kind becomes the failure's type; whether it is tried again follows from core/failure.ts alone (I18).
  */
-export function toApplicationFailure(kind: FailureKind, message: string, retryAfterMs?: number): ApplicationFailure {
+export function toApplicationFailure(
+  kind: FailureKind,
+  message: string,
+  retryAfterMs?: number,
+): ApplicationFailure {
   return ApplicationFailure.create({
     type: kind,
     message: message.slice(0, 500),

@@ -45,28 +45,42 @@ export type CliConfig = {
 /** Environment before stack file. Throws a bad-input fault that says how to start a stack when there is neither. */
 export function readConfig(): CliConfig {
   const env = Environment.parse(process.env);
-  const stack = readStack(env.SKEIN_STACK);
-  const gatewayUrl = env.SKEIN_GATEWAY_URL ?? stack?.gatewayUrl;
+  const stack = { ...NO_STACK, ...readStack(env.SKEIN_STACK) };
+  const gatewayUrl = env.SKEIN_GATEWAY_URL ?? stack.gatewayUrl;
   if (!gatewayUrl) {
     throw new CommandFault(
       EXIT.failed,
       `no stack is running (${env.SKEIN_STACK} is not there): start one with npm run dev, or set SKEIN_GATEWAY_URL`,
     );
   }
-  const home = env.SKEIN_HOME ?? join(env.XDG_CONFIG_HOME, "skein");
   return {
-    deployment: env.SKEIN_DEPLOYMENT ?? stack?.deployment ?? "local",
-    tenant: env.SKEIN_TENANT ?? stack?.tenant ?? "default",
+    deployment: env.SKEIN_DEPLOYMENT ?? stack.deployment,
+    tenant: env.SKEIN_TENANT ?? stack.tenant,
     subject: env.SKEIN_SUBJECT,
-    keyFile: env.SKEIN_KEY_FILE ?? join(home, "keys", `${env.SKEIN_SUBJECT}.jwk.json`),
+    keyFile: env.SKEIN_KEY_FILE ?? keyFileIn(env),
     gatewayUrl,
     temporal: {
-      address: env.SKEIN_TEMPORAL_ADDRESS ?? stack?.temporalAddress ?? "127.0.0.1:7233",
-      namespace: env.SKEIN_TEMPORAL_NAMESPACE ?? stack?.namespace ?? "default",
+      address: env.SKEIN_TEMPORAL_ADDRESS ?? stack.temporalAddress,
+      namespace: env.SKEIN_TEMPORAL_NAMESPACE ?? stack.namespace,
       apiKeyFile: env.SKEIN_TEMPORAL_API_KEY_FILE ?? null,
     },
-    bundle: stack?.bundle ?? null,
+    bundle: stack.bundle,
   };
+}
+
+/** What holds where neither the environment nor a stack file says otherwise. */
+const NO_STACK = {
+  deployment: "local",
+  tenant: "default",
+  gatewayUrl: null,
+  temporalAddress: "127.0.0.1:7233",
+  namespace: "default",
+  bundle: null,
+};
+
+function keyFileIn(env: z.infer<typeof Environment>): string {
+  const home = env.SKEIN_HOME ?? join(env.XDG_CONFIG_HOME, "skein");
+  return join(home, "keys", `${env.SKEIN_SUBJECT}.jwk.json`);
 }
 
 function readStack(path: string): z.infer<typeof StackFile> | null {

@@ -13,6 +13,7 @@ export function createPrint(out: NodeJS.WriteStream): Print {
 /** Text of tasks, agents and repositories: no escape sequence, control or direction mark reaches the terminal. */
 export function harmless(text: string): string {
   return stripVTControlCharacters(text).replace(
+    // oxlint-disable-next-line no-control-regex -- control characters are what it is for
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     "�",
   );

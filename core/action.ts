@@ -91,7 +91,18 @@ export function artifactReads(action: Action): string[] {
       return [action.source.bundle, action.source.manifest, action.policy];
     case "branch.push":
       return [action.patch, action.source.manifest];
-    default:
+    case "run.start":
+    case "run.stop":
+    case "repository.read":
+    case "source.fetch":
+    case "tool.read":
+    case "shell.exec":
+    case "script.exec":
+    case "patch.submit":
+    case "pr.open":
+    case "pr.read":
+    case "run.cleanup":
+    case "evidence.keep":
       return [];
   }
 }

@@ -22,17 +22,25 @@ export function createAttemptLimit(deps: { redact: (text: string) => string }) {
 function bounded(error: unknown, attempt: number, redact: (text: string) => string): unknown {
   if (error instanceof CancelledFailure || error instanceof CompleteAsyncError) return error;
   if (isAbort(error)) return error;
-  const known = error instanceof ApplicationFailure && isFailureKind(error.type) ? error.type : "internal";
-  const message = redact(error instanceof Error ? error.message : String(error)).slice(0, 500);
-  const action = FAILURE_ACTIONS[known];
+  const type = kindOf(error);
+  const action = FAILURE_ACTIONS[type];
   const again = action.do === "retry" && attempt < action.attempts;
-  const wait = error instanceof ApplicationFailure ? error.nextRetryDelay : undefined;
   return ApplicationFailure.create({
-    type: known,
-    message,
+    type,
+    message: redact(error instanceof Error ? error.message : String(error)).slice(0, 500),
     nonRetryable: !again,
-    ...(wait === undefined || wait === null ? {} : { nextRetryDelay: wait }),
+    ...askedDelay(error),
   });
+}
+
+function kindOf(error: unknown): FailureKind {
+  return error instanceof ApplicationFailure && isFailureKind(error.type) ? error.type : "internal";
+}
+
+/** How long the failed side asked to be left alone, if it did. */
+function askedDelay(error: unknown): Pick<ApplicationFailure, "nextRetryDelay"> {
+  const delay = error instanceof ApplicationFailure ? error.nextRetryDelay : null;
+  return delay ? { nextRetryDelay: delay } : {};
 }
 
 function isAbort(error: unknown): boolean {

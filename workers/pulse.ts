@@ -1,6 +1,6 @@
 // workers/pulse.ts: keeps a running effect's heart beating, and stops it on cancel, halt or a stale feed (I14).
 import { AsyncLocalStorage } from "node:async_hooks";
-import { Context } from "@temporalio/activity";
+import type { Context } from "@temporalio/activity";
 import type { ActivityInboundCallsInterceptor, ActivityInterceptors } from "@temporalio/worker";
 import type { Permit } from "../core/schema/decision.ts";
 import { coveringHalt } from "../core/halt.ts";

@@ -1,5 +1,5 @@
 // workflows/manifest.ts: the twelve versions a run is made with, stored before its first effect.
-import type { RunManifest } from "../core/schema/run.ts";
+import type { RunInput, RunManifest } from "../core/schema/run.ts";
 import { record } from "./ledger.ts";
 import type { Run } from "./run.ts";
 
@@ -10,19 +10,37 @@ export async function recordManifest(run: Run): Promise<void> {
 
 function manifestOf({ input, state }: Run): RunManifest {
   const version = (name: string): string => input.versions[name] ?? "none";
-  const agent = input.task.change === "agent";
   return {
     runtime: version("runtime"),
-    promptContract: agent ? version("promptContract") : "none",
-    systemPrompt: agent ? version("systemPrompt") : "none",
-    toolSchemas: agent ? version("toolSchemas") : "none",
+    ...(input.task.change === "agent" ? modelVersions(input, version) : NO_MODEL),
     verifierProfile: `${input.profile}@${state.admitted?.profileDigest ?? "none"}`,
     policySnapshot: state.admitted?.policySnapshot ?? "none",
     sandboxImage: state.image,
-    modelRoute: agent && input.route ? `${input.route.provider}/${input.route.model}` : "none",
     baseSha: state.source?.baseSha ?? "none",
-    contextManifest: agent ? input.brief : "none",
     judgeRubric: "none",
     redactionRules: version("redactionRules"),
+  };
+}
+
+type ModelVersions = Pick<
+  RunManifest,
+  "promptContract" | "systemPrompt" | "toolSchemas" | "modelRoute" | "contextManifest"
+>;
+
+const NO_MODEL: ModelVersions = {
+  promptContract: "none",
+  systemPrompt: "none",
+  toolSchemas: "none",
+  modelRoute: "none",
+  contextManifest: "none",
+};
+
+function modelVersions({ route, brief }: RunInput, version: (name: string) => string): ModelVersions {
+  return {
+    promptContract: version("promptContract"),
+    systemPrompt: version("systemPrompt"),
+    toolSchemas: version("toolSchemas"),
+    modelRoute: route ? `${route.provider}/${route.model}` : "none",
+    contextManifest: brief,
   };
 }

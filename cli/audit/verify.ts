@@ -14,10 +14,12 @@ export const auditVerify = command(
     if (!chain) throw new CommandFault(EXIT.badInput, "name a run, or a chain with --chain tenant");
     const slice = await gateway.read(`/v1/audit/${encodeURIComponent(chain)}`, AuditSlice);
     const { events, head } = slice;
-  const verdict = verifyChain(events, { tenant: config.tenant, chain, head });
-  const because = verdict.ok ? {} : { because: `event ${verdict.at} ${verdict.because}` };
-  if (options.json) print.json({ chain, events: events.length, verified: verdict.ok, ...because });
-  else if (verdict.ok) print.line(`${chain}: ${events.length} events, every hash holds up to the head the ledger names`);
-  else print.line(`${chain}: BROKEN: ${because.because}`);
-  return verdict.ok ? EXIT.done : EXIT.failed;
-});
+    const verdict = verifyChain(events, { tenant: config.tenant, chain, head });
+    const because = verdict.ok ? {} : { because: `event ${verdict.at} ${verdict.because}` };
+    if (options.json) print.json({ chain, events: events.length, verified: verdict.ok, ...because });
+    else if (verdict.ok)
+      print.line(`${chain}: ${events.length} events, every hash holds up to the head the ledger names`);
+    else print.line(`${chain}: BROKEN: ${because.because}`);
+    return verdict.ok ? EXIT.done : EXIT.failed;
+  },
+);

@@ -21,6 +21,9 @@ function explain(decision: DecisionView, number: number, print: Print): void {
     print.line(`     said     ${opinion.effect} by ${opinion.level}/${opinion.rule} (${opinion.at})`);
   }
   for (const error of verdict?.errors ?? []) print.line(`     error    ${error}`);
-  if (settled)
-    print.line(`     then     ${settled.ok ? "done" : "failed"}${settled.note ? `: ${settled.note}` : ""}`);
+  if (settled) print.line(`     then     ${whatCameOf(settled)}`);
+}
+
+function whatCameOf({ ok, note }: NonNullable<DecisionView["settled"]>): string {
+  return `${ok ? "done" : "failed"}${note ? `: ${note}` : ""}`;
 }

@@ -90,11 +90,11 @@ function turnTaken(state: RunState, event: RunEvent & { kind: "turn_taken" }, ta
   };
 }
 
-/** A failed verification goes back to an agent while repair rounds are left; a script has nothing to mend with. */
+/** A failed verification goes back to an agent while repair rounds and turns are left; a script has nothing to mend with. */
 function verified(state: RunState, report: VerificationReport, task: TaskContract): RunState {
   if (report.verdict === "passed") return { ...state, verification: report };
-  const mayRepair =
-    task.change === "agent" && report.verdict === "failed" && state.repairs < task.limits.repairs;
+  const left = state.repairs < task.limits.repairs && state.turn < task.limits.turns;
+  const mayRepair = task.change === "agent" && report.verdict === "failed" && left;
   if (!mayRepair) {
     return { ...state, verification: report, ending: failed(`verification did not pass: ${report.because}`) };
   }

@@ -1,4 +1,5 @@
 // core/run/evidence.ts: what a run's pull request will say, gathered from its state.
+import type { BoundaryReport } from "../schema/patch.ts";
 import type { PullRequestEvidence } from "../schema/pull-request.ts";
 import type { RunInput } from "../schema/run.ts";
 import type { VerificationReport } from "../schema/verification.ts";
@@ -9,16 +10,9 @@ import type { Tally } from "./tally.ts";
 /** Total for a state whose patch is accepted and verified; anything missing shows as `none`, never as passed. */
 export function evidenceOf(input: RunInput, state: RunState, tally: Tally): PullRequestEvidence {
   const { task, repository } = input;
-  const boundary = state.exported?.boundary;
-  const files = boundary?.files ?? 0;
-  const added = boundary?.added ?? 0;
-  const removed = boundary?.removed ?? 0;
-  const { risk, reasons } = riskOf({
-    tier: repository.tier,
-    changeClasses: boundary?.changeClasses ?? ["unknown"],
-    files,
-    lines: added + removed,
-  });
+  const { files, added, removed, changeClasses } = state.exported?.boundary ?? NO_PATCH;
+  const lines = added + removed;
+  const { risk, reasons } = riskOf({ tier: repository.tier, changeClasses, files, lines });
   return {
     tenant: input.tenant,
     runId: input.runId,
@@ -34,9 +28,7 @@ export function evidenceOf(input: RunInput, state: RunState, tally: Tally): Pull
     risk,
     riskReasons: reasons.slice(0, 10),
     summary: state.changed ?? "",
-    baseSha: state.source?.baseSha ?? "0".repeat(40),
-    patch: state.exported?.patch.digest ?? "0".repeat(64),
-    policySnapshot: state.admitted?.policySnapshot ?? "0".repeat(64),
+    ...originOf(state),
     files,
     added,
     removed,
@@ -45,6 +37,23 @@ export function evidenceOf(input: RunInput, state: RunState, tally: Tally): Pull
     decisions: { allow: tally.allow, askApproval: tally.askApproval, deny: tally.deny },
     denied: tally.denied,
     costMicroUsd: tally.costMicroUsd,
+  };
+}
+
+const NO_SHA = "0".repeat(40);
+const NO_DIGEST = "0".repeat(64);
+const NO_PATCH: Pick<BoundaryReport, "files" | "added" | "removed" | "changeClasses"> = {
+  files: 0,
+  added: 0,
+  removed: 0,
+  changeClasses: ["unknown"],
+};
+
+function originOf(state: RunState): Pick<PullRequestEvidence, "baseSha" | "patch" | "policySnapshot"> {
+  return {
+    baseSha: state.source?.baseSha ?? NO_SHA,
+    patch: state.exported?.patch.digest ?? NO_DIGEST,
+    policySnapshot: state.admitted?.policySnapshot ?? NO_DIGEST,
   };
 }
 

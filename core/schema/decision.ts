@@ -67,7 +67,10 @@ export type Actor = z.infer<typeof Actor>;
 
 export const DecideRequest = z.strictObject({
   actor: Actor,
-  actions: z.array(z.strictObject({ actionId: z.string(), action: Action })).min(1).max(20),
+  actions: z
+    .array(z.strictObject({ actionId: z.string(), action: Action }))
+    .min(1)
+    .max(20),
   settlements: z.array(Settlement).max(40),
 });
 export type DecideRequest = z.infer<typeof DecideRequest>;

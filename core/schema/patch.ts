@@ -20,7 +20,12 @@ export type SourceManifest = z.infer<typeof SourceManifest>;
 
 /** `content` is base64 of the file's bytes (of the target for a link); null removes the path. */
 export const PatchEntry = z.discriminatedUnion("status", [
-  z.strictObject({ status: z.enum(["added", "modified"]), path: z.string(), mode: FileMode, content: z.string() }),
+  z.strictObject({
+    status: z.enum(["added", "modified"]),
+    path: z.string(),
+    mode: FileMode,
+    content: z.string(),
+  }),
   z.strictObject({ status: z.literal("deleted"), path: z.string() }),
 ]);
 export type PatchEntry = z.infer<typeof PatchEntry>;

@@ -65,6 +65,8 @@ export const RunInput = z.strictObject({
   route: ModelRoute.nullable().describe("null: no model configured, script tasks only"),
   profile: z.string().describe("verifier profile"),
   brief: Digest.describe("artifact: the task as the agent is told it"),
-  versions: z.record(z.string(), z.string()).describe("prompt, tool and redaction versions, by manifest field"),
+  versions: z
+    .record(z.string(), z.string())
+    .describe("prompt, tool and redaction versions, by manifest field"),
 });
 export type RunInput = z.infer<typeof RunInput>;

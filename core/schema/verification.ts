@@ -11,7 +11,10 @@ export const REPORT_FORMATS = ["tap", "exit_code"] as const;
 /** A declared dependency cache: prepared outside the run, mounted read-only at `mount`. */
 export const DeclaredCache = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,79}$/),
-  mount: z.string().regex(/^\/[A-Za-z0-9._/-]+$/).refine((path) => !path.includes(".."), "no .."),
+  mount: z
+    .string()
+    .regex(/^\/[A-Za-z0-9._/-]+$/)
+    .refine((path) => !path.includes(".."), "no .."),
 });
 export type DeclaredCache = z.infer<typeof DeclaredCache>;
 

@@ -73,7 +73,9 @@ export const GitSha = z.string().regex(/^[0-9a-f]{40}$/, "a full git SHA-1");
 export type GitSha = string;
 
 /** A tenant's name: it starts every key, id and artifact path. */
-export const TenantId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "lower-case letters, digits and dashes, at most 40");
+export const TenantId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, "lower-case letters, digits and dashes, at most 40");
 
 export const RepositoryName = z
   .string()

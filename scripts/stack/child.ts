@@ -27,7 +27,7 @@ const KILL_AFTER_MS = 12_000;
 
 /** Resolves when the process is ready. A process that dies later is started again. Throws with its last words. */
 export async function startChild(spec: ChildSpec, onRestart: (name: string) => void): Promise<Child> {
-  let current: ChildProcess;
+  let current: ChildProcess | null = null;
   let stopping = false;
   let line = "";
 
@@ -45,17 +45,17 @@ export async function startChild(spec: ChildSpec, onRestart: (name: string) => v
     await launch();
   } catch (error) {
     stopping = true;
-    killGroup(current!, "SIGKILL");
+    if (current) killGroup(current, "SIGKILL");
     throw error;
   }
 
   return {
     name: spec.name,
-    pid: () => current.pid,
+    pid: () => current?.pid,
     firstLine: () => line,
     stop: async () => {
       stopping = true;
-      await stopGroup(current);
+      if (current) await stopGroup(current);
     },
   };
 }

@@ -32,22 +32,7 @@ export type StackFacts = {
 /** Credentials appear in exactly one line each: the permit key in control, the forge key in scm, model keys in model. */
 export function environments(at: StackAddresses, facts: StackFacts) {
   const { keys, places, files } = facts;
-  const shared: Environment = {
-    PATH: process.env["PATH"] ?? "",
-    HOME: places.root,
-    NODE_ENV: "production",
-    NODE_COMPILE_CACHE: join(places.root, "compile-cache"),
-    SKEIN_DEPLOYMENT: facts.deployment,
-    SKEIN_HOST: facts.host,
-    SKEIN_TEMPORAL_ADDRESS: at.temporal,
-    ...facts.temporalEnv,
-    SKEIN_GATEWAY_URL: at.gatewayUrl,
-    SKEIN_PERMIT_PUBLIC_KEY: keys.permitPublic,
-    SKEIN_HALT_PUBLIC_KEY: keys.haltPublic,
-    SKEIN_LOG: facts.log,
-    SKEIN_LOG_LEVEL: process.env["SKEIN_LOG_LEVEL"] ?? "info",
-    ...(process.env["SKEIN_OTLP_URL"] ? { SKEIN_OTLP_URL: process.env["SKEIN_OTLP_URL"] } : {}),
-  };
+  const shared = sharedEnvironment(at, facts);
   return {
     control: {
       ...shared,
@@ -93,4 +78,24 @@ export function environments(at: StackAddresses, facts: StackFacts) {
       SKEIN_PRICES: files.prices,
     },
   } satisfies Record<string, Environment>;
+}
+
+function sharedEnvironment(at: StackAddresses, facts: StackFacts): Environment {
+  const { keys, places } = facts;
+  return {
+    PATH: process.env["PATH"] ?? "",
+    HOME: places.root,
+    NODE_ENV: "production",
+    NODE_COMPILE_CACHE: join(places.root, "compile-cache"),
+    SKEIN_DEPLOYMENT: facts.deployment,
+    SKEIN_HOST: facts.host,
+    SKEIN_TEMPORAL_ADDRESS: at.temporal,
+    ...facts.temporalEnv,
+    SKEIN_GATEWAY_URL: at.gatewayUrl,
+    SKEIN_PERMIT_PUBLIC_KEY: keys.permitPublic,
+    SKEIN_HALT_PUBLIC_KEY: keys.haltPublic,
+    SKEIN_LOG: facts.log,
+    SKEIN_LOG_LEVEL: process.env["SKEIN_LOG_LEVEL"] ?? "info",
+    ...(process.env["SKEIN_OTLP_URL"] ? { SKEIN_OTLP_URL: process.env["SKEIN_OTLP_URL"] } : {}),
+  };
 }

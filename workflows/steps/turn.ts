@@ -11,6 +11,9 @@ import { end, ended, isLost } from "./ended.ts";
 import { boundsOf, profileOf } from "./profile.ts";
 
 type Answered = { answers: ToolAnswer[]; changed: boolean; lost: boolean };
+type Checkpoint = { lost: boolean; digest: string | null };
+
+const NO_CHECKPOINT: Checkpoint = { lost: false, digest: null };
 
 export async function takeTurn(run: Run): Promise<RunEvent> {
   const { state, input } = run;
@@ -33,15 +36,15 @@ async function useTools(run: Run, turn: ModelTurn): Promise<RunEvent> {
   const proposed = await answerProposals(run, turn.calls);
   const checked = await answerChecks(run, turn.calls);
   if (proposed.lost || checked.lost) return { kind: "workspace_lost" };
-  const checkpoint = proposed.changed ? await takeCheckpoint(run) : null;
-  if (checkpoint === "lost") return { kind: "workspace_lost" };
+  const checkpoint = proposed.changed ? await takeCheckpoint(run) : NO_CHECKPOINT;
+  if (checkpoint.lost) return { kind: "workspace_lost" };
   const done = turn.calls.find((call) => call.kind === "finish");
   if (done?.stuck) return end("failed", `the agent gave up: ${done.summary}`, null);
   return {
     kind: "turn_taken",
     conversation: turn.conversation,
     answers: [...proposed.answers, ...checked.answers, ...invalid(turn.calls)],
-    checkpoint,
+    checkpoint: checkpoint.digest,
     done: done ? done.summary || "done" : null,
   };
 }
@@ -80,7 +83,7 @@ async function answerChecks(run: Run, calls: ToolCall[]): Promise<Answered> {
   return answered;
 }
 
-async function takeCheckpoint(run: Run): Promise<string | "lost" | null> {
+async function takeCheckpoint(run: Run): Promise<Checkpoint> {
   const outcome = await act(run.door, {
     kind: "patch.export",
     workspace: present(run.state.workspace, "workspace"),
@@ -89,8 +92,7 @@ async function takeCheckpoint(run: Run): Promise<string | "lost" | null> {
     ...boundsOf(run),
     purpose: "checkpoint",
   });
-  if (isLost(outcome)) return "lost";
-  return outcome.kind === "done" ? outcome.result.patch.digest : null;
+  return { lost: isLost(outcome), digest: outcome.kind === "done" ? outcome.result.patch.digest : null };
 }
 
 function answerTo(callId: string, outcome: Outcome<ActionKind>): ToolAnswer {

@@ -1,0 +1,280 @@
+// test/workflows/next-step.test.ts: the order of a run: each step's event leads on, and every road has an end.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { advance } from "../../core/run/advance.ts";
+import type { RunEvent } from "../../core/run/advance.ts";
+import { nextStep, STAGE_OF } from "../../core/run/next-step.ts";
+import type { Step } from "../../core/run/next-step.ts";
+import { INITIAL_STATE } from "../../core/run/state.ts";
+import type { RunState } from "../../core/run/state.ts";
+import { STAGES } from "../../core/schema/run.ts";
+import type { TaskContract } from "../../core/schema/task.ts";
+import { AUTONOMY_MODES } from "../../core/schema/vocabulary.ts";
+import type { AutonomyMode } from "../../core/schema/vocabulary.ts";
+import { agentTask, exported, report, scriptTask, seen, SMOOTH, stopped, turn } from "./run-events.ts";
+import type { World } from "./run-events.ts";
+
+const BEFORE_CHANGE: Step[] = ["admit", "start", "fetch", "baseline", "open"];
+const CHECKED: Step[] = ["export", "submit", "verify"];
+const PULL_REQUEST: Step[] = [...CHECKED, "push", "open_pull_request", "follow"];
+const AFTER_CHANGE: Record<AutonomyMode, Step[]> = {
+  analysis_only: ["hand_over"],
+  dry_run: [...CHECKED, "hand_over"],
+  local_branch: [...CHECKED, "hand_over"],
+  draft_pr: PULL_REQUEST,
+  supervised_pr: PULL_REQUEST,
+  autonomous_pr: PULL_REQUEST,
+};
+/** More steps than any run here may take: whoever gets there goes round in circles. */
+const ENDLESS = 500;
+
+type Taken = { steps: Step[]; state: RunState };
+
+/** A run's steps as the workflow takes them, each answered by `world`, or else as when all goes well. */
+function play(task: TaskContract, world: World = {}): Taken {
+  const steps: Step[] = [];
+  let state = INITIAL_STATE;
+  for (;;) {
+    const step = nextStep(state, task);
+    if (step === "end") return { steps, state };
+    steps.push(step);
+    if (steps.length > ENDLESS) throw new Error(`no end in sight after ${steps.slice(-20).join(" ")}`);
+    state = advance(state, (world[step] ?? SMOOTH[step])(state, times(steps, step)), task);
+  }
+}
+
+function times(steps: readonly Step[], step: Step): number {
+  return steps.filter((taken) => taken === step).length;
+}
+
+describe("a run in which all goes well", () => {
+  test.each(AUTONOMY_MODES)("%s takes an agent's change to its own end", (autonomy) => {
+    const { steps } = play(agentTask({ autonomy }));
+    expect(steps).toStrictEqual([...BEFORE_CHANGE, "turn", "turn", ...AFTER_CHANGE[autonomy]]);
+  });
+
+  test.each(AUTONOMY_MODES)("%s takes a script's change to the same end, without a model", (autonomy) => {
+    const { steps } = play(scriptTask({ autonomy }));
+    expect(steps).toStrictEqual([...BEFORE_CHANGE, "script", ...AFTER_CHANGE[autonomy]]);
+  });
+
+  test("I17 nothing is delivered before a verification of that patch has passed", () => {
+    const { state } = play(agentTask());
+    expect(nextStep({ ...state, ending: null, branch: null, verification: null }, agentTask())).toBe(
+      "verify",
+    );
+  });
+
+  test("every step shows people a stage there is", () => {
+    for (const stage of Object.values(STAGE_OF)) expect(STAGES).toContain(stage);
+  });
+});
+
+describe("a run ends where there is nothing to go on with", () => {
+  test.each(["failed", "not_run"] as const)("at a baseline that %s, before any change", (verdict) => {
+    const baseline = {
+      kind: "baseline_verified",
+      report: report(verdict, "baseline"),
+      image: "host",
+    } as const;
+    const { steps, state } = play(agentTask(), { baseline: () => baseline });
+    expect(steps).toStrictEqual(["admit", "start", "fetch", "baseline"]);
+    expect(state.ending).toMatchObject({
+      outcome: "failed",
+      because: expect.stringContaining("before any change"),
+    });
+  });
+
+  test.each([agentTask(), scriptTask()])("with nothing to do, at a change of no file ($change)", (task) => {
+    const { steps, state } = play(task, { export: () => exported({ files: 0 }) });
+    expect(steps.at(-1)).toBe("export");
+    expect(state.ending).toMatchObject({ outcome: "nothing_to_do", final: true });
+  });
+
+  test("not with nothing to do when the export refused what there was: policy judges that", () => {
+    const refused = [{ path: "link", because: "leads outside" }];
+    const { steps } = play(agentTask(), { export: () => exported({ files: 0, refused }) });
+    expect(steps).toContain("submit");
+  });
+
+  test("at the turn limit, unless the last turn finished", () => {
+    const task = agentTask({ limits: { turns: 3 } });
+    const endless = play(task, { turn: () => turn(null) });
+    expect(times(endless.steps, "turn")).toBe(3);
+    expect(endless.state.ending).toMatchObject({
+      outcome: "failed",
+      because: expect.stringContaining("turn limit of 3"),
+    });
+    expect(play(task, { turn: (_, time) => turn(time < 3 ? null : "done") }).state.ending?.outcome).toBe(
+      "merged",
+    );
+  });
+
+  test.each(Object.keys(SMOOTH) as Exclude<Step, "end">[])(
+    "at a refusal, a fault or a stop in %s",
+    (step) => {
+      const task = step === "script" ? scriptTask() : agentTask({ autonomy: modeWith(step) });
+      const { steps, state } = play(task, { [step]: stopped });
+      expect(steps.at(-1)).toBe(step);
+      expect(state.ending).toMatchObject({ outcome: "stopped", final: true });
+    },
+  );
+});
+
+function modeWith(step: Step): AutonomyMode {
+  return step === "hand_over" ? "dry_run" : "draft_pr";
+}
+
+describe("a verification that does not pass", () => {
+  const red: World = { verify: () => ({ kind: "verified", report: report("failed") }) };
+
+  test.each([0, 1, 5])("goes back to the agent at most %i times, then fails the run", (repairs) => {
+    const { steps, state } = play(agentTask({ limits: { repairs } }), red);
+    expect(times(steps, "verify")).toBe(repairs + 1);
+    expect(times(steps, "push")).toBe(0);
+    expect(state.ending).toMatchObject({
+      outcome: "failed",
+      because: expect.stringContaining("did not pass"),
+    });
+  });
+
+  test("shows the agent its log for one turn, and what is mended is exported and submitted anew", () => {
+    const logs: (string | null)[] = [];
+    const { steps, state } = play(agentTask(), {
+      turn: ({ repair }) => {
+        logs.push(repair);
+        return turn(logs.length === 2 ? null : "done");
+      },
+      verify: (_, time) => ({ kind: "verified", report: report(time === 1 ? "failed" : "passed") }),
+    });
+    expect(logs).toStrictEqual([null, report("failed").log, null]);
+    expect(steps.slice(5)).toStrictEqual(["turn", ...CHECKED, "turn", "turn", ...PULL_REQUEST]);
+    expect(state.ending?.outcome).toBe("merged");
+  });
+
+  test("fails a script at once: it has nothing to mend with", () => {
+    const { steps, state } = play(scriptTask({ limits: { repairs: 5 } }), red);
+    expect(times(steps, "verify")).toBe(1);
+    expect(state.ending?.outcome).toBe("failed");
+  });
+
+  test("that could not run is no word on the change: nobody is asked to mend it", () => {
+    const { steps, state } = play(agentTask(), {
+      verify: () => ({ kind: "verified", report: report("not_run") }),
+    });
+    expect(times(steps, "verify")).toBe(1);
+    expect(state.ending?.outcome).toBe("failed");
+  });
+});
+
+describe("a lost workspace", () => {
+  const lost = { kind: "workspace_lost" } as const;
+
+  test("is opened again and the turn repeated; the turn count and the last checkpoint stand", () => {
+    const checkpoint = "3".repeat(64);
+    const { steps, state } = play(agentTask(), {
+      turn: (_, time) => (time === 1 ? { ...turn(null), checkpoint } : time === 2 ? lost : turn("done")),
+    } as World);
+    expect(steps.slice(4, 9)).toStrictEqual(["open", "turn", "turn", "open", "turn"]);
+    expect(state).toMatchObject({ turn: 2, checkpoint, losses: 1 });
+  });
+
+  test("at the export keeps an agent's change, which is in the checkpoint, and repeats a script", () => {
+    const once: World = { export: (_, time) => (time === 1 ? lost : exported()) };
+    expect(play(agentTask(), once).steps.slice(5, 10)).toStrictEqual([
+      "turn",
+      "turn",
+      "export",
+      "open",
+      "export",
+    ]);
+    expect(play(scriptTask(), once).steps.slice(5, 10)).toStrictEqual([
+      "script",
+      "export",
+      "open",
+      "script",
+      "export",
+    ]);
+  });
+
+  test.each([agentTask(), scriptTask()])("time after time ends the run ($change)", (task) => {
+    const { state } = play(task, { turn: () => lost, script: () => lost });
+    expect(state.ending).toMatchObject({ outcome: "failed", because: expect.stringContaining("lost") });
+  });
+});
+
+describe("I12 a pull request", () => {
+  test("is followed while it is open, whatever else is seen of it", () => {
+    const { steps } = play(agentTask(), { follow: (_, time) => seen(time < 4 ? "open" : "merged") });
+    expect(times(steps, "follow")).toBe(4);
+    expect(times(steps, "open_pull_request")).toBe(1);
+  });
+
+  test.each(["ann", null])("closed by %s stays closed: the run is over", (closedBy) => {
+    const { steps, state } = play(agentTask(), { follow: () => seen("closed", closedBy) });
+    expect(steps.at(-1)).toBe("follow");
+    expect(state.ending).toMatchObject({ outcome: "closed_by_person", final: true });
+  });
+
+  test("that is found closed at its opening is not opened again", () => {
+    const { steps, state } = play(agentTask(), { open_pull_request: () => seen("closed", "ann") });
+    expect(steps.at(-1)).toBe("open_pull_request");
+    expect(state.ending?.outcome).toBe("closed_by_person");
+  });
+});
+
+describe("whatever happens", () => {
+  const tasks = fc
+    .record({
+      autonomy: fc.constantFrom(...AUTONOMY_MODES),
+      limits: fc.record({ turns: fc.integer({ min: 1, max: 8 }), repairs: fc.integer({ min: 0, max: 5 }) }),
+    })
+    .chain((changes) => fc.constantFrom(agentTask(changes), scriptTask(changes)));
+  const verdicts = fc.constantFrom("passed" as const, "failed" as const, "not_run" as const);
+  const lost: RunEvent = { kind: "workspace_lost" };
+  /** Per step, what else it may answer; a list runs out, then all goes well or the pull request merges. */
+  const worlds = fc.record({
+    turn: fc.array(fc.constantFrom(lost, turn(null), turn("done")), { maxLength: 30 }),
+    script: fc.array(fc.constant(lost), { maxLength: 8 }),
+    export: fc.array(fc.constantFrom(lost, exported(), exported({ files: 0 })), { maxLength: 8 }),
+    verify: fc.array(
+      verdicts.map((verdict): RunEvent => ({ kind: "verified", report: report(verdict) })),
+      { maxLength: 8 },
+    ),
+    follow: fc.array(fc.constantFrom(seen("open"), seen("closed")), { maxLength: 5 }),
+  });
+
+  function worldOf(lists: Partial<Record<Exclude<Step, "end">, RunEvent[]>>): World {
+    const entries = Object.entries(lists) as [Exclude<Step, "end">, RunEvent[]][];
+    return Object.fromEntries(
+      entries.map(([step, list]) => [
+        step,
+        (state: RunState, time: number) => list[time - 1] ?? SMOOTH[step](state, time),
+      ]),
+    );
+  }
+
+  test("a run ends, within its limits, and only then", () => {
+    fc.assert(
+      fc.property(tasks, worlds, (task, lists) => {
+        const { steps, state } = play(task, worldOf(lists));
+        expect(state.ending?.final).toBe(true);
+        expect(state.turn).toBeLessThanOrEqual(task.limits.turns);
+        expect(state.repairs).toBeLessThanOrEqual(task.limits.repairs);
+        expect(times(steps, "push")).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  test("I17 what is pushed was verified, and nothing below a pull request is pushed", () => {
+    fc.assert(
+      fc.property(tasks, worlds, (task, lists) => {
+        const { steps, state } = play(task, worldOf(lists));
+        if (!steps.includes("push")) return;
+        expect(steps[steps.indexOf("push") - 1]).toBe("verify");
+        expect(state.verification?.verdict).toBe("passed");
+        expect(task.autonomy).toMatch(/_pr$/);
+      }),
+    );
+  });
+});
