@@ -14,7 +14,6 @@ export type Admitted<K extends ActionKind> = Presented<K> & { claims: Permit };
 
 /** Activities are named by action kind. A failure is an `ApplicationFailure` whose type is a failure kind. */
 export type Performers<K extends ActionKind> = { [k in K]: (input: Admitted<k>) => Promise<ResultOf<k>> };
-export type Requests<K extends ActionKind> = { [k in K]: (input: Presented<k>) => Promise<ResultOf<k>> };
 
 export type ScmActivities = Performers<KindOn<"scm">>;
 export type ModelActivities = Performers<KindOn<"model">>;

@@ -24,25 +24,16 @@ export async function readTool(
   return toolResult(keepingOf(deps, permit, claims.run), text, facts);
 }
 
+const SEARCH =
+  "rg --line-number --with-filename --no-heading --hidden --glob !.git --max-columns 300 --max-count 200 --sort path".split(
+    " ",
+  );
+
 /** Paths come behind `--`, so none is taken for an option. */
 const READERS: Record<Reading["tool"], (action: Reading) => string[]> = {
   read: ({ path, offset, limit }) => ["sed", "-n", `${offset + 1},${offset + limit}p`, "--", path],
   list: ({ path }) => ["ls", "-1Ap", "--", path],
-  search: ({ path, pattern }) => [
-    ...["rg", "--line-number", "--with-filename", "--no-heading", "--hidden", "--glob", "!.git"],
-    ...[
-      "--max-columns",
-      "300",
-      "--max-count",
-      "200",
-      "--sort",
-      "path",
-      "--regexp",
-      pattern ?? "",
-      "--",
-      path,
-    ],
-  ],
+  search: ({ path, pattern }) => [...SEARCH, "--regexp", pattern ?? "", "--", path],
   git_diff: () => ["sh", "-c", "git add --intent-to-add --all . && git diff --no-ext-diff --no-textconv"],
 };
 

@@ -9,7 +9,7 @@ import { readRepository } from "./repository-read.ts";
 import { fetchSource } from "./source-fetch.ts";
 import { createTurns } from "./turns.ts";
 
-export type { Pulse, ScmDeps } from "./effect.ts";
+export type { ScmDeps } from "./effect.ts";
 
 export function createScmActivities(deps: ScmDeps): ScmActivities {
   const withTurns = { ...deps, turns: createTurns() };

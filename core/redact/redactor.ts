@@ -10,7 +10,7 @@ import { placeholderFor, UNREADABLE } from "./placeholder.ts";
 import type { Redaction, Redactor } from "./redaction.ts";
 import { redactTree } from "./tree.ts";
 
-export type { Redaction, Redactor, ValueRedaction } from "./redaction.ts";
+export type { Redactor } from "./redaction.ts";
 
 /** Changes whenever a rule does; kept with every run. */
 export const REDACTION_RULES = "2026.1";

@@ -41,9 +41,12 @@ export async function seedRepository(
   const { owner, name, folder } = seed;
   const { stdout } = await execa("tar", ["-c", "-C", folder, "."], { encoding: "buffer" });
   const query = new URLSearchParams({ owner, name, private: "true" });
-  const response = await fetch(`${forge.url}/_dev/repositories?${query}`, {
+  const response = await fetch(`${forge.url}/_dev/repositories?${query.toString()}`, {
     method: "POST",
-    headers: { "content-type": "application/x-tar", "x-forge-secret": readFileSync(forge.secretFile, "utf8").trim() },
+    headers: {
+      "content-type": "application/x-tar",
+      "x-forge-secret": readFileSync(forge.secretFile, "utf8").trim(),
+    },
     body: Buffer.from(stdout),
   });
   if (!response.ok) throw new Error(`the development forge refused the repository: ${await response.text()}`);

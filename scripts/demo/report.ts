@@ -39,25 +39,30 @@ export async function reportOf(detail: RunDetail): Promise<RunReport> {
 }
 
 export function showReport(detail: RunDetail, report: RunReport): void {
-  const { run, usage, manifest } = detail;
-  const scripted = manifest?.modelRoute.startsWith("scripted/") ? " (scripted model, fictive price)" : "";
+  const { run, usage } = detail;
   heading(`${run.change} run ${run.id}: ${run.title}`);
   if (run.because) say(`  outcome        ${run.outcome}: ${run.because}`);
   say(`  pull request   ${report.pullRequest?.url ?? "none"}`);
   say(`  Web UI         ${detail.webUrl ?? "none"}`);
-  const { allow, askApproval, deny } = report.decisions;
-  say(`  decisions      ${allow} allowed, ${askApproval} need approval, ${deny} denied`);
-  for (const decision of detail.decisions.filter(({ effect }) => effect !== "allow")) {
-    say(`                 ${mark(decision.effect)} ${decision.kind}: ${decision.subject}`);
-    say(`                   ${decision.because} [${decision.rules.join(", ") || decision.gate}]`);
-  }
+  showDecisions(detail);
   for (const { phase, verdict, because } of detail.verifications) {
     say(`  verification   ${mark(verdict)} ${phase}: ${because}`);
   }
-  say(`  cost           ${dollars(run.costMicroUsd)}${scripted}`);
+  say(`  cost           ${dollars(run.costMicroUsd)}${fictive(detail)}`);
   say(`  tokens         ${usage.inputTokens} in, ${usage.outputTokens} out, ${usage.modelCalls} model calls`);
-  say(`  audit chain    ${report.audit.verified ? "verified" : "BROKEN"}, ${report.audit.events} events`);
-  say(
-    `  history        ${report.history.replayed ? "replayed" : "DIVERGED"}, ${report.history.events} events`,
-  );
+  const { audit, history } = report;
+  say(`  audit chain    ${audit.verified ? "verified" : "BROKEN"}, ${audit.events} events`);
+  say(`  history        ${history.replayed ? "replayed" : "DIVERGED"}, ${history.events} events`);
+}
+
+function showDecisions({ counts, decisions }: RunDetail): void {
+  say(`  decisions      ${counts.allow} allowed, ${counts.askApproval} need approval, ${counts.deny} denied`);
+  for (const decision of decisions.filter(({ effect }) => effect !== "allow")) {
+    say(`                 ${mark(decision.effect)} ${decision.kind}: ${decision.subject}`);
+    say(`                   ${decision.because} [${decision.rules.join(", ") || decision.gate}]`);
+  }
+}
+
+function fictive({ manifest }: RunDetail): string {
+  return manifest?.modelRoute.startsWith("scripted/") ? " (scripted model, fictive price)" : "";
 }

@@ -7,7 +7,6 @@ import type { Environment } from "./process-environment.ts";
 import type { StackKeys } from "./keys.ts";
 
 export const WORKERS = ["control", "scm", "model", "sandbox", "evidence"] as const;
-export type WorkerName = (typeof WORKERS)[number];
 
 const READY_MS = 60_000;
 

@@ -1,0 +1,46 @@
+// scripts/stack/forge.ts: the forge of a stack: the development forge, or the one that skein.yaml names.
+import { z } from "zod";
+import type { Child, ChildSpec } from "./child.ts";
+import type { StackKeys } from "./keys.ts";
+import { forgeSpec } from "./parts.ts";
+import type { Places } from "./places.ts";
+import type { Settings } from "./settings.ts";
+
+export type Forge = {
+  url: string;
+  gitUrl: string;
+  appId: string;
+  installationId: number;
+  appKeyFile: string;
+  webhookSecretFile: string;
+};
+
+const ForgeLine = z.object({
+  url: z.url(),
+  gitUrl: z.url(),
+  appId: z.coerce.string(),
+  installationId: z.int(),
+});
+
+export async function startForge(
+  start: (spec: ChildSpec) => Promise<Child>,
+  settings: Settings,
+  wanted: { node: string; places: Places; keys: StackKeys; port: number; gatewayUrl: string },
+): Promise<Forge> {
+  if (settings.forge) return configuredForge(settings.forge);
+  const { gatewayUrl, keys } = wanted;
+  const child = await start(forgeSpec({ ...wanted, webhookUrl: `${gatewayUrl}/webhooks/github` }));
+  const line = ForgeLine.parse(JSON.parse(child.firstLine()));
+  return { ...line, appKeyFile: keys.forgeApp, webhookSecretFile: keys.webhookSecret };
+}
+
+function configuredForge(forge: NonNullable<Settings["forge"]>): Forge {
+  return {
+    url: forge.api_url,
+    gitUrl: forge.git_url,
+    appId: forge.app_id,
+    installationId: forge.installation_id,
+    appKeyFile: forge.app_key_file,
+    webhookSecretFile: forge.webhook_secret_file,
+  };
+}
