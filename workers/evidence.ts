@@ -24,7 +24,7 @@ async function historyOf({
   const { status } = await handle.describe();
   if (status.name === "RUNNING") return null;
   const history = await handle.fetchHistory();
-  return { json: JSON.stringify(historyToJSON(history)), events: history.events?.length ?? 0 };
+  return { json: historyToJSON(history), events: history.events?.length ?? 0 };
 }
 
 const artifacts = createArtifactFront(config.SKEIN_GATEWAY_URL);

@@ -1,16 +1,11 @@
 // test/workflows/next-step.test.ts: the order of a run: each step's event leads on, and every road has an end.
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { advance } from "../../core/run/advance.ts";
-import type { RunEvent } from "../../core/run/advance.ts";
 import { nextStep, STAGE_OF } from "../../core/run/next-step.ts";
 import type { Step } from "../../core/run/next-step.ts";
-import { INITIAL_STATE } from "../../core/run/state.ts";
-import type { RunState } from "../../core/run/state.ts";
 import { STAGES } from "../../core/schema/run.ts";
-import type { TaskContract } from "../../core/schema/task.ts";
 import { AUTONOMY_MODES } from "../../core/schema/vocabulary.ts";
 import type { AutonomyMode } from "../../core/schema/vocabulary.ts";
+import { play, times } from "./play.ts";
 import { agentTask, exported, report, scriptTask, seen, SMOOTH, stopped, turn } from "./run-events.ts";
 import type { World } from "./run-events.ts";
 
@@ -25,28 +20,6 @@ const AFTER_CHANGE: Record<AutonomyMode, Step[]> = {
   supervised_pr: PULL_REQUEST,
   autonomous_pr: PULL_REQUEST,
 };
-/** More steps than any run here may take: whoever gets there goes round in circles. */
-const ENDLESS = 500;
-
-type Taken = { steps: Step[]; state: RunState };
-
-/** A run's steps as the workflow takes them, each answered by `world`, or else as when all goes well. */
-function play(task: TaskContract, world: World = {}): Taken {
-  const steps: Step[] = [];
-  let state = INITIAL_STATE;
-  for (;;) {
-    const step = nextStep(state, task);
-    if (step === "end") return { steps, state };
-    steps.push(step);
-    if (steps.length > ENDLESS) throw new Error(`no end in sight after ${steps.slice(-20).join(" ")}`);
-    state = advance(state, (world[step] ?? SMOOTH[step])(state, times(steps, step)), task);
-  }
-}
-
-function times(steps: readonly Step[], step: Step): number {
-  return steps.filter((taken) => taken === step).length;
-}
-
 describe("a run in which all goes well", () => {
   test.each(AUTONOMY_MODES)("%s takes an agent's change to its own end", (autonomy) => {
     const { steps } = play(agentTask({ autonomy }));
@@ -138,6 +111,11 @@ describe("a verification that does not pass", () => {
     });
   });
 
+  test("is not mended past the turn limit, though repair rounds are left", () => {
+    const { state } = play(agentTask({ limits: { turns: 2, repairs: 5 } }), red);
+    expect(state).toMatchObject({ turn: 2, repairs: 0, ending: { outcome: "failed" } });
+  });
+
   test("shows the agent its log for one turn, and what is mended is exported and submitted anew", () => {
     const logs: (string | null)[] = [];
     const { steps, state } = play(agentTask(), {
@@ -220,61 +198,5 @@ describe("I12 a pull request", () => {
     const { steps, state } = play(agentTask(), { open_pull_request: () => seen("closed", "ann") });
     expect(steps.at(-1)).toBe("open_pull_request");
     expect(state.ending?.outcome).toBe("closed_by_person");
-  });
-});
-
-describe("whatever happens", () => {
-  const tasks = fc
-    .record({
-      autonomy: fc.constantFrom(...AUTONOMY_MODES),
-      limits: fc.record({ turns: fc.integer({ min: 1, max: 8 }), repairs: fc.integer({ min: 0, max: 5 }) }),
-    })
-    .chain((changes) => fc.constantFrom(agentTask(changes), scriptTask(changes)));
-  const verdicts = fc.constantFrom("passed" as const, "failed" as const, "not_run" as const);
-  const lost: RunEvent = { kind: "workspace_lost" };
-  /** Per step, what else it may answer; a list runs out, then all goes well or the pull request merges. */
-  const worlds = fc.record({
-    turn: fc.array(fc.constantFrom(lost, turn(null), turn("done")), { maxLength: 30 }),
-    script: fc.array(fc.constant(lost), { maxLength: 8 }),
-    export: fc.array(fc.constantFrom(lost, exported(), exported({ files: 0 })), { maxLength: 8 }),
-    verify: fc.array(
-      verdicts.map((verdict): RunEvent => ({ kind: "verified", report: report(verdict) })),
-      { maxLength: 8 },
-    ),
-    follow: fc.array(fc.constantFrom(seen("open"), seen("closed")), { maxLength: 5 }),
-  });
-
-  function worldOf(lists: Partial<Record<Exclude<Step, "end">, RunEvent[]>>): World {
-    const entries = Object.entries(lists) as [Exclude<Step, "end">, RunEvent[]][];
-    return Object.fromEntries(
-      entries.map(([step, list]) => [
-        step,
-        (state: RunState, time: number) => list[time - 1] ?? SMOOTH[step](state, time),
-      ]),
-    );
-  }
-
-  test("a run ends, within its limits, and only then", () => {
-    fc.assert(
-      fc.property(tasks, worlds, (task, lists) => {
-        const { steps, state } = play(task, worldOf(lists));
-        expect(state.ending?.final).toBe(true);
-        expect(state.turn).toBeLessThanOrEqual(task.limits.turns);
-        expect(state.repairs).toBeLessThanOrEqual(task.limits.repairs);
-        expect(times(steps, "push")).toBeLessThanOrEqual(1);
-      }),
-    );
-  });
-
-  test("I17 what is pushed was verified, and nothing below a pull request is pushed", () => {
-    fc.assert(
-      fc.property(tasks, worlds, (task, lists) => {
-        const { steps, state } = play(task, worldOf(lists));
-        if (!steps.includes("push")) return;
-        expect(steps[steps.indexOf("push") - 1]).toBe("verify");
-        expect(state.verification?.verdict).toBe("passed");
-        expect(task.autonomy).toMatch(/_pr$/);
-      }),
-    );
   });
 });
