@@ -63,7 +63,7 @@ function summaryOf(shown: string): string {
   const lines = shown.split("\n").filter((line) => line.trim() !== "");
   const line = lines
     .at(-1)
-    ?.replace(/[\u0000-\u001f\u007f]/g, " ")
+    ?.replace(/\p{Cc}/gu, " ")
     .trim();
   return line?.slice(0, 300) ?? "no output";
 }
