@@ -83,6 +83,12 @@ program
   .option(...json)
   .action(replayRun);
 
+// A reader that has seen enough (`| head`) ends the command, and is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -26,7 +26,7 @@ export function currentDetails(view: {
     `| requester | ${plain(input.requester)} |`,
     `| turn | ${state.turn} of ${input.task.limits.turns} |`,
     `| decisions | ${tally.allow} allowed, ${tally.askApproval} need approval, ${tally.deny} denied |`,
-    `| cost | ${dollars(tally.costMicroUsd)} of ${dollars(input.task.limits.cost_cents * 10_000)} |`,
+    `| cost in USD | ${usd(tally.costMicroUsd)} of ${usd(input.task.limits.cost_cents * 10_000)} |`,
     ...(state.verification ? [`| verification | ${plain(state.verification.because)} |`] : []),
     ...(pullRequest
       ? [`| pull request | [#${pullRequest.number}](${pullRequest.url}) ${pullRequest.state} |`]
@@ -46,9 +46,14 @@ export function currentDetails(view: {
 
 /** Micro US dollars → `$0.0123`. */
 export function dollars(microUsd: number): string {
-  return `$${(microUsd / 1_000_000).toFixed(4)}`;
+  return `$${usd(microUsd)}`;
+}
+
+/** Two dollar signs in a line are a formula to the Web UI. */
+function usd(microUsd: number): string {
+  return (microUsd / 1_000_000).toFixed(4);
 }
 
 function plain(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/[|<>`[\]*#]/g, (mark) => `\\${mark}`);
+  return text.replace(/\s+/g, " ").replace(/[|<>`[\]*#$]/g, (mark) => `\\${mark}`);
 }

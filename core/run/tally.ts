@@ -1,6 +1,7 @@
 // core/run/tally.ts: counts of decisions and costs that a run shows people while it goes.
 import type { Decision } from "../schema/decision.ts";
 import type { ActionKind } from "../schema/action.ts";
+import { clip } from "../policy/shown.ts";
 
 export type Tally = {
   allow: number;
@@ -24,7 +25,7 @@ export const EMPTY_TALLY: Tally = {
 
 export function countDecision(tally: Tally, kind: ActionKind, decision: Decision): Tally {
   const line = `${decision.effect} ${kind}${decision.rules[0] ? ` (${decision.rules[0]})` : ""}`;
-  const refused = decision.effect === "allow" ? [] : [`${kind}: ${decision.because}`.slice(0, 300)];
+  const refused = decision.effect === "allow" ? [] : [clip(`${kind}: ${decision.because}`, 300)];
   return {
     ...tally,
     allow: tally.allow + (decision.effect === "allow" ? 1 : 0),

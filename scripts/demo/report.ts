@@ -59,7 +59,8 @@ function showDecisions({ counts, decisions }: RunDetail): void {
   say(`  decisions      ${counts.allow} allowed, ${counts.askApproval} need approval, ${counts.deny} denied`);
   for (const decision of decisions.filter(({ effect }) => effect !== "allow")) {
     say(`                 ${mark(decision.effect)} ${decision.kind}: ${decision.subject}`);
-    say(`                   ${decision.because} [${decision.rules.join(", ") || decision.gate}]`);
+    const gate = decision.rules.length > 0 ? "" : ` [${decision.gate}]`; // a rule is named in the reason
+    say(`                   ${decision.because}${gate}`);
   }
 }
 
