@@ -5,12 +5,16 @@ import type { ArtifactClass, ArtifactRef } from "./schema/artifact.ts";
 import type { Actor, Decision, DecideRequest, Permit, Settlement } from "./schema/decision.ts";
 import type { Admission, RecordRequest } from "./schema/record.ts";
 import type { StatementVerdict, Verb } from "./schema/statement.ts";
+import type { Receipt } from "./schema/worker.ts";
 
 /** What a workflow sends to perform an allowed action. */
 export type Presented<K extends ActionKind> = { permit: string; action: ActionOf<K> };
 
 /** The same behind the worker's permit gate: signature, expiry, queue and action digest hold (I4). */
 export type Admitted<K extends ActionKind> = Presented<K> & { claims: Permit };
+
+/** What comes back from a worker: the result, and who says so. */
+export type Performed<R> = { result: R; receipt: Receipt };
 
 /** Activities are named by action kind. A failure is an `ApplicationFailure` whose type is a failure kind. */
 export type Performers<K extends ActionKind> = { [k in K]: (input: Admitted<k>) => Promise<ResultOf<k>> };

@@ -4,6 +4,7 @@ import { openDatabase } from "../activities/ledger/database.ts";
 import { createLedger } from "../activities/ledger/index.ts";
 import { createPermitSigner } from "../activities/ledger/permit-signer.ts";
 import { ControlConfig, readConfig } from "./config.ts";
+import { createIdentity } from "./identity.ts";
 import { createLog } from "./log.ts";
 import { redactLine } from "./redaction.ts";
 import { serve } from "./serve.ts";
@@ -11,6 +12,7 @@ import { bundleWorkflows } from "./workflow-bundle.ts";
 
 const config = readConfig(ControlConfig);
 const log = createLog("control", config);
+const identity = createIdentity("control", config.SKEIN_HOST);
 const database = openDatabase({ appUrl: config.DATABASE_URL });
 const ledger = createLedger({
   database,
@@ -19,7 +21,7 @@ const ledger = createLedger({
   caps: { perTenant: config.SKEIN_TENANT_CAP, perRepository: config.SKEIN_REPOSITORY_CAP },
   leaseMs: config.SKEIN_LEASE_SECONDS * 1000,
   deployment: config.SKEIN_DEPLOYMENT,
-  host: config.SKEIN_HOST,
+  worker: identity.on("control"),
   clock: () => new Date(),
   redact: redactLine,
 });
@@ -32,6 +34,6 @@ const options = {
   enableNonLocalActivities: false,
   maxCachedWorkflows: 500,
 };
-await serve({ name: "control", config, log, queues: [{ queue: "control", options }] });
+await serve({ name: "control", config, log, identity, queues: [{ queue: "control", options }] });
 await database.close();
 process.exit(0);

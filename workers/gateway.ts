@@ -13,6 +13,7 @@ import { createUnfinished } from "../gateway/unfinished.ts";
 import { serveHttp } from "../gateway/serve.ts";
 import { openTemporal } from "../gateway/temporal.ts";
 import { GatewayConfig, readConfig } from "./config.ts";
+import { createIdentity } from "./identity.ts";
 import { createLog } from "./log.ts";
 import { createPermitCheck } from "./permit-check.ts";
 import { redactLine } from "./redaction.ts";
@@ -30,7 +31,7 @@ const temporal = openTemporal({
 });
 const ledger = createGatewayLedger({
   database,
-  host: config.SKEIN_HOST,
+  worker: createIdentity("gateway", config.SKEIN_HOST).on(""),
   clock: () => new Date(),
   redact: redactLine,
   deployment: config.SKEIN_DEPLOYMENT,

@@ -6,10 +6,13 @@ import type { Logger } from "pino";
 import type { SharedConfig } from "./config.ts";
 import { createAttemptLimit } from "./attempt-limit.ts";
 import { followHaltFeed } from "./halt-feed.ts";
+import { createIdentity } from "./identity.ts";
+import type { Identity } from "./identity.ts";
 import { createLog } from "./log.ts";
 import { createPermitCheck } from "./permit-check.ts";
 import { createPermitGate } from "./permit-gate.ts";
 import { createPulse } from "./pulse.ts";
+import { createReceipts } from "./receipt.ts";
 import { redactLine } from "./redaction.ts";
 import { temporalOptions } from "./temporal-options.ts";
 import { createTemporalLogger } from "./temporal-log.ts";
@@ -21,9 +24,10 @@ export type Wiring = {
   queues: { queue: string; options: Partial<WorkerOptions> }[];
 };
 
-/** Effects behind permit gate, attempt limit and pulse. Resolves when a signal has stopped every worker. */
+/** Effects behind attempt limit, permit gate, receipt and pulse. Resolves when a signal has stopped every worker. */
 export async function serveEffects({ name, config, queues }: Wiring): Promise<void> {
   const log = createLog(name, config);
+  const identity = createIdentity(name, config.SKEIN_HOST);
   const feed = await followHaltFeed({
     url: config.SKEIN_GATEWAY_URL,
     publicKey: config.SKEIN_HALT_PUBLIC_KEY as JWK,
@@ -33,18 +37,19 @@ export async function serveEffects({ name, config, queues }: Wiring): Promise<vo
   const activity = [
     createAttemptLimit({ redact: redactLine }),
     createPermitGate({ check, feed }),
+    createReceipts({ identity }),
     createPulse({ feed }),
   ];
   const gated = queues.map(({ queue, options }) => ({
     queue,
     options: { ...options, interceptors: { activity } },
   }));
-  await serve({ name, config, log, queues: gated });
+  await serve({ name, config, log, identity, queues: gated });
   feed.close();
 }
 
-export async function serve(wiring: Wiring & { log: Logger }): Promise<void> {
-  const { config, log, queues } = wiring;
+export async function serve(wiring: Wiring & { log: Logger; identity: Identity }): Promise<void> {
+  const { config, log, identity, queues } = wiring;
   Runtime.install({ logger: createTemporalLogger(log) });
   const connection = await NativeConnection.connect(temporalOptions(config));
   const workers = await Promise.all(
@@ -52,7 +57,7 @@ export async function serve(wiring: Wiring & { log: Logger }): Promise<void> {
       Worker.create({
         connection,
         namespace: config.SKEIN_TEMPORAL_NAMESPACE,
-        identity: `${wiring.name}@${config.SKEIN_HOST}:${process.pid}`,
+        identity: `${wiring.name}@${config.SKEIN_HOST}:${process.pid} ${identity.on(queue).key}`,
         taskQueue: queue,
         maxHeartbeatThrottleInterval: "2s",
         shutdownGraceTime: "5s",

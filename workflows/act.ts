@@ -80,11 +80,11 @@ async function attempt<K extends ActionKind>(door: Door, decided: Decided<K>): P
   if (QUEUE_OF[action.kind as K] === null) return { kind: "done", result: null as ResultOf<K> };
   if (decision.permit === null) throw new TypeError("an allowed effect has a permit"); // I1
   try {
-    const result = await perform<K>(
+    const { result, receipt } = await perform<K>(
       { permit: decision.permit, action },
       { actionId, summary: summaryOf(action) },
     );
-    note(door, settled.done(actionId, action.kind as K, result));
+    note(door, settled.done(actionId, action.kind as K, { result, receipt }));
     return { kind: "done", result };
   } catch (error) {
     const failure = failureOf(error);

@@ -1,7 +1,7 @@
 // workflows/proxies.ts: the only activity proxies. Only act.ts and ledger.ts may import them (the one door).
 import { proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
 import type { ActivityOptions } from "@temporalio/workflow";
-import type { LedgerActivities, Presented } from "../core/contract.ts";
+import type { LedgerActivities, Performed, Presented } from "../core/contract.ts";
 import type { Action, ActionKind, ActionOf, ResultOf } from "../core/schema/action.ts";
 import { queueFor } from "../core/action.ts";
 
@@ -56,9 +56,9 @@ const CLASS_OF = {
 export async function perform<K extends ActionKind>(
   presented: Presented<K>,
   label: { actionId: string; summary: string },
-): Promise<ResultOf<K>> {
+): Promise<Performed<ResultOf<K>>> {
   const { permit, action } = presented;
-  const activities = proxyActivities<Record<string, (input: Presented<K>) => Promise<ResultOf<K>>>>({
+  const activities = proxyActivities<Record<string, (input: Presented<K>) => Promise<Performed<ResultOf<K>>>>>({
     ...CLASSES[CLASS_OF[action.kind as K]],
     taskQueue: taskQueueOf(action),
     activityId: label.actionId,

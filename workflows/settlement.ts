@@ -1,16 +1,16 @@
 // workflows/settlement.ts: what the ledger is told of an effect: done with which result, or failed and how.
 import { AUDIT_KIND_OF } from "../core/action.ts";
-import { digestOf } from "../core/digest.ts";
+import type { Performed } from "../core/contract.ts";
 import type { ActionKind, ModelTurn, ResultOf, ToolResult } from "../core/schema/action.ts";
 import type { Settlement } from "../core/schema/decision.ts";
 import type { Failure } from "../core/schema/failure.ts";
 
 export const settled = {
-  done<K extends ActionKind>(actionId: string, kind: K, result: ResultOf<K>): Settlement {
-    const blank = plain(actionId, kind);
-    const resultDigest = digestOf(result);
-    if (kind === "model.call") return { ...blank, resultDigest, ...costOf(result as ModelTurn) };
-    return { ...blank, resultDigest, note: noteOf(result) };
+  done<K extends ActionKind>(actionId: string, kind: K, performed: Performed<ResultOf<K>>): Settlement {
+    const { result, receipt } = performed;
+    const blank = { ...plain(actionId, kind), receipt };
+    if (kind === "model.call") return { ...blank, ...costOf(result as ModelTurn) };
+    return { ...blank, note: noteOf(result) };
   },
 
   failed(actionId: string, kind: ActionKind, failure: Failure): Settlement {
@@ -27,7 +27,7 @@ function plain(actionId: string, kind: ActionKind): Settlement {
     costMicroUsd: 0,
     inputTokens: 0,
     outputTokens: 0,
-    resultDigest: null,
+    receipt: null,
     failure: null,
     note: null,
   };

@@ -30,8 +30,8 @@ export async function acceptStatement(
   const { verdict, repeated } = await answerOf(tx, recorder, presented);
   const isRead = check.words?.claims.verb === "read" && verdict.kind === "accepted";
   if (repeated || isRead) return verdict;
-  const { host, clock, redact } = recorder;
-  const trail = await openTrail(tx, { tenant, chain, host, clock, redact });
+  const { worker, clock, redact } = recorder;
+  const trail = await openTrail(tx, { tenant, chain, worker, clock, redact });
   await trail.append(eventOf(presented, verdict));
   return verdict;
 }

@@ -11,8 +11,8 @@ export function chainOf({ run }: Pick<Actor, "run">): string {
 }
 
 export function openActorTrail(tx: Tx, recorder: Recorder, actor: Actor): Promise<Trail> {
-  const { host, clock, redact } = recorder;
-  return openTrail(tx, { tenant: actor.tenant, chain: chainOf(actor), host, clock, redact });
+  const { worker, clock, redact } = recorder;
+  return openTrail(tx, { tenant: actor.tenant, chain: chainOf(actor), worker, clock, redact });
 }
 
 /** Without a scope, or outside a run, the platform itself acts. */

@@ -1,4 +1,5 @@
 // activities/ledger/admit.ts: a run starts to work when tenant and repository have room; the caps are leases that expire.
+import { canonicalJson } from "../../core/canonical-json.ts";
 import { digestOf } from "../../core/digest.ts";
 import type { Actor } from "../../core/schema/decision.ts";
 import type { Admission } from "../../core/schema/record.ts";
@@ -103,9 +104,10 @@ type Taking = Place & {
 async function take(taking: Taking, held: boolean): Promise<number> {
   const { tx, trail, deps, actor, scope, run, fence, now, pinned, profileDigest } = taking;
   const expiresAt = new Date(now.getTime() + deps.leaseMs);
+  const worker = canonicalJson(deps.worker);
   const scopes = { admission_tenant: actor.tenant, admission_repository: scope.repositoryId } as const;
   for (const kind of ["admission_tenant", "admission_repository"] as const) {
-    const row = { scope: scopes[kind], fence, takenAt: now, expiresAt, releasedAt: null };
+    const row = { scope: scopes[kind], fence, takenAt: now, expiresAt, releasedAt: null, worker };
     await tx.lease.upsert({
       where: { tenantId_kind_runId: { tenantId: actor.tenant, kind, runId: run } },
       create: { tenantId: actor.tenant, kind, runId: run, ...row },

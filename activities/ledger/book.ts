@@ -31,7 +31,8 @@ export async function book(
       data: { ...key, provider, model, inputTokens, outputTokens, costMicroUsd, calledAt: now },
     });
   } else if (TOOLS.includes(kind)) {
-    const { ok, resultDigest: output } = settlement;
+    const { ok, receipt } = settlement;
+    const output = receipt?.result ?? null;
     await tx.toolCall.create({ data: { ...key, kind, subject, ok, output, calledAt: now } });
   }
 }

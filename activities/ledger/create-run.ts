@@ -45,9 +45,9 @@ export async function createRun(
 }
 
 /** Who may start a run approves its task by starting it; both are said, so that a later rule can part them. */
-async function auditSubmission(tx: Tx, { host, clock, redact }: Recorder, input: RunInput): Promise<void> {
+async function auditSubmission(tx: Tx, { worker, clock, redact }: Recorder, input: RunInput): Promise<void> {
   const { tenant, runId, requester, task, taskId, repository } = input;
-  const trail = await openTrail(tx, { tenant, chain: `run/${runId}`, host, clock, redact });
+  const trail = await openTrail(tx, { tenant, chain: `run/${runId}`, worker, clock, redact });
   const event = {
     actor: { id: requester, type: "person" },
     resource: { type: "task", id: taskId },

@@ -1,6 +1,7 @@
 // activities/ledger/deps.ts: what the ledger is given by the control worker that wires it.
 import type { Permit } from "../../core/schema/decision.ts";
 import type { ModelPrice } from "../../core/schema/model.ts";
+import type { WorkerIdentity } from "../../core/schema/worker.ts";
 import type { Database } from "./database.ts";
 
 /** Claims → compact JWS. The private key never leaves it. */
@@ -11,8 +12,8 @@ export type PriceTable = Readonly<Record<string, ModelPrice>>;
 
 export type Recorder = {
   database: Database;
-  /** Named in audit events. */
-  host: string;
+  /** The process that writes: named in audit events and leases. */
+  worker: WorkerIdentity;
   clock: () => Date;
   /** Takes secrets out of a text before it is stored (I9). */
   redact: (text: string) => string;

@@ -13,9 +13,9 @@ export async function setHalt(recorder: Recorder, halt: NewHalt): Promise<string
   const tenantId = tenant ?? "platform";
   const haltId = randomUUID();
   const reason = oneLine(recorder.redact(row.reason), 500);
-  const { host, clock, redact } = recorder;
+  const { worker, clock, redact } = recorder;
   await recorder.database.withTenant(tenantId, async (tx) => {
-    const trail = await openTrail(tx, { tenant: tenantId, chain: "tenant", host, clock, redact });
+    const trail = await openTrail(tx, { tenant: tenantId, chain: "tenant", worker, clock, redact });
     await tx.halt.create({ data: { ...row, reason, tenantId, haltId, setBy: by, setAt: clock() } });
     await trail.append({
       kind: "halt.set",
@@ -33,9 +33,9 @@ export async function releaseHalt(
   { tenant, id, by }: { tenant: string | null; id: string; by: string },
 ): Promise<boolean> {
   const tenantId = tenant ?? "platform";
-  const { host, clock, redact } = recorder;
+  const { worker, clock, redact } = recorder;
   return recorder.database.withTenant(tenantId, async (tx) => {
-    const trail = await openTrail(tx, { tenant: tenantId, chain: "tenant", host, clock, redact });
+    const trail = await openTrail(tx, { tenant: tenantId, chain: "tenant", worker, clock, redact });
     const { count } = await tx.halt.updateMany({
       where: { tenantId, haltId: id, releasedAt: null },
       data: { releasedAt: clock(), releasedBy: by },

@@ -45,9 +45,9 @@ export async function recordOnboarding(
   { tenant, subject, request, facts }: OnboardedFacts,
 ): Promise<{ kind: "onboarded"; repository: Repository } | Refusal> {
   if (facts.archived) return { kind: "refused", because: `${request.repository} is archived` };
-  const { host, clock, redact } = deps;
+  const { worker, clock, redact } = deps;
   return deps.database.withTenant(tenant, async (tx) => {
-    const trail = await openTrail(tx, { tenant, chain: "tenant", host, clock, redact });
+    const trail = await openTrail(tx, { tenant, chain: "tenant", worker, clock, redact });
     const installationId = await installationOf(tx, tenant, request.repository);
     if (installationId === null) return uncovered(tenant, request.repository);
     const repositoryId = String(facts.forgeId);

@@ -6,6 +6,7 @@ import type { Tx } from "./database.ts";
 import { loadRunScope } from "./run-scope.ts";
 import { oneLine } from "./stored-text.ts";
 import type { Trail } from "./trail.ts";
+import { vouchedBy } from "./vouch.ts";
 
 export type SettleScene = { tx: Tx; trail: Trail; actor: Actor; now: Date; redact: (text: string) => string };
 
@@ -26,6 +27,7 @@ async function settleOne(scene: SettleScene, settlement: Settlement, who: Who): 
   const decision = await tx.decision.findFirst({
     where: { tenantId: actor.tenant, workflowId: actor.workflowId, actionId, effect: "allow" },
     orderBy: { attempt: "desc" },
+    include: { permit: true },
   });
   if (decision === null) {
     // Not thrown: a settlement rides in front of a clean-up, which nothing may hold up.
@@ -41,6 +43,7 @@ async function settleOne(scene: SettleScene, settlement: Settlement, who: Who): 
   }
   if (!(await insertOnce(scene, settlement))) return;
   await book(scene, settlement, decision);
+  const worker = vouchedBy(settlement.receipt, decision.permit?.permitId ?? null);
   await trail.append({
     ...who,
     kind: settlement.kind,
@@ -49,13 +52,14 @@ async function settleOne(scene: SettleScene, settlement: Settlement, who: Who): 
     resource: { type: "action", id: decision.subject },
     decision: decision.decisionId,
     requestDigest: decision.actionDigest,
-    resultDigest: settlement.resultDigest,
-    note: settlement.failure === null ? settlement.note : `${settlement.failure}: ${settlement.note ?? ""}`,
+    resultDigest: settlement.receipt?.result ?? null,
+    ...(worker && { worker }),
+    note: noteOf(settlement, worker !== null),
   });
 }
 
 async function insertOnce({ tx, actor, now, redact }: SettleScene, settlement: Settlement): Promise<boolean> {
-  const { costMicroUsd, note, ...rest } = settlement;
+  const { costMicroUsd, note, receipt, ...rest } = settlement;
   const { count } = await tx.settlement.createMany({
     skipDuplicates: true,
     data: {
@@ -63,10 +67,16 @@ async function insertOnce({ tx, actor, now, redact }: SettleScene, settlement: S
       tenantId: actor.tenant,
       workflowId: actor.workflowId,
       runId: actor.run,
+      resultDigest: receipt?.result ?? null,
       costMicroUsd: BigInt(costMicroUsd),
       note: note === null ? null : oneLine(redact(note), 300),
       settledAt: now,
     },
   });
   return count === 1;
+}
+
+function noteOf({ failure, note, ok }: Settlement, vouched: boolean): string | null {
+  if (failure !== null) return `${failure}: ${note ?? ""}`;
+  return ok && !vouched ? `no worker vouches for this result. ${note ?? ""}` : note;
 }

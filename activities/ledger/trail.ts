@@ -1,12 +1,13 @@
 // activities/ledger/trail.ts: appends audit events to one chain inside a transaction; holding it, the chain is ours (I1, I13).
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { AuditBody } from "../../core/schema/audit.ts";
+import type { WorkerIdentity } from "../../core/schema/worker.ts";
 import type { Tx } from "./database.ts";
 import { oneLine } from "./stored-text.ts";
 
 /** What differs from event to event; what is absent is null in the stored text. */
 export type TrailEvent = Pick<AuditBody, "kind" | "actor" | "resource"> &
-  Partial<Omit<AuditBody, "kind" | "actor" | "resource" | "tenant" | "host" | "at">>;
+  Partial<Omit<AuditBody, "kind" | "actor" | "resource" | "tenant" | "at">>;
 
 export type Trail = { append(event: TrailEvent): Promise<void> };
 
@@ -14,7 +15,7 @@ export type TrailSetting = {
   tenant: string;
   /** `tenant` or `run/<runId>`. */
   chain: string;
-  host: string;
+  worker: WorkerIdentity;
   clock: () => Date;
   redact: (text: string) => string;
 };
@@ -22,7 +23,7 @@ export type TrailSetting = {
 /** Locks the chain to the end of the transaction: whoever else writes to it waits. For a run, that makes it the run's lock. */
 export async function openTrail(
   tx: Tx,
-  { tenant, chain, host, clock, redact }: TrailSetting,
+  { tenant, chain, worker, clock, redact }: TrailSetting,
 ): Promise<Trail> {
   const [head] = await tx.$queryRaw<{ seq: bigint }[]>`SELECT audit.next_seq(${chain}) AS seq`;
   let seq = head?.seq ?? 0n;
@@ -38,10 +39,10 @@ export async function openTrail(
         policySnapshot: null,
         requestDigest: null,
         resultDigest: null,
+        worker,
         ...event,
         note: event.note == null ? null : oneLine(redact(event.note), 500),
         tenant,
-        host,
         at: clock().toISOString(),
       });
       await tx.$queryRaw`SELECT audit.append(${chain}, ${seq}, ${canonicalJson(body)})`;

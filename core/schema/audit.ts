@@ -1,6 +1,7 @@
 // core/schema/audit.ts: what an audit event says. Kinds are closed; bodies are hashed as RFC 8785 text.
 import { z } from "zod";
 import { Digest, TenantId } from "./vocabulary.ts";
+import { WorkerIdentity } from "./worker.ts";
 
 export const AUDIT_KINDS = [
   "task.submitted",
@@ -61,7 +62,9 @@ export const AuditBody = z.strictObject({
   policySnapshot: Digest.nullable(),
   requestDigest: Digest.nullable(),
   resultDigest: Digest.nullable(),
-  host: z.string(),
+  worker: WorkerIdentity.describe(
+    "the process that did it, by its signed receipt; else the one that wrote this",
+  ),
   at: z.string().describe("RFC 3339, UTC, milliseconds"),
   note: z.string().max(500).nullable().describe("redacted, one line"),
 });

@@ -6,6 +6,7 @@ import { AUDIT_KINDS } from "./audit.ts";
 import { FAILURE_KINDS } from "./failure.ts";
 import { Effect } from "./policy.ts";
 import { DataClass, Digest, TenantId } from "./vocabulary.ts";
+import { Receipt } from "./worker.ts";
 
 /** Gates beside policy; the final effect is the strictest of all (I20). */
 export const GATES = ["policy", "halt", "lease", "budget", "approval"] as const;
@@ -50,7 +51,7 @@ export const Settlement = z.strictObject({
   costMicroUsd: z.int().min(0),
   inputTokens: z.int().min(0),
   outputTokens: z.int().min(0),
-  resultDigest: Digest.nullable(),
+  receipt: Receipt.nullable().describe("of the worker that did it; null: it failed"),
   failure: z.enum(FAILURE_KINDS).nullable(),
   note: z.string().max(300).nullable(),
 });

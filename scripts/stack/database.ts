@@ -11,6 +11,7 @@ import type { PolicySnapshot } from "../../core/schema/policy.ts";
 import { migrate } from "../../prisma/migrate.ts";
 import { giveLogin } from "../../prisma/roles.ts";
 import { CHECKOUT } from "./places.ts";
+import { createIdentity } from "../../workers/identity.ts";
 import type { Settings } from "./settings.ts";
 
 const UserKey = z.object({ kty: z.string(), crv: z.string(), x: z.string() });
@@ -27,7 +28,7 @@ export async function prepareDatabase(options: {
   const password = appPassword(join(keys, "app-password"));
   const appUrl = await giveLogin({ ownerUrl, role: "skein_app", password });
   const database = openDatabase({ appUrl });
-  const recorder = { database, host: hostname(), clock: () => new Date(), redact: (text: string) => text };
+  const recorder = { database, worker: createIdentity("set-up", hostname()).on(""), clock: () => new Date(), redact: (text: string) => text };
   const policy = readPolicies();
   try {
     for (const [index, tenant] of Object.keys(settings.tenants).entries()) {

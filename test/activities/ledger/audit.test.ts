@@ -20,9 +20,9 @@ const EVENT: TrailEvent = {
 };
 
 function append(tenant: string, chain: string, event: TrailEvent = EVENT): Promise<void> {
-  const { host, clock, redact } = world.deps;
+  const { worker, clock, redact } = world.deps;
   return world.database.withTenant(tenant, async (tx) => {
-    const trail = await openTrail(tx, { tenant, chain, host, clock, redact });
+    const trail = await openTrail(tx, { tenant, chain, worker, clock, redact });
     await trail.append(event);
   });
 }
@@ -41,7 +41,10 @@ describe("audit.append", () => {
     if (!first || !third) throw new Error("three events");
     expect(first.previous).toBe(genesisOf("acme", `run/${runId}`));
     expect(third.hash).toBe(linkHash(third.previous, 3, third.body));
-    expect(JSON.parse(third.body)).toMatchObject({ note: note.replace("\u0000", " "), host: "control-1" });
+    expect(JSON.parse(third.body)).toMatchObject({
+      note: note.replace("\u0000", " "),
+      worker: world.deps.worker,
+    });
     expect(verifyChain(events, { tenant: "acme", head: 3 })).toStrictEqual({ ok: true, events: 3 });
   });
 
@@ -88,8 +91,8 @@ describe("audit.append", () => {
   test("what is rolled back leaves no event", async () => {
     const before = (await sliceOf("acme", "tenant"))?.head;
     const failing = world.database.withTenant("acme", async (tx) => {
-      const { host, clock, redact } = world.deps;
-      const trail = await openTrail(tx, { tenant: "acme", chain: "tenant", host, clock, redact });
+      const { worker, clock, redact } = world.deps;
+      const trail = await openTrail(tx, { tenant: "acme", chain: "tenant", worker, clock, redact });
       await trail.append(EVENT);
       throw new TypeError("after the append");
     });
@@ -174,10 +177,10 @@ test("I7 a tenant reads and lists its own chains alone", async () => {
 
 test("a long chain is read whole, page after page", async () => {
   const { runId } = await world.submit();
-  const { host, clock, redact } = world.deps;
+  const { worker, clock, redact } = world.deps;
   for (let batch = 0; batch < 6; batch += 1) {
     await world.database.withTenant("acme", async (tx) => {
-      const trail = await openTrail(tx, { tenant: "acme", chain: `run/${runId}`, host, clock, redact });
+      const trail = await openTrail(tx, { tenant: "acme", chain: `run/${runId}`, worker, clock, redact });
       for (let i = 0; i < 180; i += 1) await trail.append(EVENT);
     });
   }

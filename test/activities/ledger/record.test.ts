@@ -166,7 +166,11 @@ describe("reading", () => {
       actionId: "a-1",
       kind: "command.executed",
       note: "2 lines\nhunter2",
-      resultDigest: D("5"),
+      receipt: {
+        worker: world.deps.worker,
+        result: D("5"),
+        signature: "A".repeat(86),
+      },
     });
     await world.ledger.settle({ actor, settlements: [told] });
     const detail = await world.gateway.showRun("acme", actor.run ?? "");

@@ -46,9 +46,9 @@ export async function kindsOf(world: World, chain: string): Promise<string[]> {
 
 /** Makes it acme's current policy. */
 export async function publish(world: World, snapshot: PolicySnapshot): Promise<void> {
-  const { host, clock, redact } = world.deps;
+  const { worker, clock, redact } = world.deps;
   await world.database.withTenant("acme", async (tx) => {
-    const trail = await openTrail(tx, { tenant: "acme", chain: "tenant", host, clock, redact });
+    const trail = await openTrail(tx, { tenant: "acme", chain: "tenant", worker, clock, redact });
     await publishPolicy(tx, trail, { tenant: "acme", by: "test", snapshot });
   });
 }

@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { RunDetail } from "../../../core/schema/view.ts";
 import { openDatabase } from "../../../activities/ledger/database.ts";
 import type { Recorder } from "../../../activities/ledger/deps.ts";
+import { createIdentity } from "../../../workers/identity.ts";
 import { ensureTape } from "../../../scripts/demo/test-dependencies.ts";
 import { CHECKOUT, placesIn } from "../../../scripts/stack/places.ts";
 import { startStack } from "../../../scripts/stack/stack.ts";
@@ -114,7 +115,7 @@ export async function startStoryStack(): Promise<StoryStack> {
         await new Promise((resolve) => setTimeout(resolve, 400));
       }
     },
-    recorder: { database, host: "story", clock: () => new Date(), redact: (text) => text },
+    recorder: { database, worker: createIdentity("story", "test").on(""), clock: () => new Date(), redact: (text) => text },
     async stop() {
       await database.close();
       await stack.stop();

@@ -1,0 +1,40 @@
+// test/workers/pulse.test.ts: a running effect beats, and ends when a cancel, a halt or a stale feed says so (I14).
+import { expect, test } from "vitest";
+import { createPulse, currentPulse } from "../../workers/pulse.ts";
+import { attemptAt, CLAIMS, DRILL, feedOf, SHELL, through } from "../support/workers/effect.ts";
+
+const admitted = { permit: "", action: SHELL, claims: CLAIMS };
+
+/** Runs until its signal tells it to end, as a sandboxed command does. */
+async function untilTold(): Promise<never> {
+  const { signal } = currentPulse();
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(new Error("told to end")), { once: true });
+  });
+}
+
+test.each([
+  { name: "a halt that covers it", feed: feedOf([DRILL], 0), kind: "halted" },
+  { name: "a feed older than 5 s", feed: feedOf([], 5001), kind: "halt_feed_stale" },
+  { name: "a feed that was never heard", feed: feedOf([], null), kind: "halt_feed_stale" },
+])("I14 $name ends a running effect as $kind", async ({ feed, kind }) => {
+  const { context } = attemptAt();
+  await expect(through(createPulse({ feed })(context), admitted, untilTold)).rejects.toMatchObject({
+    type: kind,
+  });
+});
+
+test("a cancel reaches it at once, and is no halt", async () => {
+  const { context, cancel } = attemptAt();
+  const running = through(createPulse({ feed: feedOf([], 0) })(context), admitted, untilTold);
+  cancel.abort();
+  await expect(running).rejects.toThrow("told to end");
+});
+
+test("neither a halt nor a stale feed ends a clean-up, which still beats", async () => {
+  const { context, beats } = attemptAt();
+  const exempt = { ...admitted, claims: { ...CLAIMS, exempt: true } };
+  const slow = async () => new Promise((resolve) => setTimeout(() => resolve("clean"), 2500));
+  expect(await through(createPulse({ feed: feedOf([DRILL], null) })(context), exempt, slow)).toBe("clean");
+  expect(beats()).toBeGreaterThanOrEqual(2);
+});
