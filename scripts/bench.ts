@@ -1,0 +1,35 @@
+// scripts/bench.ts: `npm run bench -- NAME`: one benchmark beside its baseline; `--keep` writes it to docs/benchmarks.md.
+import { parseArgs } from "node:util";
+import { audit } from "./bench/audit.ts";
+import { bundle } from "./bench/bundle.ts";
+import { door } from "./bench/door.ts";
+import { keep } from "./bench/keep.ts";
+import { replay } from "./bench/replay.ts";
+import { machine, table } from "./bench/report.ts";
+import { sandbox } from "./bench/sandbox.ts";
+import { holds } from "./bench/figure.ts";
+import type { Bench } from "./bench/figure.ts";
+
+const BENCHES: Bench[] = [door, audit, sandbox, replay, bundle];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: "string", default: "5" }, keep: { type: "boolean", default: false } },
+});
+const rounds = Number(values.rounds);
+const [name] = positionals;
+const bench = BENCHES.find((candidate) => candidate.name === name);
+if (!bench || !Number.isInteger(rounds) || rounds < 1) {
+  console.error(
+    `usage: npm run bench -- NAME [--rounds 5] [--keep]; NAME is one of ${BENCHES.map((one) => one.name).join(", ")}`,
+  );
+  process.exit(2);
+}
+const began = Date.now();
+const figures = await bench.run(rounds);
+const lines = table(figures);
+console.log(lines.join("\n"));
+const seconds = Math.round((Date.now() - began) / 1000);
+console.log(`\n${machine()}, ${rounds} rounds, ${seconds} s`);
+if (values.keep) keep(bench, { lines, rounds });
+process.exit(figures.every(holds) ? 0 : 1);

@@ -1,0 +1,76 @@
+// scripts/bench/figure.ts: what a benchmark found: ours beside its baseline, as a ratio of medians, and whether that is what is wanted.
+
+/** `baseline` null: a figure that stands alone. `reach`: what is wanted of `value`, the ratio where there is a baseline. */
+export type Figure = {
+  what: string;
+  unit: string;
+  ours: number;
+  baseline: number | null;
+  value: number;
+  reach: Reach | null;
+};
+export type Reach = { atMost: number } | { atLeast: number };
+
+export type Bench = {
+  name: string;
+  /** One sentence: what runs beside what. */
+  about: string;
+  /** `rounds`: interleaved pairs to take the median of. */
+  run(rounds: number): Promise<Figure[]>;
+};
+
+export function compared(
+  what: string,
+  unit: string,
+  sides: { ours: number[]; baseline: number[]; reach: Reach | null },
+): Figure {
+  const ours = median(sides.ours);
+  const baseline = median(sides.baseline);
+  return { what, unit, ours, baseline, value: ours / baseline, reach: sides.reach };
+}
+
+export function alone(what: string, of: { unit: string; value: number; reach: Reach | null }): Figure {
+  const { unit, value, reach } = of;
+  return { what, unit, ours: value, baseline: null, value, reach };
+}
+
+export function holds({ value, reach }: Figure): boolean {
+  if (reach === null) return true;
+  return "atMost" in reach ? value <= reach.atMost : value >= reach.atLeast;
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** Nearest rank, of at least one value. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const index = Math.min(sorted.length - 1, Math.max(0, Math.ceil(part * sorted.length) - 1));
+  const value = sorted[index];
+  if (value === undefined) throw new Error("no values to take a quantile of");
+  return value;
+}
+
+/** In turns, the first side changing each round, so that a slow moment of the machine falls on both. One round before, uncounted. */
+export async function interleaved(
+  rounds: number,
+  sides: { ours: () => Promise<number>; baseline: () => Promise<number> },
+): Promise<{ ours: number[]; baseline: number[] }> {
+  const taken = { ours: [] as number[], baseline: [] as number[] };
+  await sides.baseline();
+  await sides.ours();
+  for (let round = 0; round < rounds; round += 1) {
+    const order = round % 2 === 0 ? (["baseline", "ours"] as const) : (["ours", "baseline"] as const);
+    for (const side of order) taken[side].push(await sides[side]());
+  }
+  return taken;
+}
+
+/** CPU milliseconds, user and system, that this process spends on `work`. */
+export async function cpuMsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}

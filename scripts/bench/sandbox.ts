@@ -1,0 +1,52 @@
+// scripts/bench/sandbox.ts: how long a command takes to start and end in its sandbox, beside a bare spawn of the same command.
+import { execa } from "execa";
+import { openTrial } from "../../test/activities/sandbox/trial.ts";
+import type { Trial } from "../../test/activities/sandbox/trial.ts";
+import { alone, compared, interleaved, median, quantile } from "./figure.ts";
+import type { Bench } from "./figure.ts";
+
+const COMMANDS = 40;
+
+async function times(once: () => Promise<unknown>): Promise<number[]> {
+  const taken: number[] = [];
+  for (let n = 0; n < COMMANDS; n += 1) {
+    const began = performance.now();
+    await once();
+    taken.push(performance.now() - began);
+  }
+  return taken;
+}
+
+async function sandboxed(trial: Trial): Promise<void> {
+  const { outcome, problem } = await trial.run("exit 0");
+  if (outcome !== "ok") throw new Error(problem ?? outcome);
+}
+
+export const sandbox: Bench = {
+  name: "sandbox",
+  about: `${COMMANDS} commands that do nothing, one at a time: in an open workspace beside a bare spawn`,
+  async run(rounds) {
+    const trial = await openTrial("bench");
+    const all: number[] = [];
+    try {
+      const sides = await interleaved(rounds, {
+        ours: async () => {
+          const taken = await times(() => sandboxed(trial));
+          all.push(...taken);
+          return median(taken);
+        },
+        baseline: async () => median(await times(() => execa("/bin/sh", ["-c", "exit 0"]))),
+      });
+      return [
+        compared("one command", "ms", { ...sides, reach: null }),
+        alone("one command in the sandbox, 95th percentile", {
+          unit: "ms",
+          value: quantile(all, 0.95),
+          reach: { atMost: 60 },
+        }),
+      ];
+    } finally {
+      await trial.end();
+    }
+  },
+};
