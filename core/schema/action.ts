@@ -93,6 +93,7 @@ export const Action = z.discriminatedUnion("kind", [
     kind: z.literal("branch.push"),
     repository: RepositoryName,
     branch: z.string(),
+    earlier: z.array(z.string()).max(100).optional().describe("branches of earlier tasks of the contract"),
     source: SourceRef,
     patch: Digest,
     changeClasses: z.array(ChangeClass),
