@@ -33,9 +33,10 @@ export async function pushBranch(
   input: Admitted<"branch.push">,
   signal: AbortSignal,
 ): Promise<Pushed> {
-  const { action } = input;
+  const { action, claims } = input;
   const change = await readChange(deps, input);
-  const request = { repository: action.repository, needs: needsOf(action.changeClasses), signal };
+  const { repository, changeClasses } = action;
+  const request = { repository, forgeId: claims.forgeId, needs: needsOf(changeClasses), signal };
   return deps.forge.withRepository(request, async (forge) => {
     const known = await adopt(forge, change);
     if (known !== null) return known;

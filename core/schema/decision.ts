@@ -25,6 +25,11 @@ export const Permit = z.strictObject({
   reads: z.array(Digest),
   writes: z.array(ArtifactWrite),
   data: DataClass,
+  forgeId: z
+    .int()
+    .nullable()
+    .default(null)
+    .describe("the forge's number of the only repository it may touch; null: none is onboarded yet"),
   exempt: z.boolean().describe("run.cleanup and evidence.keep: served whatever halts are in force"),
 });
 export type Permit = z.infer<typeof Permit>;
