@@ -1,7 +1,7 @@
 // activities/ledger/settle.ts: what became of a permit, once: its cost on the account, its event in the log.
 import type { Actor, Settlement } from "../../core/schema/decision.ts";
 import { auditActorOf } from "./actor.ts";
-import { book } from "./book.ts";
+import { book, chargeOf } from "./book.ts";
 import type { Tx } from "./database.ts";
 import { loadRunScope } from "./run-scope.ts";
 import { oneLine } from "./stored-text.ts";
@@ -39,8 +39,9 @@ async function settleOne(scene: SettleScene, settlement: Settlement, who: Who): 
     });
     return;
   }
-  if (!(await insertOnce(scene, settlement))) return;
-  await book(scene, settlement, decision);
+  const costMicroUsd = await chargeOf(scene, settlement);
+  if (!(await insertOnce(scene, settlement, costMicroUsd))) return;
+  await book(scene, { ...settlement, costMicroUsd }, decision);
   await trail.append({
     ...who,
     kind: settlement.kind,
@@ -54,8 +55,12 @@ async function settleOne(scene: SettleScene, settlement: Settlement, who: Who): 
   });
 }
 
-async function insertOnce({ tx, actor, now, redact }: SettleScene, settlement: Settlement): Promise<boolean> {
-  const { costMicroUsd, note, ...rest } = settlement;
+async function insertOnce(
+  { tx, actor, now, redact }: SettleScene,
+  settlement: Settlement,
+  costMicroUsd: bigint,
+): Promise<boolean> {
+  const { note, ...rest } = settlement;
   const { count } = await tx.settlement.createMany({
     skipDuplicates: true,
     data: {
@@ -63,7 +68,7 @@ async function insertOnce({ tx, actor, now, redact }: SettleScene, settlement: S
       tenantId: actor.tenant,
       workflowId: actor.workflowId,
       runId: actor.run,
-      costMicroUsd: BigInt(costMicroUsd),
+      costMicroUsd,
       note: note === null ? null : oneLine(redact(note), 300),
       settledAt: now,
     },

@@ -169,7 +169,9 @@ export const ModelTurn = z.strictObject({
   conversation: Digest,
   text: z.string().max(500).describe("first words of the answer, redacted"),
   calls: z.array(ToolCall),
-  usage: z.strictObject({ inputTokens: z.int(), outputTokens: z.int() }),
+  usage: z
+    .strictObject({ inputTokens: z.int(), outputTokens: z.int() })
+    .describe("of all attempts, as the cost"),
   costMicroUsd: z.int(),
   removedSecrets: z.int().describe("how many the redactor took out of this request"),
 });

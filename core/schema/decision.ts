@@ -52,7 +52,7 @@ export const Settlement = z.strictObject({
   actionId: z.string(),
   kind: z.enum(AUDIT_KINDS),
   ok: z.boolean(),
-  costMicroUsd: z.int().min(0),
+  costMicroUsd: z.int().min(0).nullable().describe("null: nobody knows, so all that was reserved counts"),
   inputTokens: z.int().min(0),
   outputTokens: z.int().min(0),
   resultDigest: Digest.nullable(),
