@@ -2,8 +2,7 @@
 import { CompactSign, importJWK } from "jose";
 import type { JWK } from "jose";
 import type { HaltSnapshot } from "../core/schema/halt.ts";
-
-const TYP = "skein-halts+jwt";
+import { HALTS_TYP } from "../core/schema/halt.ts";
 
 export type SignHalts = (snapshot: HaltSnapshot) => Promise<string>;
 
@@ -12,7 +11,7 @@ export async function createHaltSigner(privateKey: JWK): Promise<SignHalts> {
   const key = await importJWK(privateKey, "Ed25519");
   const sign: SignHalts = (snapshot) =>
     new CompactSign(new TextEncoder().encode(JSON.stringify(snapshot)))
-      .setProtectedHeader({ alg: "Ed25519", typ: TYP })
+      .setProtectedHeader({ alg: "Ed25519", typ: HALTS_TYP })
       .sign(key);
   await sign({ epoch: 0, issuedAt: 0, halts: [] }); // a public key imports too; it fails only here
   return sign;

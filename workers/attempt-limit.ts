@@ -12,29 +12,37 @@ export function createAttemptLimit(deps: { redact: (text: string) => string }) {
         try {
           return await next(input);
         } catch (error) {
-          throw bounded(error, context.info.attempt, deps.redact);
+          throw bounded(error, context, deps.redact);
         }
       },
     },
   });
 }
 
-function bounded(error: unknown, attempt: number, redact: (text: string) => string): unknown {
+function bounded(error: unknown, { info }: Context, redact: (text: string) => string): unknown {
   if (error instanceof CancelledFailure || error instanceof CompleteAsyncError) return error;
   if (isAbort(error)) return error;
   const type = kindOf(error);
   const action = FAILURE_ACTIONS[type];
-  const again = action.do === "retry" && attempt < action.attempts;
+  const again = action.do === "retry" && info.attempt < action.attempts;
   return ApplicationFailure.create({
     type,
     message: redact(error instanceof Error ? error.message : String(error)).slice(0, 500),
     nonRetryable: !again,
     ...askedDelay(error),
+    ...detailsOf(error, info.heartbeatDetails),
   });
 }
 
 function kindOf(error: unknown): FailureKind {
   return error instanceof ApplicationFailure && isFailureKind(error.type) ? error.type : "internal";
+}
+
+/** What the attempts carried: this one's, or, where it was not let begin, the last one's. */
+function detailsOf(error: unknown, carried: unknown): { details: unknown[] } {
+  const own = error instanceof ApplicationFailure ? error.details : null;
+  if (own && own.length > 0) return { details: own };
+  return { details: carried === undefined ? [] : [carried] };
 }
 
 /** How long the failed side asked to be left alone, if it did. */

@@ -1,5 +1,6 @@
 // workers/pulse.ts: keeps a running effect's heart beating, and stops it on cancel, halt or a stale feed (I14).
 import { AsyncLocalStorage } from "node:async_hooks";
+import { ApplicationFailure } from "@temporalio/activity";
 import type { Context } from "@temporalio/activity";
 import type { ActivityInboundCallsInterceptor, ActivityInterceptors } from "@temporalio/worker";
 import type { Permit } from "../core/schema/decision.ts";
@@ -10,7 +11,14 @@ import type { HaltFeed } from "./halt-feed.ts";
 import { toApplicationFailure } from "../activities/failure.ts";
 
 /** What an effect needs of its surroundings: `signal` aborts when it must stop now. */
-export type Pulse = { heartbeat: () => void; signal: AbortSignal };
+export type Pulse = {
+  heartbeat: () => void;
+  signal: AbortSignal;
+  /** What the last attempt carried, or this one since. */
+  carried: () => unknown;
+  /** For the next attempt, and with this one's failure. */
+  carry: (details: unknown) => void;
+};
 
 const BEAT_MS = 1000;
 const pulses = new AsyncLocalStorage<Pulse>();
@@ -27,17 +35,23 @@ export function createPulse(deps: { feed: HaltFeed }) {
       async execute(input, next) {
         const claims = (input.args[0] as { claims: Permit }).claims;
         const stop = new AbortController();
+        let carried: unknown = context.info.heartbeatDetails;
+        const heartbeat = (): void => context.heartbeat(carried);
+        const carry = (details: unknown): void => {
+          carried = details;
+          heartbeat();
+        };
         const timer = setInterval(() => {
-          context.heartbeat();
+          heartbeat();
           const because = mustStop(claims, deps.feed);
           if (because) stop.abort(because);
         }, BEAT_MS);
         const signal = AbortSignal.any([context.cancellationSignal, stop.signal]);
         try {
-          return await pulses.run({ heartbeat: () => context.heartbeat(), signal }, () => next(input));
+          const pulse = { heartbeat, signal, carry, carried: () => carried };
+          return await pulses.run(pulse, () => next(input));
         } catch (error) {
-          if (stop.signal.aborted) throw stopFailure(stop.signal.reason);
-          throw error;
+          throw carrying(carried, stop.signal.aborted ? stopFailure(stop.signal.reason) : error);
         } finally {
           clearInterval(timer);
         }
@@ -45,6 +59,19 @@ export function createPulse(deps: { feed: HaltFeed }) {
     };
     return { inbound };
   };
+}
+
+/** Temporal tells the workflow a failure's details; a heartbeat's only the next attempt. Nothing else may leave there (I9). */
+function carrying(carried: unknown, error: unknown): unknown {
+  if (!(error instanceof ApplicationFailure)) return error;
+  const { type, message, nonRetryable, nextRetryDelay } = error;
+  return ApplicationFailure.create({
+    ...(type && { type }),
+    message,
+    nonRetryable: nonRetryable ?? false,
+    details: carried === undefined ? [] : [carried],
+    ...(nextRetryDelay && { nextRetryDelay }),
+  });
 }
 
 type StopReason = { kind: "halted" | "halt_feed_stale"; message: string };

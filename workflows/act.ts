@@ -88,7 +88,7 @@ async function attempt<K extends ActionKind>(door: Door, decided: Decided<K>): P
     return { kind: "done", result };
   } catch (error) {
     const failure = failureOf(error);
-    note(door, settled.failed(actionId, action.kind, failure));
+    note(door, settled.failed(actionId, action.kind, { failure, error }));
     if (isCancellation(error)) {
       await CancellationScope.nonCancellable(() => settleRest(door));
       throw error;
@@ -99,7 +99,7 @@ async function attempt<K extends ActionKind>(door: Door, decided: Decided<K>): P
 
 function note(door: Door, settlement: Settlement): void {
   door.unsettled.push(settlement);
-  door.tally = { ...door.tally, costMicroUsd: door.tally.costMicroUsd + settlement.costMicroUsd };
+  door.tally = { ...door.tally, costMicroUsd: door.tally.costMicroUsd + (settlement.costMicroUsd ?? 0) };
 }
 
 /** Halts, lost leases, stale feeds and expired permits are waited out or decided again; nothing else is. */

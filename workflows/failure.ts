@@ -1,6 +1,7 @@
 // workflows/failure.ts: an activity's error as a failure kind. Total.
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from "@temporalio/workflow";
 import { FAILURE_ACTIONS } from "../core/failure.ts";
+import type { ModelSpend } from "../core/schema/model.ts";
 import type { Failure, FailureKind } from "../core/schema/failure.ts";
 
 export function failureOf(error: unknown): Failure {
@@ -16,6 +17,20 @@ export function failureOf(error: unknown): Failure {
     kind: "internal",
     message: error instanceof Error ? error.message.slice(0, 500) : "unknown error",
   };
+}
+
+/** What a failed model call has cost, as far as anyone knows; null: nobody does, as its worker was lost or stopped. */
+export function spentIn(error: unknown): ModelSpend | null {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (!(cause instanceof ApplicationFailure)) return null;
+  const spend: unknown = cause.details?.[0];
+  return isSpend(spend) ? spend : { costMicroUsd: 0, inputTokens: 0, outputTokens: 0 }; // it was never sent
+}
+
+function isSpend(value: unknown): value is ModelSpend {
+  if (typeof value !== "object" || value === null) return false;
+  const { costMicroUsd, inputTokens, outputTokens } = value as Partial<ModelSpend>;
+  return [costMicroUsd, inputTokens, outputTokens].every((count) => Number.isSafeInteger(count));
 }
 
 function knownKind(type: string | null | undefined): FailureKind {

@@ -4,6 +4,7 @@ import type { Performed } from "../core/contract.ts";
 import type { ActionKind, ModelTurn, ResultOf, ToolResult } from "../core/schema/action.ts";
 import type { Settlement } from "../core/schema/decision.ts";
 import type { Failure } from "../core/schema/failure.ts";
+import { spentIn } from "./failure.ts";
 
 export const settled = {
   done<K extends ActionKind>(actionId: string, kind: K, performed: Performed<ResultOf<K>>): Settlement {
@@ -13,9 +14,21 @@ export const settled = {
     return { ...blank, note: noteOf(result) };
   },
 
-  failed(actionId: string, kind: ActionKind, failure: Failure): Settlement {
+  failed(
+    actionId: string,
+    kind: ActionKind,
+    { failure, error }: { failure: Failure; error: unknown },
+  ): Settlement {
     const note = failure.message.slice(0, 300);
-    return { ...plain(actionId, kind), kind: "effect.failed", ok: false, failure: failure.kind, note };
+    const spent = kind === "model.call" ? (spentIn(error) ?? { costMicroUsd: null }) : {};
+    return {
+      ...plain(actionId, kind),
+      ...spent,
+      kind: "effect.failed",
+      ok: false,
+      failure: failure.kind,
+      note,
+    };
   },
 };
 

@@ -10,18 +10,28 @@ type Booked = { kind: string; subject: string; action: string };
 const TOOLS: readonly string[] = ["tool.read", "tool.write", "shell.exec", "script.exec"];
 const Routed = z.object({ route: z.object({ provider: z.string(), model: z.string() }) });
 
+type Charged = Omit<Settlement, "costMicroUsd"> & { costMicroUsd: bigint };
+
+/** Micro US dollars. Where nobody knows what a call cost, all that was reserved for it counts. */
+export async function chargeOf({ tx, actor }: BookScene, settlement: Settlement): Promise<bigint> {
+  const { actionId, costMicroUsd } = settlement;
+  if (costMicroUsd !== null) return BigInt(costMicroUsd);
+  const key = { tenantId: actor.tenant, runId: actor.run ?? "", actionId };
+  const reservation = await tx.reservation.findUnique({ where: { tenantId_runId_actionId: key } });
+  return reservation?.amountMicroUsd ?? 0n;
+}
+
 /** Outside a run nothing costs anything. */
 export async function book(
   { tx, actor, now }: BookScene,
-  settlement: Settlement,
+  settlement: Charged,
   decided: Booked,
 ): Promise<void> {
   if (actor.run === null) return;
   const key = { tenantId: actor.tenant, runId: actor.run, actionId: settlement.actionId };
   const { kind, subject } = decided;
   if (kind === "model.call") {
-    const { inputTokens, outputTokens } = settlement;
-    const costMicroUsd = BigInt(settlement.costMicroUsd);
+    const { inputTokens, outputTokens, costMicroUsd } = settlement;
     const { provider, model } = readText(Routed, decided.action)?.route ?? {
       provider: "unknown",
       model: "unknown",

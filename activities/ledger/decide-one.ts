@@ -70,8 +70,10 @@ function claimsOf(
   { actionId, action }: Asked,
   of: { ruling: Ruling; digest: string },
 ) {
-  const data = of.ruling.scope?.input?.task.data_class ?? "internal";
-  return permitFor(action, { id: randomUUID(), actor, actionId, digest: of.digest, data, now });
+  const input = of.ruling.scope?.input;
+  const data = input?.task.data_class ?? "internal";
+  const forgeId = input?.repository.forgeId ?? null;
+  return permitFor(action, { id: randomUUID(), actor, actionId, digest: of.digest, data, forgeId, now });
 }
 
 async function ranOutUnused(scene: Scene, key: DecisionKey, stored: StoredDecision): Promise<boolean> {

@@ -16,6 +16,7 @@ export type PermitRequest = {
   actionId: string;
   digest: string;
   data: DataClass;
+  forgeId: number | null;
   now: Date;
 };
 
@@ -37,6 +38,7 @@ export function permitFor(action: Action, request: PermitRequest): Permit | null
     reads: artifactReads(action),
     writes: artifactWrites(action),
     data: request.data,
+    forgeId: "repository" in action ? request.forgeId : null,
     exempt: isExempt(action.kind),
   };
 }

@@ -1,7 +1,7 @@
 // activities/ledger/settle.ts: what became of a permit, once: its cost on the account, its event in the log.
 import type { Actor, Settlement } from "../../core/schema/decision.ts";
 import { auditActorOf } from "./actor.ts";
-import { book } from "./book.ts";
+import { book, chargeOf } from "./book.ts";
 import type { Tx } from "./database.ts";
 import { loadRunScope } from "./run-scope.ts";
 import { oneLine } from "./stored-text.ts";
@@ -41,8 +41,9 @@ async function settleOne(scene: SettleScene, settlement: Settlement, who: Who): 
     });
     return;
   }
-  if (!(await insertOnce(scene, settlement))) return;
-  await book(scene, settlement, decision);
+  const costMicroUsd = await chargeOf(scene, settlement);
+  if (!(await insertOnce(scene, settlement, costMicroUsd))) return;
+  await book(scene, { ...settlement, costMicroUsd }, decision);
   const worker = vouchedBy(settlement.receipt, decision.permit?.permitId ?? null);
   await trail.append({
     ...who,
@@ -58,8 +59,12 @@ async function settleOne(scene: SettleScene, settlement: Settlement, who: Who): 
   });
 }
 
-async function insertOnce({ tx, actor, now, redact }: SettleScene, settlement: Settlement): Promise<boolean> {
-  const { costMicroUsd, note, receipt, ...rest } = settlement;
+async function insertOnce(
+  { tx, actor, now, redact }: SettleScene,
+  settlement: Settlement,
+  costMicroUsd: bigint,
+): Promise<boolean> {
+  const { note, receipt, ...rest } = settlement;
   const { count } = await tx.settlement.createMany({
     skipDuplicates: true,
     data: {
@@ -68,7 +73,7 @@ async function insertOnce({ tx, actor, now, redact }: SettleScene, settlement: S
       workflowId: actor.workflowId,
       runId: actor.run,
       resultDigest: receipt?.result ?? null,
-      costMicroUsd: BigInt(costMicroUsd),
+      costMicroUsd,
       note: note === null ? null : oneLine(redact(note), 300),
       settledAt: now,
     },

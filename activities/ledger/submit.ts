@@ -1,6 +1,7 @@
 // activities/ledger/submit.ts: a signed task becomes one open run, however often it is submitted.
 import { randomBytes } from "node:crypto";
 import { briefOf } from "../../core/brief.ts";
+import { canonicalJson } from "../../core/canonical-json.ts";
 import { digestOf } from "../../core/digest.ts";
 import type { ModelRoute } from "../../core/schema/model.ts";
 import { RunInput } from "../../core/schema/run.ts";
@@ -23,7 +24,7 @@ export type SubmitDeps = StatementDeps & {
   versions: Readonly<Record<string, string>>;
 };
 
-/** `again`: a new attempt at a task that was done before. `model`: name of a route. The statement covers all three. */
+/** `again`: a new task of a contract that was done before. `model`: name of a route. The statement covers all three. */
 export type TaskSubmission = { statement: string; task: TaskContract; again: boolean; model: string };
 
 /** `existing`: it was open already; starting its workflow once more changes nothing. */
@@ -57,17 +58,27 @@ async function startTask(tx: Tx, deps: SubmitDeps, accepted: Accepted): Promise<
     const because = `${task.repository} is not onboarded: skein repo onboard ${task.repository}`;
     return { kind: "not_found", because };
   }
-  const taskId = digestOf({ contract: task, repositoryId: repository.repositoryId });
-  const latest = await tx.run.findFirst({
-    where: { tenantId: tenant, taskId },
+  const earlier = await tx.run.findMany({
+    where: {
+      tenantId: tenant,
+      repositoryId: repository.repositoryId,
+      task: { contract: canonicalJson(task) },
+    },
     orderBy: { attempt: "desc" },
   });
-  if (latest !== null && latest.closedAt === null) return existing(latest);
-  if (latest !== null && !again) {
+  const [latest] = earlier;
+  if (latest !== undefined && latest.closedAt === null) return existing(latest);
+  if (latest !== undefined && !again) {
     const because = `run ${latest.runId} did this task (${latest.outcome ?? "closed"}); ask for it --again`;
     return { kind: "refused", because };
   }
-  return startRun(tx, deps, { ...accepted, repository, taskId, attempt: (latest?.attempt ?? 0) + 1 });
+  return startRun(tx, deps, { ...accepted, repository, earlier });
+}
+
+/** The first is known by contract and repository alone; a later one is a task, and so a branch, of its own (I11, I12). */
+function taskIdOf(task: TaskContract, repositoryId: string, attempt: number): string {
+  const known = { contract: task, repositoryId };
+  return digestOf(attempt === 1 ? known : { ...known, attempt });
 }
 
 function existing(run: RunModel): SubmitAnswer {
@@ -76,17 +87,20 @@ function existing(run: RunModel): SubmitAnswer {
   return { kind: "existing", input, workflowId: run.workflowId };
 }
 
-type Wanted = Accepted & { repository: RepositoryModel; taskId: string; attempt: number };
+type Wanted = Accepted & { repository: RepositoryModel; earlier: RunModel[] };
 
 async function startRun(tx: Tx, deps: SubmitDeps, wanted: Wanted): Promise<SubmitAnswer> {
-  const { tenant, task, repository, taskId, subject } = wanted;
+  const { tenant, task, repository, earlier, subject } = wanted;
   const profile = task.verifier ?? repository.verifier;
   const problem = (await profileProblem(tx, tenant, profile)) ?? routeProblem(deps, wanted);
   if (problem !== null) return problem;
+  const attempt = (earlier[0]?.attempt ?? 0) + 1;
+  const earlierTasks = [...new Set(earlier.map((run) => run.taskId))];
   const input: RunInput = {
     tenant,
     runId: randomBytes(8).toString("hex"),
-    taskId,
+    taskId: taskIdOf(task, repository.repositoryId, attempt),
+    ...(earlierTasks.length > 0 && { earlierTasks }),
     task,
     repository: toRepository(repository),
     requester: subject,
@@ -95,11 +109,7 @@ async function startRun(tx: Tx, deps: SubmitDeps, wanted: Wanted): Promise<Submi
     brief: digestOf(task.change === "agent" ? briefOf(task, profile) : task), // nobody tells a script anything
     versions: { ...deps.versions },
   };
-  return {
-    kind: "created",
-    input,
-    workflowId: await createRun(tx, deps, { input, attempt: wanted.attempt }),
-  };
+  return { kind: "created", input, workflowId: await createRun(tx, deps, { input, attempt }) };
 }
 
 function routeOf({ routes }: SubmitDeps, { task, model }: Accepted): ModelRoute | null {

@@ -11,7 +11,8 @@ import type { Digest } from "../../core/schema/vocabulary.ts";
 import { cleanCalls } from "./calls.ts";
 import { createCleaner } from "./cleaner.ts";
 import type { Cleaner } from "./cleaner.ts";
-import { costMicroUsd, usageOf } from "./cost.ts";
+import { usageOf } from "./cost.ts";
+import type { ReportedUsage } from "./cost.ts";
 import type { ModelDeps, ModelTimeouts } from "./deps.ts";
 import { draftRequest } from "./draft.ts";
 import type { Draft } from "./draft.ts";
@@ -22,6 +23,8 @@ import { promptContract } from "./prompt-set.ts";
 import { openReading } from "./reading.ts";
 import { streamAnswer } from "./stream.ts";
 import type { RawAnswer } from "./stream.ts";
+import { openSpending, UNBILLED } from "./spending.ts";
+import type { Carrier, Spending } from "./spending.ts";
 import { startWatch } from "./watch.ts";
 
 /** A provider that this worker has, ready to call. */
@@ -34,9 +37,14 @@ export type CallDeps = Omit<ModelDeps, "providers" | "pulse"> & {
 type ModelCall = Admitted<"model.call">;
 
 /** Throws `ModelFailure`, what the artifact front fails with, or the pulse's reason. */
-export async function callModel(deps: CallDeps, call: ModelCall, pulse: AbortSignal): Promise<ModelTurn> {
+export async function callModel(
+  deps: CallDeps,
+  call: ModelCall,
+  pulse: Carrier & { signal: AbortSignal },
+): Promise<ModelTurn> {
   const { action, permit, claims } = call;
   const { connection, price } = chosenModel(deps, action.route);
+  const spending = openSpending(pulse, { price, route: action.route });
   const cleaner = createCleaner(deps.redactor(claims.run));
   const store = storeIn(deps.artifacts, permit);
   const reading = openReading(deps.artifacts, permit);
@@ -44,9 +52,10 @@ export async function callModel(deps: CallDeps, call: ModelCall, pulse: AbortSig
   const draft = await draftRequest(action, { prompts: deps.prompts, reading, cleaner });
   const fitted = fitRequest(draft, action.route.maxInputTokens);
   const manifest = await store("context_manifest", manifestOf(call, draft, fitted)); // on record before it is sent
-  const answer = await ask(connection, { route: action.route, system: draft.system, fitted }, pulse);
+  const request = { route: action.route, system: draft.system, fitted, spending };
+  const answer = await ask(connection, request, pulse.signal);
 
-  return keepAnswer({ deps, call, price, cleaner, store, manifest, system: draft.system, fitted, answer });
+  return keepAnswer({ deps, call, spending, cleaner, store, manifest, system: draft.system, fitted, answer });
 }
 
 function chosenModel(deps: CallDeps, route: ModelRoute): { connection: Connection; price: ModelPrice } {
@@ -81,15 +90,21 @@ function manifestOf({ action }: ModelCall, draft: Draft, fitted: Fitted): Contex
 
 async function ask(
   connection: Connection,
-  request: { route: ModelRoute; system: string; fitted: Fitted },
+  request: { route: ModelRoute; system: string; fitted: Fitted; spending: Spending },
   pulse: AbortSignal,
 ): Promise<RawAnswer> {
-  const { route, system, fitted } = request;
+  const { route, system, fitted, spending } = request;
   const watch = startWatch(connection.timeouts, pulse);
   try {
     const model = connection.model(route.model);
     const { maxOutputTokens } = route;
-    return await streamAnswer({ model, system, messages: fitted.messages, maxOutputTokens }, watch);
+    const onUsage = (usage: ReportedUsage): void => spending.known(usageOf(usage, route).usage);
+    watch.throwIfEnded();
+    spending.sent();
+    return await streamAnswer({ model, system, messages: fitted.messages, maxOutputTokens, onUsage }, watch);
+  } catch (error) {
+    if (error instanceof ModelFailure && error.unbilled) spending.known(UNBILLED);
+    throw error;
   } finally {
     watch.stop();
   }
@@ -98,7 +113,7 @@ async function ask(
 async function keepAnswer(kept: {
   deps: CallDeps;
   call: ModelCall;
-  price: ModelPrice;
+  spending: Spending;
   cleaner: Cleaner;
   store: Store;
   manifest: Digest;
@@ -125,12 +140,13 @@ async function keepAnswer(kept: {
     usage,
     usageEstimated: estimated,
   };
+  const { inputTokens, outputTokens, costMicroUsd } = kept.spending.total();
   return {
     conversation: await store("model_request", conversation),
     text: text.slice(0, 500).toWellFormed(),
     calls,
-    usage,
-    costMicroUsd: costMicroUsd(usage, kept.price),
+    usage: { inputTokens, outputTokens },
+    costMicroUsd,
     removedSecrets: cleaner.total(),
   };
 }

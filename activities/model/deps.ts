@@ -3,6 +3,7 @@ import type { ArtifactFront } from "../../core/contract.ts";
 import type { Redactor } from "../../core/redact/redaction.ts";
 import type { ModelPrice, Provider } from "../../core/schema/model.ts";
 import type { PromptSet } from "./prompt-set.ts";
+import type { Carrier } from "./spending.ts";
 
 /** `firstByteMs`: until the provider says anything. `idleMs`: between two pieces. `totalMs`: the whole answer. */
 export type ModelTimeouts = { firstByteMs: number; idleMs: number; totalMs: number };
@@ -27,5 +28,5 @@ export type ModelDeps = {
   /** `salt`: the run, so that one secret has one placeholder within a run and another elsewhere. */
   redactor: (salt: string) => Redactor;
   /** Of the activity that asks: aborts on cancel, halt or a stale feed. The worker keeps the heart beating (I14). */
-  pulse(): { signal: AbortSignal };
+  pulse(): Carrier & { signal: AbortSignal };
 };

@@ -19,7 +19,7 @@ export function createModelActivities(deps: ModelDeps): ModelActivities {
   return {
     "model.call": async (call) => {
       try {
-        return await callModel({ ...deps, connections }, call, deps.pulse().signal);
+        return await callModel({ ...deps, connections }, call, deps.pulse());
       } catch (error) {
         if (!(error instanceof ModelFailure)) throw error;
         const message = createCleaner(deps.redactor(call.claims.run)).clean(error.message).text; // I9

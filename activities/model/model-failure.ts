@@ -15,10 +15,17 @@ export class ModelFailure extends Error {
   override name = "ModelFailure";
   readonly kind: FailureKind;
   readonly retryAfterMs: number | undefined;
-  constructor(kind: FailureKind, message: string, waitMs?: number) {
+  /** No provider counts tokens for it. */
+  readonly unbilled: boolean;
+  constructor(
+    kind: FailureKind,
+    message: string,
+    known: { retryAfterMs?: number | undefined; unbilled?: boolean } = {},
+  ) {
     super(message);
     this.kind = kind;
-    this.retryAfterMs = waitMs;
+    this.retryAfterMs = known.retryAfterMs;
+    this.unbilled = known.unbilled ?? false;
   }
 }
 
@@ -32,12 +39,26 @@ export function modelFailureOf(error: unknown, nowMs: number): ModelFailure {
 
 function ofApiCall(error: APICallError, nowMs: number): ModelFailure {
   const status = error.statusCode;
-  if (status === undefined) return new ModelFailure("model_down", `no connection: ${error.message}`);
+  if (status === undefined) {
+    return new ModelFailure("model_down", `no connection: ${error.message}`, {
+      unbilled: neverConnected(error),
+    });
+  }
   const said = `${status}: ${error.message}`;
   // After a good status the SDK calls a broken connection retryable, and an unreadable answer not.
   if (status < 300) return new ModelFailure(error.isRetryable ? "model_down" : "model_invalid", said);
   const kind = kindOfStatus(status, error.responseBody ?? error.message);
-  return new ModelFailure(kind, said, retryAfterMs(error.responseHeaders ?? {}, nowMs));
+  const wait = retryAfterMs(error.responseHeaders ?? {}, nowMs);
+  return new ModelFailure(kind, said, { retryAfterMs: wait, unbilled: true });
+}
+
+const NO_CONNECTION = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
+
+/** A connection that broke may have brought the request over; one that never was has not. */
+function neverConnected(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > 4) return false;
+  if ("code" in error && NO_CONNECTION.some((code) => code === error.code)) return true;
+  return neverConnected(error.cause, depth + 1);
 }
 
 /** A wrong key or an unknown model is a fault of the configuration, which no retry mends: `internal`. */

@@ -12,6 +12,8 @@ export type ModelRequest = {
   system: string;
   messages: readonly ConversationMessage[];
   maxOutputTokens: number;
+  /** Heard even of an answer that is then of no use. */
+  onUsage: (usage: ReportedUsage) => void;
 };
 
 /** As the model said it: nothing in it is redacted or checked. */
@@ -34,6 +36,7 @@ export async function streamAnswer(request: ModelRequest, watch: Watch): Promise
     for await (const part of startStream(request, watch.signal)) {
       if (part.type !== "start") watch.progress(); // `start` comes before anything was sent
       take(answer, part);
+      if (part.type === "finish") request.onUsage(answer.usage);
     }
   } catch (error) {
     watch.throwIfEnded();

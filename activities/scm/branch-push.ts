@@ -25,18 +25,23 @@ type Pushed = ResultOf<"branch.push">;
 
 /**
  * Repeatable: a branch that already holds this tree on this base is taken as ours. Fails: `branch_diverged` where it
- * holds anything else (I12), `forge_refused` for a patch that may not be written, the forge's kinds.
+ * holds anything else (I12), `forge_refused` for a patch that may not be written and while an earlier task's pull request
+ * is open, the forge's kinds.
  */
 export async function pushBranch(
   deps: ScmDeps,
   input: Admitted<"branch.push">,
   signal: AbortSignal,
 ): Promise<Pushed> {
-  const { action } = input;
+  const { action, claims } = input;
   const change = await readChange(deps, input);
-  const request = { repository: action.repository, needs: needsOf(action.changeClasses), signal };
+  const { repository, changeClasses } = action;
+  const request = { repository, forgeId: claims.forgeId, needs: needsOf(changeClasses), signal };
   return deps.forge.withRepository(request, async (forge) => {
-    return (await adopt(forge, change)) ?? (await write(forge, change));
+    const known = await adopt(forge, change);
+    if (known !== null) return known;
+    await assertNoneOpen(forge, action.earlier ?? []);
+    return write(forge, change);
   });
 }
 
@@ -95,6 +100,16 @@ async function write(forge: ForgeRepository, change: Change): Promise<Pushed> {
   const found = await adopt(forge, change); // someone was faster: another attempt of ours, or a person
   if (found !== null) return found;
   throw new ScmFailure("forge_down", `${branch} appeared and went while it was made`);
+}
+
+/** People have one pull request of a contract before them at a time: merged or closed ones are past, an open one is not (I11). */
+async function assertNoneOpen(forge: ForgeRepository, earlier: readonly string[]): Promise<void> {
+  for (const branch of earlier) {
+    const open = (await forge.findPullRequests(branch)).find((pull) => pull.state === "open");
+    if (open === undefined) continue;
+    const because = `#${open.number} of an earlier run of this task is still open: merge or close it first`;
+    throw new ScmFailure("forge_refused", because);
+  }
 }
 
 /** A branch that had a pull request and is gone was deleted by someone: it is not made again. */

@@ -9,7 +9,13 @@ export type Forge = {
   withRepository<T>(request: ForgeRequest, work: (repository: ForgeRepository) => Promise<T>): Promise<T>;
 };
 
-export type ForgeRequest = { repository: string; needs: ForgeNeeds; signal: AbortSignal };
+/** `forgeId`: the onboarded repository's number, which a name never replaces; null: none is onboarded yet. */
+export type ForgeRequest = {
+  repository: string;
+  forgeId: number | null;
+  needs: ForgeNeeds;
+  signal: AbortSignal;
+};
 
 export type ForgeNeeds = Readonly<
   Partial<Record<"metadata" | "contents" | "pull_requests" | "issues", "read" | "write">> & {

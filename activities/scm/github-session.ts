@@ -37,7 +37,7 @@ export async function withSession<T>(
   const bounds = { apiUrl: settings.apiUrl, timeoutMs: settings.timeoutMs, signal: request.signal };
   const grant = await issueToken(settings, bounds, request);
   try {
-    const slug = assertSingle(grant.repositories ?? [], request.repository);
+    const slug = assertSingle(grant.repositories ?? [], request);
     return await work({
       ...slug,
       token: grant.token,
@@ -48,11 +48,12 @@ export async function withSession<T>(
   }
 }
 
-type Grant = { token: string; madeAt: number; repositories?: { full_name: string }[] | undefined };
+type Granted = { id: number | bigint; full_name: string };
+type Grant = { token: string; madeAt: number; repositories?: Granted[] | undefined };
 
 /**
  * The one call that makes a token, not the SDK's cached `auth`: two effects must not share one that the first revokes.
- * Narrowed by name, which GitHub turns into the repository's id at once: the id is not known before there is a token.
+ * Narrowed by the onboarded repository's number: another repository may have its name by now. By name only before there is one.
  */
 async function issueToken(
   settings: GithubSettings,
@@ -69,20 +70,28 @@ async function issueToken(
   const installation = await octokit.request("GET /repos/{owner}/{repo}/installation", { owner, repo });
   const { data } = await octokit.request("POST /app/installations/{installation_id}/access_tokens", {
     installation_id: Number(installation.data.id),
-    repositories: [repo],
+    ...(request.forgeId === null ? { repositories: [repo] } : { repository_ids: [request.forgeId] }),
     permissions: { metadata: "read", ...request.needs },
   });
   return { token: data.token, madeAt: Date.now(), repositories: data.repositories };
 }
 
-/** The token must be for the one repository that was named: a rename or a lax forge could widen it. */
-function assertSingle(granted: { full_name: string }[], wanted: string): { owner: string; repo: string } {
-  const [only, ...others] = granted.map((repository) => repository.full_name);
-  if (only !== undefined && others.length === 0 && only.toLowerCase() === wanted.toLowerCase())
-    return slugOf(only);
+/** The token must be for the one repository that was meant: a lax forge could widen it. Renamed, it is still that one. */
+function assertSingle(
+  granted: Granted[],
+  { repository, forgeId }: ForgeRequest,
+): { owner: string; repo: string } {
+  const [only, ...others] = granted;
+  if (only !== undefined && others.length === 0) {
+    const isMeant =
+      forgeId === null
+        ? only.full_name.toLowerCase() === repository.toLowerCase()
+        : Number(only.id) === forgeId;
+    if (isMeant) return slugOf(only.full_name);
+  }
   throw new ScmFailure(
     "forge_not_found",
-    `${wanted} is not what the forge gave access to (renamed or transferred?)`,
+    `${repository} is not what the forge gave access to (renamed or transferred?)`,
   );
 }
 

@@ -9,6 +9,7 @@ export function readRepository(
   { action }: Admitted<"repository.read">,
   signal: AbortSignal,
 ): Promise<ResultOf<"repository.read">> {
-  const request = { repository: action.repository, needs: { metadata: "read" }, signal } as const;
+  const needs = { metadata: "read" } as const;
+  const request = { repository: action.repository, forgeId: null, needs, signal }; // it is asked for its number
   return forge.withRepository(request, (repository) => repository.facts());
 }

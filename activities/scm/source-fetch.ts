@@ -27,7 +27,7 @@ export async function fetchSource(
   return deps.turns(`${input.claims.tenant}/${repository.toLowerCase()}`, async () => {
     signal.throwIfAborted();
     const fetched = await deps.forge.withRepository(
-      { repository, needs: { contents: "read" }, signal },
+      { repository, forgeId: input.claims.forgeId, needs: { contents: "read" }, signal },
       (forge) => fetchHead(deps, input, { forge, signal }),
     );
     return storeSource(deps, input, fetched);

@@ -93,6 +93,7 @@ export const Action = z.discriminatedUnion("kind", [
     kind: z.literal("branch.push"),
     repository: RepositoryName,
     branch: z.string(),
+    earlier: z.array(z.string()).max(100).optional().describe("branches of earlier tasks of the contract"),
     source: SourceRef,
     patch: Digest,
     changeClasses: z.array(ChangeClass),
@@ -168,7 +169,9 @@ export const ModelTurn = z.strictObject({
   conversation: Digest,
   text: z.string().max(500).describe("first words of the answer, redacted"),
   calls: z.array(ToolCall),
-  usage: z.strictObject({ inputTokens: z.int(), outputTokens: z.int() }),
+  usage: z
+    .strictObject({ inputTokens: z.int(), outputTokens: z.int() })
+    .describe("of all attempts, as the cost"),
   costMicroUsd: z.int(),
   removedSecrets: z.int().describe("how many the redactor took out of this request"),
 });

@@ -26,6 +26,11 @@ export const Permit = z.strictObject({
   reads: z.array(Digest),
   writes: z.array(ArtifactWrite),
   data: DataClass,
+  forgeId: z
+    .int()
+    .nullable()
+    .default(null)
+    .describe("the forge's number of the only repository it may touch; null: none is onboarded yet"),
   exempt: z.boolean().describe("run.cleanup and evidence.keep: served whatever halts are in force"),
 });
 export type Permit = z.infer<typeof Permit>;
@@ -48,7 +53,7 @@ export const Settlement = z.strictObject({
   actionId: z.string(),
   kind: z.enum(AUDIT_KINDS),
   ok: z.boolean(),
-  costMicroUsd: z.int().min(0),
+  costMicroUsd: z.int().min(0).nullable().describe("null: nobody knows, so all that was reserved counts"),
   inputTokens: z.int().min(0),
   outputTokens: z.int().min(0),
   receipt: Receipt.nullable().describe("of the worker that did it; null: it failed"),

@@ -24,7 +24,8 @@ export const Halt = z.strictObject({
 });
 export type Halt = z.infer<typeof Halt>;
 
-/** Signed by the gateway's halt-feed key at every change and at least every second. */
+/** Signed by the gateway's halt-feed key (compact JWS, Ed25519) at every change and at least every second. */
+export const HALTS_TYP = "skein-halts+jwt";
 export const HaltSnapshot = z.strictObject({
   epoch: z.int().min(0),
   issuedAt: z.int().describe("milliseconds since the epoch"),

@@ -26,6 +26,10 @@ export type ModelRoute = z.infer<typeof ModelRoute>;
 export const ModelUsage = z.strictObject({ inputTokens: z.int().min(0), outputTokens: z.int().min(0) });
 export type ModelUsage = z.infer<typeof ModelUsage>;
 
+/** What the attempts of one call cost, or must be taken to have cost: goes with its failure, and from attempt to attempt. */
+export const ModelSpend = ModelUsage.extend({ costMicroUsd: z.int().min(0) });
+export type ModelSpend = z.infer<typeof ModelSpend>;
+
 /** What answers one tool call: an artifact's text, or a short text such as a refusal's reason. */
 export const ToolAnswer = z.union([
   z.strictObject({ callId: z.string(), artifact: Digest }),

@@ -59,6 +59,10 @@ export const RunInput = z.strictObject({
   tenant: TenantId,
   runId: z.string(),
   taskId: Digest,
+  earlierTasks: z
+    .array(Digest)
+    .optional()
+    .describe("of the same contract and repository, newest first; what they left open comes first"),
   task: TaskContract,
   repository: Repository,
   requester: z.string(),

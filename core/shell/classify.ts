@@ -3,15 +3,20 @@ import { hasLetter, isOption } from "./arguments.ts";
 import type { CodeOptions } from "./interpreters.ts";
 import { INTERPRETERS, PLAIN_PYTHON_MODULES, READS_CODE, SHELLS } from "./interpreters.ts";
 import { REFUSED_PROGRAMS } from "./programs.ts";
+import { startedProgram } from "./started-program.ts";
 import { VALIDATORS } from "./validators.ts";
 
-/** `readsCode`: it may take code from standard input. `script`: shell text in the arguments, to be read in its turn. */
+/**
+ * `readsCode`: it may take code from standard input. To be read in their turn: `script`, shell text in the arguments;
+ * `starts`, another program and its arguments.
+ */
 type Known = {
   kind: "known";
   interpreter: boolean;
   inlineCode: boolean;
   readsCode: boolean;
   script: string | null;
+  starts: readonly string[] | null;
 };
 export type Classified = Known | { kind: "refused"; because: string };
 
@@ -24,6 +29,8 @@ export function classify(program: string, argv: readonly string[]): Classified {
   const invalid = VALIDATORS.get(name)?.(argv) ?? null;
   if (invalid !== null) return { kind: "refused", because: `${name}: ${invalid}` };
   if (SHELLS.has(name)) return classifyShell(name, argv);
+  const started = startedProgram(name, argv);
+  if (started.kind === "refused") return { kind: "refused", because: `${name}: ${started.because}` };
   const options = INTERPRETERS.get(name);
   const inlineCode = options !== undefined && holdsCode(options, modulesOff(name, argv));
   return {
@@ -32,13 +39,14 @@ export function classify(program: string, argv: readonly string[]): Classified {
     inlineCode,
     readsCode: READS_CODE.has(name),
     script: null,
+    starts: started.kind === "program" ? started.argv : null,
   };
 }
 
 /** Only `sh -c TEXT` is read further; any other way of handing a shell options is refused. */
 function classifyShell(name: string, argv: readonly string[]): Classified {
   const [first = "", text] = argv;
-  const known = { kind: "known", interpreter: true, readsCode: true } as const;
+  const known = { kind: "known", interpreter: true, readsCode: true, starts: null } as const;
   if (/^-[eux]*c$/u.test(first) && text !== undefined) return { ...known, inlineCode: true, script: text };
   if (argv.some((argument) => /^[-+]/u.test(argument))) {
     return { kind: "refused", because: `${name} with options other than -c` };
@@ -51,7 +59,7 @@ function holdsCode({ firstWord, letters, long }: CodeOptions, argv: readonly str
   if (firstWord) return true;
   return argv.some(
     (argument) =>
-      argument === "-" ||
+      /^(?:-|\/dev\/(?:stdin|fd\/\d+)|\/proc\/self\/fd\/\d+)$/u.test(argument) ||
       isOption(argument, long) ||
       hasLetter(argument, letters) ||
       /\bdata:|\$[({]/u.test(argument),

@@ -1,4 +1,4 @@
-// core/shell/git.ts: refuses the ways in which a git command starts another program or rewires later ones.
+// core/shell/git.ts: refuses the ways in which a git command starts another program, rewires later ones or writes a file of its choice.
 import { refusing } from "./arguments.ts";
 import type { Validator } from "./arguments.ts";
 
@@ -24,6 +24,7 @@ const ANYWHERE = refusing([
   "--template",
   "--config",
   "--open-files-in-pager",
+  "--output",
 ]);
 const BY_COMMAND: ReadonlyMap<string, Validator> = new Map([
   ["rebase", refusing([], "x")],

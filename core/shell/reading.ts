@@ -24,7 +24,9 @@ export type ShellReading = ReadableShell | OpaqueShell;
 const MAX_COMMANDS = 50;
 const MAX_NESTING = 4;
 const HARMLESS_REDIRECTS: readonly string[] = ["2>&1", ">/dev/null", "2>/dev/null"];
-const HARMLESS_ASSIGNMENTS: readonly string[] = ["CI=1", "CI=true", "NO_COLOR=1"];
+/** No program reads a command, a path or an option out of one of these. */
+const HARMLESS_ASSIGNMENTS =
+  /^(?:(?:CI|NO_COLOR|FORCE_COLOR|PYTHONDONTWRITEBYTECODE|PYTHONUNBUFFERED|CGO_ENABLED)=(?:[0-3]|true|false)|NODE_ENV=(?:test|development|production)|RUST_BACKTRACE=(?:0|1|full)|TZ=UTC|(?:LANG|LC_ALL)=C(?:\.UTF-8)?)$/u;
 
 /** Whatever the text is, the answer says every program that would be started, or is opaque. */
 export function readShell(command: string): ShellReading {
@@ -88,6 +90,10 @@ function addCommand({ argv, at, pipedInto, depth }: Located, into: ReadableShell
   const { interpreter, inlineCode, readsCode } = found;
   const codeFromPipe = readsCode && pipedInto;
   into.commands.push({ program, argv: rest, pipedInto, interpreter, inlineCode, codeFromPipe });
+  if (found.starts !== null) {
+    if (depth >= MAX_NESTING) return { kind: "opaque", because: "programs nested too deeply", at };
+    return addCommand({ argv: found.starts, at, pipedInto, depth: depth + 1 }, into);
+  }
   if (found.script === null) return null;
   const inner = readNested(found.script, depth + 1);
   if (inner.kind === "opaque") return { kind: "opaque", because: `inside ${program}: ${inner.because}`, at };
@@ -97,5 +103,5 @@ function addCommand({ argv, at, pipedInto, depth }: Located, into: ReadableShell
 }
 
 function isHarmless({ name, text }: ShellAssignment): boolean {
-  return HARMLESS_ASSIGNMENTS.includes(`${name}=${text}`);
+  return HARMLESS_ASSIGNMENTS.test(`${name}=${text}`);
 }

@@ -14,7 +14,15 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
       const decisions = actions.map(async ({ actionId, action }) => {
         const digest = digestOf(action);
         const id = `p-${actionId}`;
-        const claims = permitFor(action, { id, actor, actionId, digest, data: "internal", now: new Date() });
+        const claims = permitFor(action, {
+          id,
+          actor,
+          actionId,
+          digest,
+          data: "internal",
+          forgeId: null,
+          now: new Date(),
+        });
         const permit = claims && (await signer.sign(claims));
         return {
           id: `d-${actionId}`,

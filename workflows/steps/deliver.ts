@@ -18,6 +18,7 @@ export async function pushBranch(run: Run): Promise<RunEvent> {
     kind: "branch.push",
     repository: run.input.repository.repository,
     branch,
+    ...(run.input.earlierTasks && { earlier: run.input.earlierTasks.slice(0, 100).map(branchName) }),
     source: present(run.state.source, "source"),
     patch: patch.digest,
     changeClasses: boundary.changeClasses,

@@ -1,6 +1,6 @@
 // activities/ledger/gates/policy.ts: asks the policy engine, on the run's pinned snapshot and, once it moved, the current one too.
 import type { CompiledPolicy } from "../../../core/policy/compiled.ts";
-import { evaluate } from "../../../core/policy/evaluate.ts";
+import { evaluate, standingRules } from "../../../core/policy/evaluate.ts";
 import { factsOf, taskFactsOf } from "../../../core/policy/facts.ts";
 import { stricter } from "../../../core/policy/lattice.ts";
 import type { Action, ActionKind } from "../../../core/schema/action.ts";
@@ -43,9 +43,7 @@ function rule(action: Action, { actor, scope, policies }: PolicyScene): PolicyRu
     answer: answerOf(effect, standing),
     facts,
     verdicts,
-    rules: (standing?.opinions ?? [])
-      .filter((opinion) => opinion.effect === effect)
-      .map(({ level, rule: id }) => `${level}/${id}`),
+    rules: standing === null ? [] : standingRules(standing),
   };
 }
 

@@ -46,6 +46,21 @@ describe("the budget gate", () => {
     expect(usage).toStrictEqual({ modelCalls: 2, inputTokens: 2000, outputTokens: 200 });
   });
 
+  test("I10 a failed call counts with what it is known to have cost, else with all that was reserved", async () => {
+    const { actor } = await world.newRun();
+    const failed = { ok: false, kind: "effect.failed", failure: "worker_lost" } as const;
+    await call(actor, { id: "a-1" });
+    const known = settlement({ actionId: "a-1", costMicroUsd: 70, inputTokens: 7, ...failed });
+    await call(actor, { id: "a-2", settlements: [known] });
+    expect(await account(actor)).toStrictEqual({ reserved: WORST, spent: 70 });
+    const unknown = settlement({ actionId: "a-2", costMicroUsd: null, ...failed });
+    await world.ledger.settle({ actor, settlements: [unknown, unknown] });
+    expect(await account(actor)).toStrictEqual({ reserved: 0, spent: WORST + 70 });
+    const stray = settlement({ actionId: "never", costMicroUsd: null, ...failed });
+    await world.ledger.settle({ actor, settlements: [stray] });
+    expect(await account(actor)).toStrictEqual({ reserved: 0, spent: WORST + 70 });
+  });
+
   test("I10 asked twice for one action reserves once", async () => {
     const { actor } = await world.newRun();
     await call(actor, { id: "a-1" });

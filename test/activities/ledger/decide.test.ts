@@ -36,10 +36,17 @@ describe("an allowed action", () => {
       reads: artifactReads(SHELL),
       writes: artifactWrites(SHELL),
       data: "internal",
+      forgeId: null,
       exempt: false,
     });
     const chain = await kindsOf(world, `run/${actor.run}`);
     expect(chain).toStrictEqual(["task.submitted", "task.approved", "run.leased", "policy.evaluated"]);
+  });
+
+  test("I4 that names a repository has its number at the forge in the permit", async () => {
+    const { actor } = await world.newRun();
+    const decision = await decideOne(world, { actor, action: PULL });
+    expect(await claimsOf(world, decision)).toMatchObject({ forgeId: 101 });
   });
 
   test("I4 has a permit of fifteen minutes beyond its own time limit, so a script of four hours gets them", async () => {

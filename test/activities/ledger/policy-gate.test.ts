@@ -103,6 +103,14 @@ describe("the policy gate", () => {
     });
   });
 
+  test("I3 a denial that rests on an error names no rule, though one denies too", async () => {
+    const { actor } = await world.newRun();
+    const denying = rule({ id: "no-shell", effect: "deny", actions: ["shell.exec"] });
+    await publish(world, { ...policy(denying), errors: ["team.yaml is missing"] });
+    const decision = await decideOne(world, { actor, action: SHELL });
+    expect(decision).toMatchObject({ effect: "deny", gate: "policy", rules: [] });
+  });
+
   test("I3 an action without canonical text is refused, not a fault", async () => {
     const { actor } = await world.newRun();
     const action: Action = {

@@ -82,18 +82,26 @@ describe("submitTask", () => {
     ]);
   });
 
-  test("a task that was done is refused, and with `again` is a new attempt", async () => {
+  test("a task that was done is refused, and with `again` is a new task of the same contract", async () => {
     const contract = task();
     const first = await submit(contract);
     if (first.kind !== "created") throw new Error(first.kind);
+    expect(first.input.earlierTasks).toBeUndefined();
     await close(first.input.runId);
     expect(await submit(contract)).toMatchObject({
       kind: "refused",
       because: expect.stringContaining("--again"),
     });
     const second = await submit(contract, { again: true });
-    expect(second).toMatchObject({ kind: "created", input: { taskId: first.input.taskId } });
-    expect(await submit(contract, { again: true })).toMatchObject({ kind: "existing" });
+    if (second.kind !== "created") throw new Error(second.kind);
+    expect(second.input.taskId).not.toBe(first.input.taskId); // so its branch is another
+    expect(second.input.earlierTasks).toStrictEqual([first.input.taskId]);
+    expect(await submit(contract, { again: true })).toMatchObject({ kind: "existing", input: second.input });
+    expect(await submit(contract)).toMatchObject({ kind: "existing", input: second.input });
+    await close(second.input.runId);
+    const third = await submit(contract, { again: true });
+    const before = [second.input.taskId, first.input.taskId];
+    expect(third).toMatchObject({ kind: "created", input: { earlierTasks: before } });
   });
 
   test("says what does not fit: the repository, the profile, the model route", async () => {

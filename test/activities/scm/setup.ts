@@ -139,6 +139,7 @@ export function admitted<K extends ActionKind>(action: ActionOf<K> & Action, ten
       reads: artifactReads(action),
       writes: artifactWrites(action),
       data: "internal",
+      forgeId: "repository" in action && action.repository === REPOSITORY ? 1 : null,
       exempt: false,
     },
   };

@@ -186,7 +186,7 @@ describe("the token", () => {
     await setup.activities["source.fetch"](fetchOf("main"));
     const [request] = setup.wire.asked.filter(({ path }) => path.endsWith("/access_tokens"));
     expect(JSON.parse(request?.body ?? "")).toEqual({
-      repositories: ["shop"],
+      repository_ids: [1],
       permissions: { metadata: "read", contents: "read" },
     });
     expect(setup.wire.asked.at(-1)).toMatchObject({ method: "DELETE", path: "/installation/token" });

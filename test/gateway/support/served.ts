@@ -120,6 +120,7 @@ const PERMIT: Permit = {
   reads: [],
   writes: [],
   data: "internal",
+  forgeId: null,
   exempt: false,
 };
 

@@ -29,6 +29,8 @@ export type ModelBench = {
   /** Performs one `model.call`; what is not given is a first call for the brief. */
   call(changed?: Partial<ActionOf<"model.call">>): Promise<ModelTurn>;
   conversation(turn: ModelTurn): Conversation;
+  /** What a failure would tell the workflow, and the next attempt. */
+  carried(): unknown;
 };
 
 export function modelBench(setup: {
@@ -39,6 +41,7 @@ export function modelBench(setup: {
   deps?: Partial<ModelDeps>;
 }): ModelBench {
   const artifacts = memoryArtifacts();
+  let carried: unknown; // over the calls of this bench, as over attempts
   const timeouts = { ...MODEL_TIMEOUTS, ...setup.timeouts };
   const activities = createModelActivities({
     artifacts,
@@ -46,7 +49,11 @@ export function modelBench(setup: {
     prices: { "scripted/scripted": { input: 3_000_000, output: 15_000_000, fictive: true } },
     prompts: loadPrompts(PROMPTS_FOLDER),
     redactor: (salt) => createRedactor({ salt, exact: [BROKERED_SECRET] }),
-    pulse: () => ({ signal: setup.signal ?? new AbortController().signal }),
+    pulse: () => ({
+      signal: setup.signal ?? new AbortController().signal,
+      carried: () => carried,
+      carry: (spend) => (carried = spend),
+    }),
     ...setup.deps,
   });
   const brief = artifacts.seed("model_request", setup.brief);
@@ -64,6 +71,7 @@ export function modelBench(setup: {
     artifacts,
     call: (changed = {}) =>
       activities["model.call"]({ permit: "permit", claims: CLAIMS, action: { ...first, ...changed } }),
+    carried: () => carried,
     conversation: (turn) => Conversation.parse(JSON.parse(artifacts.text(turn.conversation))),
   };
 }
@@ -95,5 +103,6 @@ const CLAIMS: Permit = {
   reads: [],
   writes: [],
   data: "internal",
+  forgeId: null,
   exempt: false,
 };

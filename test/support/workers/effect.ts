@@ -27,6 +27,7 @@ export const CLAIMS: Permit = {
   reads: [],
   writes: [],
   data: "internal",
+  forgeId: null,
   exempt: false,
 };
 

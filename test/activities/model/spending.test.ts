@@ -1,0 +1,90 @@
+// test/activities/model/spending.test.ts: I10 a failed attempt counts with what is known of it, else with the most it can cost.
+import { once } from "node:events";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ModelSpend } from "../../../core/schema/model.ts";
+import { briefFor, modelBench, ROUTE } from "../../support/model/bench.ts";
+import { CONTENT_FILTER, CONTEXT_OVERFLOW, EMPTY, GARBAGE } from "../../support/model/fault.ts";
+import type { Fault } from "../../support/model/fault.ts";
+import { startScriptedModel } from "../../support/model/server.ts";
+import type { ScriptedModel } from "../../support/model/server.ts";
+import { WRONG_SUM_TITLE } from "../../support/model/scripts/wrong-sum.ts";
+
+let server: ScriptedModel;
+beforeAll(async () => {
+  server = await startScriptedModel();
+});
+afterAll(() => server.close());
+
+/** $3 and $15 per million. */
+const WORST = {
+  inputTokens: ROUTE.maxInputTokens,
+  outputTokens: ROUTE.maxOutputTokens,
+  costMicroUsd: ROUTE.maxInputTokens * 3 + ROUTE.maxOutputTokens * 15,
+};
+const NOTHING = { inputTokens: 0, outputTokens: 0, costMicroUsd: 0 };
+const timeouts = { firstByteMs: 300, idleMs: 300, totalMs: 5000 };
+
+const bench = (url = server.url) => modelBench({ url, brief: briefFor(WRONG_SUM_TITLE), timeouts });
+
+async function afterFault(fault: Fault): Promise<unknown> {
+  const one = bench();
+  server.failNext(fault);
+  await expect(one.call()).rejects.toThrow();
+  return one.carried();
+}
+
+test.each<[string, Fault]>([
+  ["that breaks in the middle", { kind: "cut" }],
+  ["that falls silent", { kind: "stall" }],
+  ["that says nothing", { kind: "hang" }],
+  ["with an error inside", { kind: "error_in_stream", error: { message: "Overloaded" } }],
+  ["without events", EMPTY],
+  ["of another wire", GARBAGE],
+])("an answer %s costs the most it can", async (_, fault) => {
+  expect(await afterFault(fault)).toStrictEqual(WORST);
+});
+
+test.each<[string, Fault]>([
+  ["a rate limit", { kind: "status", status: 429 }],
+  ["an outage", { kind: "status", status: 503 }],
+  ["a wrong key", { kind: "status", status: 401 }],
+  ["a context that is too long", CONTEXT_OVERFLOW],
+])("%s costs nothing", async (_, fault) => {
+  expect(await afterFault(fault)).toStrictEqual(NOTHING);
+});
+
+test("nobody listening costs nothing", async () => {
+  const closed = createServer().listen(0, "127.0.0.1");
+  await once(closed, "listening");
+  const { port } = closed.address() as AddressInfo;
+  closed.close();
+  await once(closed, "close");
+  const one = bench(`http://127.0.0.1:${port}/v1`);
+  await expect(one.call()).rejects.toThrow();
+  expect(one.carried()).toStrictEqual(NOTHING);
+});
+
+test.each<[string, Fault]>([
+  ["filtered", CONTENT_FILTER],
+  ["empty", { kind: "changed", change: () => ({ text: " ", calls: [], finish: "stop" }) }],
+])("an answer that is %s costs what the provider counted", async (_, fault) => {
+  const spent = ModelSpend.parse(await afterFault(fault));
+  expect(spent.inputTokens).toBeGreaterThan(0);
+  expect(spent.inputTokens).toBeLessThan(WORST.inputTokens);
+  expect(spent.costMicroUsd).toBe(spent.inputTokens * 3 + spent.outputTokens * 15);
+});
+
+test("a turn counts the attempts before it too, and its record only itself", async () => {
+  const single = await bench().call();
+  const twice = bench();
+  server.failNext({ kind: "cut" });
+  await expect(twice.call()).rejects.toThrow();
+  server.failNext({ kind: "status", status: 503 });
+  await expect(twice.call()).rejects.toThrow();
+  const turn = await twice.call();
+  expect(turn.costMicroUsd).toBe(WORST.costMicroUsd + single.costMicroUsd);
+  expect(turn.usage.inputTokens).toBe(WORST.inputTokens + single.usage.inputTokens);
+  expect(twice.conversation(turn).usage).toStrictEqual(single.usage);
+});

@@ -1,0 +1,32 @@
+// test/workflows/settlement.test.ts: what the ledger is told of a failed model call's cost (I10).
+import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from "@temporalio/workflow";
+import { expect, test } from "vitest";
+import { settled } from "../../workflows/settlement.ts";
+
+const failure = { kind: "model_down", message: "cut" } as const;
+const because = (cause: Error): ActivityFailure =>
+  new ActivityFailure("activity failed", "model.call", "a-1", "NON_RETRYABLE_FAILURE", "w", cause);
+const told = (cause: Error) => settled.failed("a-1", "model.call", { failure, error: because(cause) });
+const failed = (...details: unknown[]) => told(ApplicationFailure.create({ type: "model_down", details }));
+
+test("what its attempts carried", () => {
+  const spend = { costMicroUsd: 12, inputTokens: 3, outputTokens: 1 };
+  expect(failed(spend)).toMatchObject({ ...spend, ok: false, failure: "model_down" });
+});
+
+test.each([[[]], [["words"]], [[{ costMicroUsd: "12" }]]])(
+  "nothing, where it was never sent: %j",
+  (details) => {
+    expect(failed(...details)).toMatchObject({ costMicroUsd: 0, inputTokens: 0, outputTokens: 0 });
+  },
+);
+
+test.each([new TimeoutFailure("lost", undefined, "HEARTBEAT"), new CancelledFailure("stopped")])(
+  "that nobody knows, where its worker was lost or stopped: $name",
+  (cause) => expect(told(cause)).toMatchObject({ costMicroUsd: null }),
+);
+
+test("any other effect costs nothing", () => {
+  const error = because(new TimeoutFailure("lost", undefined, "HEARTBEAT"));
+  expect(settled.failed("a-1", "shell.exec", { failure, error })).toMatchObject({ costMicroUsd: 0 });
+});
