@@ -1,6 +1,7 @@
 // scripts/check.ts: every static check of the project; runs all of them, then says which failed.
 import { execa } from "execa";
 import { resolve } from "node:path";
+import { optionsOf } from "./options.ts";
 
 const CHECKS = [
   { name: "types", argv: ["tsc", "-p", "tsconfig.json", "--noEmit"] },
@@ -11,6 +12,7 @@ const CHECKS = [
   { name: "architecture", argv: ["vitest", "run", "test/architecture.test.ts"] },
 ] as const;
 
+optionsOf("check", {});
 const root = resolve(import.meta.dirname, "..");
 const failed: string[] = [];
 for (const { name, argv } of CHECKS) {

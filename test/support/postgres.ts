@@ -22,6 +22,7 @@ export type RunningPostgres = {
   /** A superuser's, on database `skein`. */
   ownerUrl: string;
   port: number;
+  pid: number;
   stop(): Promise<void>;
 };
 
@@ -38,11 +39,18 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
 
   const port = await launch({ ...options, pgCtl, as });
   const ownerUrl = `postgresql://postgres:${await password(dataDir)}@127.0.0.1:${port}/skein`;
-  const disarm = keep ? () => {} : await killAtExit(dataDir);
-  await ensureDatabase(ownerUrl);
+  const pid = Number((await pidIn(dataDir)) ?? 0);
+  const disarm = keep ? () => {} : killAtExit(pid);
+  try {
+    await ensureDatabase(ownerUrl);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     ownerUrl,
     port,
+    pid,
     async stop() {
       await stop();
       disarm();
@@ -72,8 +80,7 @@ async function launch({ dataDir, port: wanted, keep, pgCtl, as }: Launch): Promi
 }
 
 /** A throw-away server does not outlive a process that ends without stopping it. */
-async function killAtExit(dataDir: string): Promise<() => void> {
-  const pid = Number((await pidIn(dataDir)) ?? 0);
+function killAtExit(pid: number): () => void {
   const kill = () => {
     if (pid > 0) process.kill(pid, "SIGQUIT");
   };
