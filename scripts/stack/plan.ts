@@ -9,7 +9,7 @@ import type { Settings } from "./settings.ts";
 import { readTools } from "./tools.ts";
 import type { Tools } from "./tools.ts";
 
-const PORTS = ["temporal", "web", "metrics", "gateway", "forge", "model"] as const;
+const PORTS = ["temporal", "web", "metrics", "gateway", "forge", "model", "postgres"] as const;
 type PortName = (typeof PORTS)[number];
 
 export type Plan = {
@@ -56,6 +56,8 @@ function isOurs(name: PortName, settings: Settings): boolean {
       return settings.forge === undefined;
     case "gateway":
       return settings.gateway.port === undefined;
+    case "postgres":
+      return settings.database === undefined;
     case "model":
       return true;
   }

@@ -1,11 +1,12 @@
 // scripts/stack/stack.ts: the whole development stack, started in dependency order, stopped with nothing left behind.
 import { mkdirSync, rmSync } from "node:fs";
 import { startChild } from "./child.ts";
-import type { Child, ChildSpec } from "./child.ts";
+import type { Child, ChildSpec, Watch } from "./child.ts";
 import { placesIn } from "./places.ts";
 import type { Places } from "./places.ts";
 import { readSettings } from "./settings.ts";
 import { startParts } from "./start-parts.ts";
+import type { Watched } from "./start-parts.ts";
 import { endLeftovers, isAlive } from "./leftovers.ts";
 import { createRoster } from "./roster.ts";
 import { readProcesses, readStackFile, removeStackFile } from "./stack-file.ts";
@@ -27,12 +28,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const roster = createRoster(places.stackFile);
   const stops: (() => Promise<void>)[] = [];
   const children: Child[] = [];
+  const watch = (part: Watched): Watch => ({
+    started: (pid) => roster.put({ ...part, pid }),
+    ended: (why, waitMs) => say(`${part.name} ${why}; starting it again in ${waitMs / 1000} s`),
+  });
   const start = async (spec: ChildSpec): Promise<Child> => {
-    const { name, url, logFile } = spec;
-    const child = await startChild(spec, {
-      started: (pid) => roster.put({ name, pid, ...(url === undefined ? {} : { url }) }),
-      ended: (why, waitMs) => say(`${name} ${why}; starting it again in ${waitMs / 1000} s; log: ${logFile}`),
-    });
+    const { name, url } = spec;
+    const child = await startChild(spec, watch(url === undefined ? { name } : { name, url }));
     children.push(child);
     stops.push(child.stop);
     say(`${name} is up`);
@@ -43,7 +45,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     roster.close();
   };
   try {
-    await startParts({ places, settings, say, roster, start, stops });
+    await startParts({ places, settings, say, roster, start, watch, stops });
     return {
       get file() {
         return roster.file();

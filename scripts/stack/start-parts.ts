@@ -2,7 +2,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { bundlePath, ensureBundle } from "./bundle.ts";
-import type { Child, ChildSpec } from "./child.ts";
+import type { Child, ChildSpec, Watch } from "./child.ts";
 import { prepareDatabase } from "./database.ts";
 import { startForge } from "./forge.ts";
 import type { Forge } from "./forge.ts";
@@ -13,7 +13,7 @@ import { planParts } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { environments } from "./process-environment.ts";
 import type { StackAddresses } from "./process-environment.ts";
-import { startPostgres } from "../../test/support/postgres.ts";
+import { keepPostgres } from "./postgres.ts";
 import type { Settings } from "./settings.ts";
 import { writeSettingsFiles } from "./settings-files.ts";
 import type { Roster } from "./roster.ts";
@@ -27,8 +27,12 @@ export type Starting = {
   say: (line: string) => void;
   roster: Roster;
   start: (spec: ChildSpec) => Promise<Child>;
+  watch: (part: Watched) => Watch;
   stops: (() => Promise<void>)[];
 };
+
+/** What the roster shows of a part. */
+export type Watched = { name: string; url?: string };
 
 type Ground = { ownerUrl: string; forge: Forge; bundle: string };
 
@@ -47,7 +51,7 @@ async function startGround(starting: Starting, plan: Plan): Promise<Ground> {
   const { tools, keys, ports, gatewayUrl } = plan;
   const { node } = tools;
   const [ownerUrl, , forge, , bundle] = await allStarted([
-    startDatabase(starting),
+    startDatabase(starting, plan),
     startTemporal(starting, plan),
     startForge(start, settings, { node, places, keys, port: ports.forge, gatewayUrl }),
     start(scriptedModelSpec({ node, places, port: ports.model })),
@@ -56,11 +60,11 @@ async function startGround(starting: Starting, plan: Plan): Promise<Ground> {
   return { ownerUrl, forge, bundle };
 }
 
-async function startDatabase({ places, settings, stops, roster }: Starting): Promise<string> {
+async function startDatabase(starting: Starting, plan: Plan): Promise<string> {
+  const { places, settings, stops, watch } = starting;
   if (settings.database) return variable(settings.database.owner_url_env);
-  const postgres = await startPostgres({ dataDir: places.postgres, keep: true });
+  const postgres = await keepPostgres(places.postgres, plan.ports.postgres, watch({ name: "postgres" }));
   stops.push(() => postgres.stop());
-  roster.put({ name: "postgres", pid: postgres.pid });
   return postgres.ownerUrl;
 }
 

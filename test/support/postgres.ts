@@ -52,7 +52,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     port,
     pid,
     async stop() {
-      await stop();
+      if (await isServing(dataDir)) await stop();
       disarm();
       if (!keep) await rm(dataDir, { recursive: true, force: true });
     },
@@ -99,11 +99,14 @@ async function isInitialised(dataDir: string): Promise<boolean> {
 
 /** A killed stack leaves a server behind, or only its pid file, whose number may be another process by now. */
 async function endPredecessor(dataDir: string, stop: () => Promise<unknown>): Promise<void> {
-  const pid = await pidIn(dataDir);
-  if (pid === undefined) return;
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-  if (commandLine.includes(dataDir)) await stop();
+  if (await isServing(dataDir)) await stop();
   else await rm(join(dataDir, "postmaster.pid"), { force: true });
+}
+
+async function isServing(dataDir: string): Promise<boolean> {
+  const pid = await pidIn(dataDir);
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  return commandLine.includes(dataDir);
 }
 
 async function initialise(where: { dataDir: string; initdb: string; as: Unprivileged }): Promise<void> {
