@@ -5,6 +5,7 @@ import type { StackKeys } from "./keys.ts";
 import type { Places } from "./places.ts";
 import { portHolder } from "./port-holder.ts";
 import { refusalToListen } from "./ports.ts";
+import { requireNamed } from "./preflight.ts";
 import type { Settings } from "./settings.ts";
 import { readTools } from "./tools.ts";
 import type { Tools } from "./tools.ts";
@@ -24,8 +25,9 @@ export type Plan = {
 
 type Planning = { places: Places; settings: Settings; say: (line: string) => void };
 
-/** Throws with the fix when the set-up has not run or the configured port of the gateway is taken. */
+/** Throws with the fix when the set-up has not run, or what skein.yaml names is not there or taken. */
 export async function planParts({ places, settings, say }: Planning): Promise<Plan> {
+  requireNamed(settings);
   const tools = readTools(places.toolsFile);
   const { gateway } = settings;
   if (gateway.port !== undefined) await requireFree(gateway.port, gateway.bind);

@@ -1,5 +1,6 @@
 // scripts/stack/port-holder.ts: which process listens on a port, as far as this user may see; for error messages.
 import { globSync, readFileSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
 
 const LISTENING = "0A";
 
@@ -9,7 +10,9 @@ export function portHolder(port: number): string | null {
   if (socket === undefined) return null;
   const link = globSync("/proc/[0-9]*/fd/*").find((path) => targetOf(path) === `socket:[${socket}]`);
   const pid = link?.split("/")[2];
-  return pid === undefined ? null : `${read(`/proc/${pid}/comm`).trim()} (process ${pid})`;
+  if (pid === undefined) return null;
+  const [program = ""] = read(`/proc/${pid}/cmdline`).split("\0");
+  return `${basename(program)} (process ${pid})`;
 }
 
 /** The inode in the kernel's table: columns are slot, local address, remote, state, …, inode at the tenth place. */

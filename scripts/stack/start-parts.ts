@@ -9,6 +9,7 @@ import type { Forge } from "./forge.ts";
 import { keepClosedRuns } from "./namespaces.ts";
 import { scriptedModelSpec, WORKERS, workerSpec } from "./parts.ts";
 import type { Places } from "./places.ts";
+import { variable } from "./preflight.ts";
 import { planParts } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { environments } from "./process-environment.ts";
@@ -62,7 +63,7 @@ async function startGround(starting: Starting, plan: Plan): Promise<Ground> {
 
 async function startDatabase(starting: Starting, plan: Plan): Promise<string> {
   const { places, settings, stops, watch } = starting;
-  if (settings.database) return variable(settings.database.owner_url_env);
+  if (settings.database) return variable("database.owner_url_env", settings.database.owner_url_env);
   const postgres = await keepPostgres(places.postgres, plan.ports.postgres, watch({ name: "postgres" }));
   stops.push(() => postgres.stop());
   return postgres.ownerUrl;
@@ -154,10 +155,4 @@ function temporalEnv({ temporal }: Settings): Record<string, string> {
 function namespaced(spec: ChildSpec, namespace: string): ChildSpec {
   const name = namespace === "default" ? spec.name : `${spec.name}-${namespace}`;
   return { ...spec, name, env: { ...spec.env, SKEIN_TEMPORAL_NAMESPACE: namespace } };
-}
-
-function variable(name: string | undefined): string {
-  const value = name === undefined ? undefined : process.env[name];
-  if (value) return value;
-  throw new Error(`skein.yaml: database: the environment has no ${name}`);
 }

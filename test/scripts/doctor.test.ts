@@ -48,6 +48,15 @@ test("I20 a sandbox that does not start, or says so without having started, is w
   expect(refused.stdout).toMatch(/^wrong +sandbox start .*setting up uid map: Permission denied/m);
 });
 
+test("a machine without user namespaces is told so, with where and fix", async () => {
+  const checkout = makeCheckout();
+  checkout.install("setpriv", 'while [ "$1" != unshare ] && [ $# -gt 1 ]; do shift; done; exec "$@"');
+  checkout.install("unshare", 'echo "unshare failed: Operation not permitted" >&2; exit 1');
+  expect((await checkout.node(DOCTOR)).stdout).toMatch(
+    /^wrong +user namespaces +no user namespace for an unprivileged user: unshare failed: .*\n +where: .+\n +fix: +.+$/m,
+  );
+});
+
 test("an option it does not know is refused with the usage", async () => {
   const ran = await makeCheckout().node(DOCTOR, "--jsno");
   expect([ran.exitCode, ran.stdout]).toStrictEqual([2, ""]);
