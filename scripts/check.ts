@@ -6,6 +6,7 @@ import { optionsOf } from "./options.ts";
 const CHECKS = [
   { name: "types", argv: ["tsc", "-p", "tsconfig.json", "--noEmit"] },
   { name: "types of core", argv: ["tsc", "-p", "tsconfig.core.json", "--noEmit"] },
+  { name: "types of the set-up", argv: ["tsc", "-p", "tsconfig.setup.json", "--noEmit"] },
   { name: "lint", argv: ["oxlint", "--type-aware", "--deny-warnings"] },
   { name: "format", argv: ["prettier", "--check", "."] },
   { name: "unused code", argv: ["knip"] },
