@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 const node = path("../node_modules/node/bin/node");
 if (!existsSync(node)) {
   process.stderr.write("skein is not set up: run node scripts/bootstrap.mjs in its checkout\n");

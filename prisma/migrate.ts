@@ -3,7 +3,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import process, { argv, env } from "node:process";
 import { fileURLToPath } from "node:url";
+import { unknownMigrations } from "./newer-version.ts";
 import { openSchemaEngine } from "./schema-engine.ts";
+
+const FIX =
+  "is not among this version's migrations\n  fix: run the version that made it, or take an empty database (npm run dev -- --fresh drops a development stack's data)";
 
 const folder = fileURLToPath(new URL("./migrations", import.meta.url));
 
@@ -14,9 +18,12 @@ export type MigrateOptions = {
   upTo?: string;
 };
 
-/** Names of the migrations just applied; none when up to date. Rejects with PostgreSQL's words when one fails. */
+/** Names of the migrations just applied; none when up to date. Rejects a newer version's database, and with PostgreSQL's words when one fails. */
 export async function migrate({ ownerUrl, upTo }: MigrateOptions): Promise<string[]> {
-  const names = (await migrationNames()).filter((name) => upTo === undefined || name <= upTo);
+  const all = await migrationNames();
+  const unknown = await unknownMigrations(ownerUrl, all);
+  if (unknown.length > 0) throw new Error(`the database is of another version: ${unknown.join(", ")} ${FIX}`);
+  const names = all.filter((name) => upTo === undefined || name <= upTo);
   const schema = await readFile(new URL("./schema.prisma", import.meta.url), "utf8");
   const { engine, close } = await openSchemaEngine(ownerUrl, schema);
   try {

@@ -11,9 +11,10 @@ import type { RunReport } from "./demo/report.ts";
 import { heading, say } from "./demo/say.ts";
 import { agentTask, scriptTask } from "./demo/tasks.ts";
 import { ensureTape } from "./demo/test-dependencies.ts";
+import { optionsOf } from "./options.ts";
 import { untilInterrupted } from "./stack/interrupt.ts";
 import { CHECKOUT, placesIn } from "./stack/places.ts";
-import { isRunning, startStack } from "./stack/stack.ts";
+import { runningStack, startStack } from "./stack/stack.ts";
 import type { StackFile } from "./stack/stack-file.ts";
 
 const root = join(CHECKOUT, ".skein");
@@ -73,10 +74,20 @@ function giveUp(error: unknown): never {
   process.exit(1);
 }
 
-const json = process.argv.includes("--json");
+function findRunning(): StackFile | null {
+  try {
+    const found = runningStack(root);
+    if (found?.state !== "starting") return found;
+  } catch (error) {
+    giveUp(error);
+  }
+  return giveUp(new Error("another one is being started here: wait until it is up, then run again"));
+}
+
+const json = optionsOf("demo", { "--json": "ends with one JSON object, and stops everything" }).has("--json");
 const say2 = (line: string): void => say(`  ${line}`);
 const interrupted = untilInterrupted();
-const running = isRunning(root);
+const running = findRunning();
 if (!running) heading("Starting the stack");
 const own = running ? null : await startStack({ root, fresh: false, say: say2 }).catch(giveUp);
 const file = running ?? own?.file;
@@ -98,5 +109,8 @@ try {
   say(`\ndemo failed: ${error instanceof Error ? error.message : String(error)}`);
   exitCode = 1;
 }
-await own?.stop();
+await own?.stop().catch((error: unknown) => {
+  say(`\n${error instanceof Error ? error.message : String(error)}`);
+  exitCode = 1;
+});
 process.exit(exitCode);

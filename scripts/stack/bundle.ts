@@ -5,9 +5,13 @@ import { join } from "node:path";
 import { bundleWorkflows } from "../../workers/workflow-bundle.ts";
 import { CHECKOUT } from "./places.ts";
 
-/** Old bundles stay: an incident's history replays on the code it ran on. */
+/** Of today's workflow code. Old bundles stay: an incident's history replays on the code it ran on. */
+export function bundlePath(folder: string): string {
+  return join(folder, `${sourceDigest()}.js`);
+}
+
 export async function ensureBundle(folder: string): Promise<string> {
-  const path = join(folder, `${sourceDigest()}.js`);
+  const path = bundlePath(folder);
   if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true });
   const { code } = await bundleWorkflows();

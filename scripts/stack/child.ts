@@ -2,6 +2,8 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { createWriteStream } from "node:fs";
+import { becomesReady } from "./ready.ts";
+import type { Ready } from "./ready.ts";
 
 export type ChildSpec = {
   name: string;
@@ -10,9 +12,10 @@ export type ChildSpec = {
   /** The whole environment: a process gets only what is its own. */
   env: Record<string, string>;
   logFile: string;
-  /** `ipc`: it sends "ready"; `line`: it prints one JSON line; or a probe that answers true. */
-  ready: "ipc" | "line" | (() => Promise<boolean>);
+  ready: Ready;
   readyTimeoutMs: number;
+  /** Answers by HTTP when the process does its work. */
+  url?: string;
 };
 
 export type Child = {
@@ -22,47 +25,65 @@ export type Child = {
   stop: () => Promise<void>;
 };
 
-const RESTART_MS = 500;
-const KILL_AFTER_MS = 12_000;
+export type Watch = {
+  /** The process is there, though not ready yet: the first, and each that takes a dead one's place. */
+  started: (pid: number) => void;
+  /** It ended although nobody stopped it, and is started again after `waitMs`. */
+  ended: (why: string, waitMs: number) => void;
+};
 
-/** Resolves when the process is ready. A process that dies later is started again. Throws with its last words. */
-export async function startChild(spec: ChildSpec, onRestart: (name: string) => void): Promise<Child> {
+const RESTART_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+const STEADY_MS = 60_000;
+const KILL_AFTER_MS = 12_000;
+const KEPT_OUTPUT = 20_000;
+
+/** Resolves when the process is ready. One that dies later is started again, ever later if it keeps dying. Throws with its last words. */
+export async function startChild(spec: ChildSpec, watch: Watch): Promise<Child> {
   let current: ChildProcess | null = null;
-  let stopping = false;
+  let state: "first" | "kept" | "stopping" = "first";
   let line = "";
+  let deaths = 0;
 
   const launch = async (): Promise<void> => {
-    const started = spawnLogged(spec);
-    current = started.child;
-    current.once("exit", () => {
-      if (stopping) return;
-      onRestart(spec.name);
-      setTimeout(() => !stopping && void launch().catch(() => {}), RESTART_MS);
+    const { child, output } = spawnLogged(spec);
+    const since = Date.now();
+    current = child;
+    onceEnded(child, (why) => {
+      killGroup(child, "SIGKILL"); // what it may have started
+      if (state === "kept") again(why, Date.now() - since);
     });
-    line = await becomesReady(spec, started);
+    if (child.pid !== undefined) watch.started(child.pid);
+    try {
+      line = await becomesReady(spec, child, output);
+    } catch (error) {
+      killGroup(child, "SIGKILL");
+      throw error;
+    }
   };
-  try {
-    await launch();
-  } catch (error) {
-    stopping = true;
-    if (current) killGroup(current, "SIGKILL");
-    throw error;
-  }
+  const again = (why: string, livedMs: number): void => {
+    deaths = livedMs > STEADY_MS ? 0 : deaths + 1;
+    const waitMs = Math.min(RESTART_MS * 2 ** Math.max(deaths - 1, 0), LONGEST_WAIT_MS);
+    watch.ended(why, waitMs);
+    setTimeout(() => {
+      if (state === "kept") void launch().catch(() => {}); // it has ended, so `again` was told
+    }, waitMs);
+  };
+  await launch();
+  state = "kept";
 
   return {
     name: spec.name,
     pid: () => current?.pid,
     firstLine: () => line,
     stop: async () => {
-      stopping = true;
+      state = "stopping";
       if (current) await stopGroup(current);
     },
   };
 }
 
-type Started = { child: ChildProcess; output: { text: string } };
-
-function spawnLogged(spec: ChildSpec): Started {
+function spawnLogged(spec: ChildSpec): { child: ChildProcess; output: { text: string } } {
   const stdio: ("ignore" | "pipe" | "ipc")[] = ["ignore", "pipe", "pipe"];
   if (spec.ready === "ipc") stdio.push("ipc");
   const child = spawn(spec.command, spec.args, { env: spec.env, stdio, detached: true });
@@ -71,44 +92,21 @@ function spawnLogged(spec: ChildSpec): Started {
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk: Buffer) => {
       log.write(chunk);
-      if (output.text.length < 20_000) output.text += chunk.toString();
+      if (output.text.length < KEPT_OUTPUT) output.text += chunk.toString();
     });
   }
+  child.once("close", () => log.end());
   return { child, output };
 }
 
-function becomesReady(spec: ChildSpec, { child, output }: Started): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const fail = (why: string) =>
-      reject(new Error(`${spec.name} ${why}; its log is ${spec.logFile}\n${output.text.slice(-1500)}`));
-    const timer = setTimeout(() => fail(`was not ready in ${spec.readyTimeoutMs} ms`), spec.readyTimeoutMs);
-    const finish = (line: string) => {
-      clearTimeout(timer);
-      resolve(line);
-    };
-    child.once("error", (error) => fail(`did not start: ${error.message}`));
-    child.once("exit", (code) => fail(`ended with ${code}`));
-    if (spec.ready === "ipc") child.on("message", () => finish(""));
-    else if (spec.ready === "line") child.stdout?.on("data", () => finishOnLine(output.text, finish));
-    else void probe(spec.ready, child).then((ok) => ok && finish(""));
-  });
-}
-
-function finishOnLine(text: string, finish: (line: string) => void): void {
-  const line = text.split("\n").find((each) => each.startsWith("{"));
-  if (line) finish(line);
-}
-
-async function probe(isReady: () => Promise<boolean>, child: ChildProcess): Promise<boolean> {
-  while (child.exitCode === null) {
-    if (await isReady()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 150));
-  }
-  return false;
+/** A program that cannot be started has an error and no exit. */
+function onceEnded(child: ChildProcess, tell: (why: string) => void): void {
+  child.once("exit", (code, signal) => tell(`ended with ${signal ?? code}`));
+  child.once("error", (error) => child.pid === undefined && tell(`could not start: ${error.message}`));
 }
 
 async function stopGroup(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   child.kill("SIGTERM");
   const timer = setTimeout(() => killGroup(child, "SIGKILL"), KILL_AFTER_MS);

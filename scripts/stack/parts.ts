@@ -33,6 +33,7 @@ export function forgeSpec(options: {
     },
     logFile: join(places.logs, "forge.log"),
     ready: "line",
+    url: `http://127.0.0.1:${options.port}`,
     readyTimeoutMs: READY_MS,
   };
 }

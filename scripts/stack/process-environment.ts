@@ -11,6 +11,7 @@ export type Environment = Record<string, string>;
 export type StackAddresses = {
   temporal: string;
   gatewayPort: number;
+  gatewayBind: string;
   gatewayUrl: string;
   webUrl: string;
   appUrl: string;
@@ -68,6 +69,7 @@ export function environments(at: StackAddresses, facts: StackFacts) {
       ...shared,
       DATABASE_URL: at.appUrl,
       SKEIN_GATEWAY_PORT: `${at.gatewayPort}`,
+      SKEIN_GATEWAY_BIND: at.gatewayBind,
       SKEIN_WEBHOOK_SECRET: at.forge.webhookSecretFile,
       SKEIN_ARTIFACT_DIR: places.artifacts,
       SKEIN_HALT_KEY: keys.halt,

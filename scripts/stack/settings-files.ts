@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelPrice, ModelRoute } from "../../core/schema/model.ts";
+import { variable } from "./preflight.ts";
 import type { Settings } from "./settings.ts";
 
 export type SettingsFiles = {
@@ -37,7 +38,7 @@ export function writeSettingsFiles(
   const providers = models.map(([name, model]) => ({
     provider: model.route.provider,
     baseUrl: model.base_url,
-    apiKey: keyOf(name, model.api_key_env),
+    apiKey: model.api_key_env === null ? null : variable(`models.${name}.api_key_env`, model.api_key_env),
   }));
   if (scriptedUrl) {
     routes["scripted"] = SCRIPTED_ROUTE;
@@ -58,13 +59,4 @@ export function writeSettingsFiles(
     namespaces: write("namespaces", Object.fromEntries(namespaces)),
     bundle: from.bundle,
   };
-}
-
-function keyOf(name: string, variable: string | null): string | null {
-  if (variable === null) return null;
-  const key = process.env[variable];
-  if (key) return key;
-  throw new Error(
-    `skein.yaml: models.${name}: the environment has no ${variable}; set it to the provider's API key`,
-  );
 }

@@ -31,8 +31,12 @@ const TemporalSettings = z.strictObject({
 });
 
 const DatabaseSettings = z.strictObject({
-  owner_url_env: z.string().describe("variable with the owner's URL, for migrations"),
-  app_url_env: z.string().describe("variable with the app role's URL"),
+  owner_url_env: z.string().describe("variable with the owner's URL; the app role's login is made with it"),
+});
+
+const GatewaySettings = z.strictObject({
+  port: z.int().min(1).max(65_535).optional().describe("absent: a free one, kept from start to start"),
+  bind: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1").describe("address to listen on, in plain HTTP"),
 });
 
 export const Settings = z.strictObject({
@@ -45,6 +49,7 @@ export const Settings = z.strictObject({
     .default({})
     .describe("by name; `default` serves tasks that name none"),
   forge: ForgeSettings.optional().describe("absent: the development forge"),
+  gateway: GatewaySettings.prefault({}).describe("where a forge's webhooks arrive"),
   temporal: TemporalSettings.optional().describe("absent: a development server"),
   database: DatabaseSettings.optional().describe("absent: an embedded PostgreSQL"),
   tenants: z

@@ -1,5 +1,5 @@
-// scripts/stack/stack-file.ts: what runs where, for the CLI, the doctor and the next start; and leftovers of a kill.
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+// scripts/stack/stack-file.ts: .skein/stack.json: what runs where, for the CLI, the doctor and the next start.
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 
 const StackProcess = z.object({
@@ -7,10 +7,13 @@ const StackProcess = z.object({
   pid: z.int(),
   /** Start time from the kernel, so that a reused process id is not taken for ours. */
   startedAt: z.string(),
+  /** Answers by HTTP when the process does its work. */
   url: z.string().optional(),
 });
+const Processes = z.object({ processes: z.array(StackProcess) });
 
-export const StackFile = z.object({
+export const StackFile = Processes.extend({
+  state: z.enum(["starting", "running"]),
   deployment: z.string(),
   tenant: z.string(),
   gatewayUrl: z.string(),
@@ -20,53 +23,57 @@ export const StackFile = z.object({
   forgeUrl: z.string(),
   bundle: z.string(),
   data: z.string(),
-  processes: z.array(StackProcess),
 });
 export type StackFile = z.infer<typeof StackFile>;
 export type StackProcess = z.infer<typeof StackProcess>;
 
+/** Null when there is none. Throws, with the fix, where another version or another program wrote it. */
 export function readStackFile(path: string): StackFile | null {
-  if (!existsSync(path)) return null;
-  const parsed = StackFile.safeParse(JSON.parse(readFileSync(path, "utf8")));
-  return parsed.success ? parsed.data : null;
+  return readAs(StackFile, path);
+}
+
+/** As `readStackFile`, but any version's: what must be ended is readable even where the rest is not. */
+export function readProcesses(path: string): StackProcess[] {
+  return readAs(Processes, path)?.processes ?? [];
 }
 
 export function writeStackFile(path: string, stack: StackFile): void {
-  writeFileSync(`${path}.new`, JSON.stringify(stack, null, 2), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  renameSync(writeDraft(path, stack), path);
+}
+
+/** The first file of a start. Throws where another start made one in the meantime. */
+export function claimStackFile(path: string, stack: StackFile): void {
+  const draft = writeDraft(path, stack);
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    throw new Error(`another stack is being started here (${path}): wait for it, or stop it with Ctrl-C`, {
+      cause: error,
+    });
+  } finally {
+    rmSync(draft);
+  }
 }
 
 export function removeStackFile(path: string): void {
   rmSync(path, { force: true });
 }
 
-export function isAlive(entry: StackProcess): boolean {
-  return entry.startedAt !== "" && startTimeOf(entry.pid) === entry.startedAt;
+function writeDraft(path: string, stack: StackFile): string {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(stack, null, 2), { mode: 0o600 });
+  return draft;
 }
 
-/** Ends what an earlier stack left when it was killed. */
-export function killLeftovers(stack: StackFile): string[] {
-  const left = stack.processes.filter((entry) => isAlive(entry));
-  for (const { pid } of left) killQuietly(pid);
-  return left.map(({ name }) => name);
-}
-
-/** Field 22 of the kernel's stat line, counted after the command's closing parenthesis; empty when there is none. */
-export function startTimeOf(pid: number): string {
+function readAs<T extends z.ZodType>(schema: T, path: string): z.infer<T> | null {
+  if (!existsSync(path)) return null;
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function killQuietly(pid: number): void {
-  for (const target of [-pid, pid]) {
-    try {
-      process.kill(target, "SIGKILL");
-    } catch {
-      // already gone, or not a group leader
-    }
+    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (error) {
+    throw new Error(
+      `${path} is not a list of processes that this version can read\n` +
+        `  fix: stop what runs of that stack (Ctrl-C where it was started, else ps), then rm ${path}; its data stays`,
+      { cause: error },
+    );
   }
 }

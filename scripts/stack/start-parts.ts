@@ -1,73 +1,49 @@
 // scripts/stack/start-parts.ts: the parts of a stack in dependency order: what others need, the gateway, the workers.
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { ensureBundle } from "./bundle.ts";
-import type { Child, ChildSpec } from "./child.ts";
+import { bundlePath, ensureBundle } from "./bundle.ts";
+import type { Child, ChildSpec, Watch } from "./child.ts";
 import { prepareDatabase } from "./database.ts";
 import { startForge } from "./forge.ts";
 import type { Forge } from "./forge.ts";
-import { ensureKeys } from "./keys.ts";
-import type { StackKeys } from "./keys.ts";
 import { keepClosedRuns } from "./namespaces.ts";
 import { scriptedModelSpec, WORKERS, workerSpec } from "./parts.ts";
 import type { Places } from "./places.ts";
-import { freePorts } from "./ports.ts";
+import { variable } from "./preflight.ts";
+import { planParts } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { environments } from "./process-environment.ts";
 import type { StackAddresses } from "./process-environment.ts";
-import { startPostgres } from "../../test/support/postgres.ts";
+import { keepPostgres } from "./postgres.ts";
 import type { Settings } from "./settings.ts";
 import { writeSettingsFiles } from "./settings-files.ts";
-import { startTimeOf, writeStackFile } from "./stack-file.ts";
+import type { Roster } from "./roster.ts";
 import type { StackFile } from "./stack-file.ts";
 import { temporalSpec } from "./temporal.ts";
-import { readTools } from "./tools.ts";
-import type { Tools } from "./tools.ts";
 
-/** `start` adds to `children` and `stops`; a part that is no child adds its own stop. */
+/** `start` adds to `stops`; a part that is no child adds its own stop. */
 export type Starting = {
   places: Places;
   settings: Settings;
+  say: (line: string) => void;
+  roster: Roster;
   start: (spec: ChildSpec) => Promise<Child>;
+  watch: (part: Watched) => Watch;
   stops: (() => Promise<void>)[];
-  children: Child[];
 };
 
-/** Where each part will be, chosen before any is started. */
-type Plan = {
-  tools: Tools;
-  keys: StackKeys;
-  ports: Record<(typeof PORTS)[number], number>;
-  gatewayUrl: string;
-  temporal: string;
-  webUrl: string;
-  namespaces: string[];
-};
+/** What the roster shows of a part. */
+export type Watched = { name: string; url?: string };
 
 type Ground = { ownerUrl: string; forge: Forge; bundle: string };
 
-const PORTS = ["temporal", "web", "metrics", "gateway", "forge", "model"] as const;
-
 /** Throws with the first part that did not start; what had started is in `stops`. */
-export async function startParts(starting: Starting): Promise<StackFile> {
+export async function startParts(starting: Starting): Promise<void> {
   const plan = await planParts(starting);
+  starting.roster.open(factsOf(starting, plan));
   const ground = await startGround(starting, plan);
   await startServing(starting, plan, ground);
-  const file = describeStack(starting, plan, ground);
-  writeStackFile(starting.places.stackFile, file);
-  return file;
-}
-
-async function planParts({ places, settings }: Starting): Promise<Plan> {
-  const ports = await freePorts(PORTS);
-  return {
-    tools: readTools(places.toolsFile),
-    keys: ensureKeys(places.keys),
-    ports,
-    gatewayUrl: `http://127.0.0.1:${ports.gateway}`,
-    temporal: settings.temporal?.address ?? `127.0.0.1:${ports.temporal}`,
-    webUrl: settings.temporal?.web_url ?? `http://127.0.0.1:${ports.web}`,
-    namespaces: [...new Set(Object.values(settings.tenants).map(({ namespace }) => namespace))],
-  };
+  starting.roster.complete();
 }
 
 /** What needs nothing of the stack, side by side. */
@@ -75,19 +51,20 @@ async function startGround(starting: Starting, plan: Plan): Promise<Ground> {
   const { places, settings, start } = starting;
   const { tools, keys, ports, gatewayUrl } = plan;
   const { node } = tools;
-  const [ownerUrl, , forge, , bundle] = await Promise.all([
-    startDatabase(starting),
+  const [ownerUrl, , forge, , bundle] = await allStarted([
+    startDatabase(starting, plan),
     startTemporal(starting, plan),
     startForge(start, settings, { node, places, keys, port: ports.forge, gatewayUrl }),
     start(scriptedModelSpec({ node, places, port: ports.model })),
     ensureBundle(places.bundles),
-  ]);
+  ] as const);
   return { ownerUrl, forge, bundle };
 }
 
-async function startDatabase({ places, settings, stops }: Starting): Promise<string> {
-  if (settings.database) return variable(settings.database.owner_url_env);
-  const postgres = await startPostgres({ dataDir: places.postgres, keep: true });
+async function startDatabase(starting: Starting, plan: Plan): Promise<string> {
+  const { places, settings, stops, watch } = starting;
+  if (settings.database) return variable("database.owner_url_env", settings.database.owner_url_env);
+  const postgres = await keepPostgres(places.postgres, plan.ports.postgres, watch({ name: "postgres" }));
   stops.push(() => postgres.stop());
   return postgres.ownerUrl;
 }
@@ -96,7 +73,8 @@ async function startTemporal({ places, settings, start }: Starting, plan: Plan):
   if (settings.temporal) return;
   const { tools, ports, namespaces } = plan;
   const logFile = join(places.logs, "temporal.log");
-  await start(temporalSpec({ binary: tools.temporal, folder: places.temporal, logFile, ports, namespaces }));
+  const spec = temporalSpec({ binary: tools.temporal, folder: places.temporal, logFile, ports, namespaces });
+  await start({ ...spec, url: plan.webUrl });
   await keepClosedRuns(plan.temporal, namespaces);
 }
 
@@ -105,13 +83,14 @@ async function startServing(starting: Starting, plan: Plan, ground: Ground): Pro
   const { places, start } = starting;
   const { node } = plan.tools;
   const environment = await environmentsOf(starting, plan, ground);
-  await start(workerSpec({ node, places, name: "gateway", env: environment.gateway }));
+  const gateway = workerSpec({ node, places, name: "gateway", env: environment.gateway });
+  await start({ ...gateway, url: `${plan.gatewayUrl}/healthz` });
   const serving = plan.namespaces.flatMap((namespace) =>
     WORKERS.map((name) =>
       start(namespaced(workerSpec({ node, places, name, env: environment[name] }), namespace)),
     ),
   );
-  await Promise.all(serving);
+  await allStarted(serving);
 }
 
 async function environmentsOf({ places, settings }: Starting, plan: Plan, ground: Ground) {
@@ -123,6 +102,7 @@ async function environmentsOf({ places, settings }: Starting, plan: Plan, ground
   const at: StackAddresses = {
     temporal,
     gatewayPort: ports.gateway,
+    gatewayBind: settings.gateway.bind,
     gatewayUrl,
     webUrl,
     appUrl,
@@ -141,7 +121,7 @@ async function environmentsOf({ places, settings }: Starting, plan: Plan, ground
   });
 }
 
-function describeStack({ places, settings, children }: Starting, plan: Plan, ground: Ground): StackFile {
+function factsOf({ places, settings }: Starting, plan: Plan): Omit<StackFile, "state" | "processes"> {
   return {
     deployment: settings.deployment,
     tenant: Object.keys(settings.tenants)[0] ?? "default",
@@ -149,14 +129,18 @@ function describeStack({ places, settings, children }: Starting, plan: Plan, gro
     temporalAddress: plan.temporal,
     namespace: plan.namespaces[0] ?? "default",
     webUrl: plan.webUrl,
-    forgeUrl: ground.forge.url,
-    bundle: ground.bundle,
+    forgeUrl: settings.forge?.api_url ?? `http://127.0.0.1:${plan.ports.forge}`,
+    bundle: bundlePath(places.bundles),
     data: places.root,
-    processes: [
-      { name: "supervisor", pid: process.pid, startedAt: startTimeOf(process.pid) },
-      ...children.map((child) => describe(child)),
-    ],
   };
+}
+
+/** As `Promise.all`, but nothing is still being started when it rejects: what has started can then be stopped. */
+async function allStarted<T extends readonly unknown[]>(
+  parts: T,
+): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
+  await Promise.allSettled(parts);
+  return Promise.all(parts);
 }
 
 function temporalEnv({ temporal }: Settings): Record<string, string> {
@@ -171,15 +155,4 @@ function temporalEnv({ temporal }: Settings): Record<string, string> {
 function namespaced(spec: ChildSpec, namespace: string): ChildSpec {
   const name = namespace === "default" ? spec.name : `${spec.name}-${namespace}`;
   return { ...spec, name, env: { ...spec.env, SKEIN_TEMPORAL_NAMESPACE: namespace } };
-}
-
-function describe(child: Child): StackFile["processes"][number] {
-  const pid = child.pid() ?? 0;
-  return { name: child.name, pid, startedAt: startTimeOf(pid) };
-}
-
-function variable(name: string | undefined): string {
-  const value = name === undefined ? undefined : process.env[name];
-  if (value) return value;
-  throw new Error(`skein.yaml: database: the environment has no ${name}`);
 }

@@ -52,6 +52,21 @@ async function tablesOf(url: string): Promise<string> {
 }
 
 describe("migrate", () => {
+  test("a database that a newer version migrated is refused, and stays as it is", async () => {
+    const ownerUrl = await newDatabase("newer");
+    await migrate({ ownerUrl });
+    await withClient(ownerUrl, (client) =>
+      client.query(
+        "UPDATE _prisma_migrations SET migration_name = '20991231_newer' WHERE migration_name LIKE '%tables'",
+      ),
+    );
+    const before = await shapeOf(ownerUrl);
+    await expect(migrate({ ownerUrl })).rejects.toThrow(
+      /of another version: 20991231_newer is not among .*\n {2}fix: run the version that made it/,
+    );
+    expect(await shapeOf(ownerUrl)).toBe(before);
+  });
+
   test("from empty applies every migration in order, and a second time none", async () => {
     expect(await migrate({ ownerUrl: sql.ownerUrl })).toStrictEqual(await migrationNames());
     expect(await migrate({ ownerUrl: sql.ownerUrl })).toStrictEqual([]);

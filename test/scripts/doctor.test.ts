@@ -1,9 +1,11 @@
 // test/scripts/doctor.test.ts: the doctor names what is missing or wrong, and changes nothing.
 import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { makeCheckout, NEW_TEMPORAL } from "./bare-checkout.ts";
+import { makeCheckout } from "./bare-checkout.ts";
 
 const DOCTOR = "scripts/doctor.mjs";
 const Findings = z.array(z.object({ name: z.string(), state: z.enum(["ok", "missing", "wrong"]) }));
@@ -46,22 +48,78 @@ test("I20 a sandbox that does not start, or says so without having started, is w
   expect(refused.stdout).toMatch(/^wrong +sandbox start .*setting up uid map: Permission denied/m);
 });
 
-test("a stack whose process died is wrong, one whose processes live is ok", async () => {
+test("a machine without user namespaces is told so, with where and fix", async () => {
   const checkout = makeCheckout();
-  checkout.install("temporal", NEW_TEMPORAL);
-  const dead = await checkout.node("-p", "process.pid");
-  const alive = { name: "gateway", pid: process.pid };
-  checkout.write(".skein/stack.json", JSON.stringify({ processes: [alive] }));
-  expect((await checkout.node(DOCTOR)).stdout).toMatch(/^ok +stack +1 processes alive$/m);
-  const worker = { name: "worker", pid: Number(dead.stdout) };
-  checkout.write(".skein/stack.json", JSON.stringify({ processes: [alive, worker] }));
-  expect((await checkout.node(DOCTOR)).stdout).toMatch(/^wrong +stack +worker \(process \d+\) is dead$/m);
-  const another = { ...alive, startedAt: "1" }; // the process id was given out again
-  checkout.write(".skein/stack.json", JSON.stringify({ processes: [another] }));
-  expect((await checkout.node(DOCTOR)).stdout).toMatch(/^wrong +stack +gateway \(process \d+\) is dead$/m);
-  const deaf = { ...alive, url: "http://127.0.0.1:1/" };
-  checkout.write(".skein/stack.json", JSON.stringify({ processes: [deaf] }));
-  expect((await checkout.node(DOCTOR)).stdout).toMatch(/^wrong +stack +gateway does not answer at/m);
-  checkout.write(".skein/stack.json", "{");
-  expect((await checkout.node(DOCTOR)).stdout).toMatch(/^wrong +stack +not a list of processes$/m);
+  checkout.install("setpriv", 'while [ "$1" != unshare ] && [ $# -gt 1 ]; do shift; done; exec "$@"');
+  checkout.install("unshare", 'echo "unshare failed: Operation not permitted" >&2; exit 1');
+  expect((await checkout.node(DOCTOR)).stdout).toMatch(
+    /^wrong +user namespaces +no user namespace for an unprivileged user: unshare failed: .*\n +where: .+\n +fix: +.+$/m,
+  );
 });
+
+test("an option it does not know is refused with the usage", async () => {
+  const ran = await makeCheckout().node(DOCTOR, "--jsno");
+  expect([ran.exitCode, ran.stdout]).toStrictEqual([2, ""]);
+  expect(ran.stderr).toContain("usage: npm run doctor [-- --json]");
+});
+
+describe("the stack", () => {
+  /** What the doctor says of a `.skein/stack.json` with these words. */
+  async function diagnose(text: string): Promise<string> {
+    const checkout = makeCheckout();
+    checkout.write(".skein/stack.json", text);
+    const { stdout } = await checkout.node(DOCTOR);
+    return stdout.slice(stdout.search(/^\w+ +stack /m));
+  }
+  const here = (entries: object[], more = {}): string => JSON.stringify({ ...more, processes: entries });
+  const alive = { name: "gateway", pid: process.pid };
+
+  test("that is not there is ok, as is one that is alive, or being started", async () => {
+    expect((await makeCheckout().node(DOCTOR)).stdout).toMatch(/^ok +stack +not running/m);
+    expect(await diagnose(here([alive]))).toMatch(/^ok +stack +1 processes alive$/m);
+    const url = "http://127.0.0.1:1/"; // nobody is there yet
+    expect(await diagnose(here([{ ...alive, url }], { state: "starting" }))).toMatch(/^ok .*being started$/m);
+  });
+
+  test("whose supervisor was killed is wrong, with how many it left, and the fix", async () => {
+    const supervisor = { name: "supervisor", pid: 2 ** 22 + 1 }; // above every process id
+    expect(await diagnose(here([supervisor, alive]))).toMatch(
+      /^wrong +stack +supervisor \(process \d+\) is dead: the stack was killed; 1 of its processes are still there\n.*\n +fix: +npm run dev \(it ends/,
+    );
+  });
+
+  test("with a dead process, or one whose id was given out again, is wrong", async () => {
+    const worker = { name: "scm", pid: 2 ** 22 + 1 };
+    const dead = await diagnose(here([{ ...alive, name: "supervisor" }, worker]));
+    expect(dead).toMatch(/^wrong +stack +scm \(process \d+\) is dead$/m);
+    expect(dead).toContain(`then Ctrl-C of process ${process.pid} and npm run dev`);
+    const another = { ...alive, startedAt: "1" };
+    expect(await diagnose(here([another]))).toMatch(/^wrong +stack +gateway \(process \d+\) is dead$/m);
+  });
+
+  test("with a part that does not answer, or answers that it is not well, is wrong (I20)", async () => {
+    const deaf = { ...alive, url: "http://127.0.0.1:1/" };
+    const said = await diagnose(here([deaf], { temporalAddress: "127.0.0.1:2" }));
+    expect(said).toContain(
+      "gateway does not answer at http://127.0.0.1:1/; Temporal does not answer at 127.0.0.1:2",
+    );
+    const sick = createServer((_, response) => response.writeHead(503).end('{"database":false}'));
+    await new Promise<void>((resolve) => sick.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${portOf(sick.address())}/`;
+    const told = await diagnose(here([{ ...alive, url }]));
+    sick.close();
+    expect(told).toContain(`gateway at ${url} answers 503: {"database":false}`);
+  });
+
+  test("whose file cannot be read is wrong, with the fix", async () => {
+    for (const text of ["{", "[]", '{"processes":[{}]}']) {
+      expect(await diagnose(text)).toMatch(
+        /^wrong +stack +not a list of processes\n.*\n +fix: .*then rm .*stack\.json/,
+      );
+    }
+  });
+});
+
+function portOf(address: ReturnType<Server["address"]>): number {
+  return typeof address === "object" && address !== null ? address.port : 0;
+}

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CHECKOUT } from "../../scripts/stack/places.ts";
+import { requireNamed } from "../../scripts/stack/preflight.ts";
 import { readSettings } from "../../scripts/stack/settings.ts";
 
 test("the example can be copied as it is", () => {
@@ -20,4 +21,25 @@ test("a mistyped key is named with its line and the word that was meant", () => 
   const path = join(mkdtempSync(join(tmpdir(), "skein-settings-")), "skein.yaml");
   writeFileSync(path, "deployment: local\nmodel: {}\n");
   expect(() => readSettings(path)).toThrow(/skein\.yaml:2:1: .*did you mean "models"/);
+});
+
+test("an address that is none, and a gateway's key that is mistyped, are named", () => {
+  const path = join(mkdtempSync(join(tmpdir(), "skein-settings-")), "skein.yaml");
+  writeFileSync(path, "gateway:\n  bind: 999.1.1.1\n  prot: 1\n");
+  expect(() => readSettings(path)).toThrow(/skein\.yaml:2:9: gateway\.bind/);
+  expect(() => readSettings(path)).toThrow(/skein\.yaml:3:3: gateway: .*did you mean "port"/);
+});
+
+test("every variable and file that is named but not there is said at once, before anything is started", () => {
+  const settings = readSettings(join(CHECKOUT, "skein.example.yaml"));
+  expect(() => requireNamed(settings)).toThrow(
+    [
+      "skein.yaml: models.default.api_key_env: the environment has no MODEL_API_KEY; set it",
+      "skein.yaml: database.owner_url_env: the environment has no SKEIN_DATABASE_OWNER_URL; set it",
+      "skein.yaml: forge.app_key_file: /etc/skein/app.pem is not there or cannot be read",
+      "skein.yaml: forge.webhook_secret_file: /etc/skein/webhook-secret is not there or cannot be read",
+      "skein.yaml: temporal.api_key_file: /etc/skein/temporal-api-key is not there or cannot be read",
+    ].join("\n  "),
+  );
+  expect(() => requireNamed(readSettings(join(CHECKOUT, "no-such-file.yaml")))).not.toThrow();
 });

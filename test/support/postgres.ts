@@ -22,6 +22,7 @@ export type RunningPostgres = {
   /** A superuser's, on database `skein`. */
   ownerUrl: string;
   port: number;
+  pid: number;
   stop(): Promise<void>;
 };
 
@@ -38,13 +39,20 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
 
   const port = await launch({ ...options, pgCtl, as });
   const ownerUrl = `postgresql://postgres:${await password(dataDir)}@127.0.0.1:${port}/skein`;
-  const disarm = keep ? () => {} : await killAtExit(dataDir);
-  await ensureDatabase(ownerUrl);
+  const pid = Number((await pidIn(dataDir)) ?? 0);
+  const disarm = keep ? () => {} : killAtExit(pid);
+  try {
+    await ensureDatabase(ownerUrl);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     ownerUrl,
     port,
+    pid,
     async stop() {
-      await stop();
+      if (await isServing(dataDir)) await stop();
       disarm();
       if (!keep) await rm(dataDir, { recursive: true, force: true });
     },
@@ -72,8 +80,7 @@ async function launch({ dataDir, port: wanted, keep, pgCtl, as }: Launch): Promi
 }
 
 /** A throw-away server does not outlive a process that ends without stopping it. */
-async function killAtExit(dataDir: string): Promise<() => void> {
-  const pid = Number((await pidIn(dataDir)) ?? 0);
+function killAtExit(pid: number): () => void {
   const kill = () => {
     if (pid > 0) process.kill(pid, "SIGQUIT");
   };
@@ -92,11 +99,14 @@ async function isInitialised(dataDir: string): Promise<boolean> {
 
 /** A killed stack leaves a server behind, or only its pid file, whose number may be another process by now. */
 async function endPredecessor(dataDir: string, stop: () => Promise<unknown>): Promise<void> {
-  const pid = await pidIn(dataDir);
-  if (pid === undefined) return;
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-  if (commandLine.includes(dataDir)) await stop();
+  if (await isServing(dataDir)) await stop();
   else await rm(join(dataDir, "postmaster.pid"), { force: true });
+}
+
+async function isServing(dataDir: string): Promise<boolean> {
+  const pid = await pidIn(dataDir);
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  return commandLine.includes(dataDir);
 }
 
 async function initialise(where: { dataDir: string; initdb: string; as: Unprivileged }): Promise<void> {
