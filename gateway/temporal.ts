@@ -7,7 +7,10 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from "@temporalio/client";
-import type { ConnectionOptions } from "@temporalio/client";
+import type { ConnectionOptions, WorkflowClientInterceptor } from "@temporalio/client";
+import { defaultPayloadConverter } from "@temporalio/common";
+import { TRACE_HEADER, traceparentOf } from "../core/trace.ts";
+import type { SpanRef } from "../core/trace.ts";
 import { TemporalFault } from "./temporal-port.ts";
 import type { Temporal } from "./temporal-port.ts";
 
@@ -27,10 +30,14 @@ export type TemporalSettings = {
 export function openTemporal(settings: TemporalSettings): Temporal & { close(): Promise<void> } {
   const { namespaces, webUrl } = settings;
   const connection = Connection.lazy({ connectTimeout: CALL_MS, ...settings.connection });
-  const clientOf = (tenant: string): Client => {
+  const clientOf = (tenant: string, trace?: SpanRef): Client => {
     const namespace = Object.hasOwn(namespaces, tenant) ? namespaces[tenant] : undefined;
     if (namespace === undefined) throw new Error(`tenant ${tenant} has no Temporal namespace configured`);
-    return new Client({ connection, namespace });
+    return new Client({
+      connection,
+      namespace,
+      ...(trace ? { interceptors: { workflow: [carrying(trace)] } } : {}),
+    });
   };
   const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     connection.withDeadline(Date.now() + timeoutMs, call).catch((error: unknown) => {
@@ -38,8 +45,8 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
     });
 
   return {
-    start: async ({ tenant, workflow, options }) => {
-      const { workflow: client } = clientOf(tenant);
+    start: async ({ tenant, workflow, options, trace }) => {
+      const { workflow: client } = clientOf(tenant, trace);
       try {
         await within(CALL_MS, () => client.start(workflow, options));
         return "started";
@@ -48,8 +55,8 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
         throw error;
       }
     },
-    execute: async ({ tenant, workflow, options, timeoutMs }) => {
-      const { workflow: client } = clientOf(tenant);
+    execute: async ({ tenant, workflow, options, trace, timeoutMs }) => {
+      const { workflow: client } = clientOf(tenant, trace);
       const answer: unknown = await within(timeoutMs, () => client.execute(workflow, options));
       return answer;
     },
@@ -72,6 +79,15 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
       return `${webUrl.replace(/\/$/, "")}/namespaces/${path}`;
     },
     close: () => connection.close(),
+  };
+}
+
+/** The header is the same whether this process exports spans or not. */
+function carrying(trace: SpanRef): WorkflowClientInterceptor {
+  const header = defaultPayloadConverter.toPayload({ traceparent: traceparentOf(trace) });
+  return {
+    startWithDetails: (input, next) =>
+      next({ ...input, headers: { ...input.headers, [TRACE_HEADER]: header } }),
   };
 }
 

@@ -33,7 +33,7 @@ function bounded(error: unknown, attempt: number, redact: (text: string) => stri
   });
 }
 
-function kindOf(error: unknown): FailureKind {
+export function kindOf(error: unknown): FailureKind {
   return error instanceof ApplicationFailure && isFailureKind(error.type) ? error.type : "internal";
 }
 
@@ -43,7 +43,7 @@ function askedDelay(error: unknown): Pick<ApplicationFailure, "nextRetryDelay"> 
   return delay ? { nextRetryDelay: delay } : {};
 }
 
-function isAbort(error: unknown): boolean {
+export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 

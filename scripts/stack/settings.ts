@@ -35,6 +35,10 @@ const DatabaseSettings = z.strictObject({
   app_url_env: z.string().describe("variable with the app role's URL"),
 });
 
+const TelemetrySettings = z.strictObject({
+  otlp_url: z.url().describe("of the collector, without /v1/traces"),
+});
+
 export const Settings = z.strictObject({
   deployment: z
     .string()
@@ -47,6 +51,7 @@ export const Settings = z.strictObject({
   forge: ForgeSettings.optional().describe("absent: the development forge"),
   temporal: TemporalSettings.optional().describe("absent: a development server"),
   database: DatabaseSettings.optional().describe("absent: an embedded PostgreSQL"),
+  telemetry: TelemetrySettings.optional().describe("absent: no traces"),
   tenants: z
     .record(TenantId, z.strictObject({ namespace: z.string().min(1) }))
     .default({ default: { namespace: "default" } })
