@@ -1,0 +1,46 @@
+// test/support/otlp/receiver.ts: a collector that keeps every span it is sent, and the bytes it came in.
+import { createServer } from "node:http";
+import type { IncomingMessage } from "node:http";
+import { decodeSpans } from "./proto.ts";
+import type { ReceivedSpan } from "./proto.ts";
+
+export type OtlpReceiver = {
+  /** To configure as `otlp_url`. */
+  url: string;
+  spans: ReceivedSpan[];
+  bodies: Buffer[];
+  close(): Promise<void>;
+};
+
+/** Listens on the loopback interface only. `silent`: it takes every request and never answers one. */
+export async function startOtlpReceiver(options: { silent?: boolean } = {}): Promise<OtlpReceiver> {
+  const spans: ReceivedSpan[] = [];
+  const bodies: Buffer[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await bodyOf(request);
+    if (options.silent) return;
+    bodies.push(body);
+    if (request.method === "POST" && request.url === "/v1/traces") spans.push(...decodeSpans(body));
+    response.writeHead(200, { "content-type": "application/x-protobuf" });
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new TypeError("not listening on a port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    spans,
+    bodies,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
