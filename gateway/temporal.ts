@@ -30,14 +30,12 @@ export type TemporalSettings = {
 export function openTemporal(settings: TemporalSettings): Temporal & { close(): Promise<void> } {
   const { namespaces, webUrl } = settings;
   const connection = Connection.lazy({ connectTimeout: CALL_MS, ...settings.connection });
-  const clientOf = (tenant: string, trace?: SpanRef): Client => {
-    const namespace = Object.hasOwn(namespaces, tenant) ? namespaces[tenant] : undefined;
+  const namespaceOf = (tenant: string): string | undefined =>
+    Object.hasOwn(namespaces, tenant) ? namespaces[tenant] : undefined;
+  const clientOf = (tenant: string, ...interceptors: WorkflowClientInterceptor[]): Client => {
+    const namespace = namespaceOf(tenant);
     if (namespace === undefined) throw new Error(`tenant ${tenant} has no Temporal namespace configured`);
-    return new Client({
-      connection,
-      namespace,
-      ...(trace ? { interceptors: { workflow: [carrying(trace)] } } : {}),
-    });
+    return new Client({ connection, namespace, interceptors: { workflow: interceptors } });
   };
   const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     connection.withDeadline(Date.now() + timeoutMs, call).catch((error: unknown) => {
@@ -46,7 +44,7 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
 
   return {
     start: async ({ tenant, workflow, options, trace }) => {
-      const { workflow: client } = clientOf(tenant, trace);
+      const { workflow: client } = clientOf(tenant, carrying(trace));
       try {
         await within(CALL_MS, () => client.start(workflow, options));
         return "started";
@@ -56,7 +54,7 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
       }
     },
     execute: async ({ tenant, workflow, options, trace, timeoutMs }) => {
-      const { workflow: client } = clientOf(tenant, trace);
+      const { workflow: client } = clientOf(tenant, carrying(trace));
       const answer: unknown = await within(timeoutMs, () => client.execute(workflow, options));
       return answer;
     },
@@ -73,7 +71,7 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
     isReachable: () =>
       within(PROBE_MS, () => connection.workflowService.getSystemInfo({})).then(isTrue, isFalse),
     webUrl: (tenant, workflowId) => {
-      const namespace = Object.hasOwn(namespaces, tenant) ? namespaces[tenant] : undefined;
+      const namespace = namespaceOf(tenant);
       if (webUrl === null || namespace === undefined) return null;
       const path = [namespace, "workflows", workflowId].map(encodeURIComponent).join("/");
       return `${webUrl.replace(/\/$/, "")}/namespaces/${path}`;

@@ -13,7 +13,8 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
     inbound: [
       {
         execute(input, next) {
-          carried = carriedFrom(input.headers);
+          const given = input.headers[TRACE_HEADER];
+          carried = given ? { [TRACE_HEADER]: given } : headerOf(workflowInfo().workflowId);
           return next(input);
         },
       },
@@ -30,10 +31,8 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
 };
 
 /** A run that was started without a header, by an earlier release or by hand, still has the trace of its id. */
-function carriedFrom(headers: Headers): Headers {
-  const given = headers[TRACE_HEADER];
-  if (given) return { [TRACE_HEADER]: given };
-  const { run } = ownerOf(workflowInfo().workflowId);
+export function headerOf(workflowId: string): Headers {
+  const { run } = ownerOf(workflowId);
   if (run === null) return {};
   return { [TRACE_HEADER]: defaultPayloadConverter.toPayload({ traceparent: traceparentOf(runTrace(run)) }) };
 }

@@ -36,7 +36,7 @@ const DatabaseSettings = z.strictObject({
 });
 
 const TelemetrySettings = z.strictObject({
-  otlp_url: z.url().describe("of the collector, without /v1/traces"),
+  otlp_url: z.url({ protocol: /^https?$/ }).describe("of the collector, without /v1/traces"),
 });
 
 export const Settings = z.strictObject({

@@ -87,7 +87,7 @@ describe("the spans of a run at a collector", () => {
   });
 
   test("come from the gateway and from every worker that had a part in it", () => {
-    const services = new Set(spansOf(good).map(({ resource }) => resource["service.name"]));
+    const services = new Set(spansOf(good).map(({ resource }) => String(resource["service.name"])));
     expect([...services].sort()).toStrictEqual([
       "skein-control",
       "skein-evidence",

@@ -12,17 +12,23 @@ export type OtlpReceiver = {
   close(): Promise<void>;
 };
 
-/** Listens on the loopback interface only. `silent`: it takes every request and never answers one. */
-export async function startOtlpReceiver(options: { silent?: boolean } = {}): Promise<OtlpReceiver> {
+/** Listens on the loopback interface only. `silent`: it never answers, and tells when one that waited is gone. */
+export async function startOtlpReceiver(
+  options: { silent?: { onGone: () => void } } = {},
+): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
   const bodies: Buffer[] = [];
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage): Promise<void> => {
     const body = await bodyOf(request);
-    if (options.silent) return;
     bodies.push(body);
     if (request.method === "POST" && request.url === "/v1/traces") spans.push(...decodeSpans(body));
-    response.writeHead(200, { "content-type": "application/x-protobuf" });
-    response.end();
+  };
+  const server = createServer((request, response) => {
+    if (options.silent) return void response.once("close", options.silent.onGone);
+    void take(request).then(
+      () => response.writeHead(200, { "content-type": "application/x-protobuf" }).end(),
+      (error: unknown) => response.writeHead(400).end(String(error)),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
