@@ -72,12 +72,15 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
       within(PROBE_MS, () => connection.workflowService.getSystemInfo({})).then(isTrue, isFalse),
     webUrl: (tenant, workflowId) => {
       const namespace = namespaceOf(tenant);
-      if (webUrl === null || namespace === undefined) return null;
-      const path = [namespace, "workflows", workflowId].map(encodeURIComponent).join("/");
-      return `${webUrl.replace(/\/$/, "")}/namespaces/${path}`;
+      return webUrl === null || namespace === undefined ? null : pageOf(webUrl, namespace, workflowId);
     },
     close: () => connection.close(),
   };
+}
+
+function pageOf(webUrl: string, namespace: string, workflowId: string): string {
+  const path = [namespace, "workflows", workflowId].map(encodeURIComponent).join("/");
+  return `${webUrl.replace(/\/$/, "")}/namespaces/${path}`;
 }
 
 /** The header is the same whether this process exports spans or not. */
