@@ -12,9 +12,9 @@ export type OtlpReceiver = {
   close(): Promise<void>;
 };
 
-/** Listens on the loopback interface only. `silent`: it never answers, and tells when one that waited is gone. */
+/** Listens on the loopback interface only. `silent`: it never answers, and tells when one that waited is gone. `refuses`: 403 to all. */
 export async function startOtlpReceiver(
-  options: { silent?: { onGone: () => void } } = {},
+  options: { silent?: { onGone: () => void }; refuses?: true } = {},
 ): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
   const bodies: Buffer[] = [];
@@ -26,7 +26,8 @@ export async function startOtlpReceiver(
   const server = createServer((request, response) => {
     if (options.silent) return void response.once("close", options.silent.onGone);
     void take(request).then(
-      () => response.writeHead(200, { "content-type": "application/x-protobuf" }).end(),
+      () =>
+        response.writeHead(options.refuses ? 403 : 200, { "content-type": "application/x-protobuf" }).end(),
       (error: unknown) => response.writeHead(400).end(String(error)),
     );
   });
