@@ -1,5 +1,6 @@
 // gateway/app.ts: every path of the gateway and who answers it; what fails unexpectedly says so without detail (I9).
 import { Hono } from "hono";
+import type { Spans } from "../core/span.ts";
 import { getArtifact, putArtifact } from "./artifact-front.ts";
 import type { ArtifactDeps } from "./artifact-front.ts";
 import type { HaltFeed } from "./halt-feed.ts";
@@ -20,6 +21,7 @@ import type { WebhookDeps, WebhookLedger } from "./webhook.ts";
 export type GatewayDeps = ArtifactDeps & {
   ledger: ReadsDeps["ledger"] & SubmitDeps["ledger"] & OnboardDeps["ledger"] & WebhookLedger;
   temporal: Temporal;
+  spans: Spans;
   feed: HaltFeed;
   webhookSecret: string;
   later: WebhookDeps["later"];
@@ -34,7 +36,7 @@ export function createGateway(deps: GatewayDeps): Hono {
     log,
     later,
     secret: deps.webhookSecret,
-    hint: (run, delivery) => hintRun(temporal, run, delivery),
+    hint: (run, delivery) => hintRun(deps, run, delivery),
   });
   const app = new Hono();
   app.use(async (context, next) => {

@@ -4,11 +4,13 @@ import { OnboardingAnswer } from "../core/schema/onboarding.ts";
 import type { Onboarding } from "../core/schema/onboarding.ts";
 import type { OnboardRequest, Repository } from "../core/schema/repository.ts";
 import { OnboardSubmission } from "../core/schema/submission.ts";
+import type { Spans } from "../core/span.ts";
 import { readJson } from "./body.ts";
 import { refuse, refuseAs } from "./refusal.ts";
 import type { LedgerRefusal } from "./refusal.ts";
 import { TemporalFault } from "./temporal-port.ts";
-import type { Temporal } from "./temporal-port.ts";
+import type { StartOptions, Temporal } from "./temporal-port.ts";
+import { newTrace, traced } from "./traced.ts";
 
 const LOOK_MS = 60_000;
 
@@ -25,6 +27,7 @@ export type OnboardDeps = {
     ): Promise<{ kind: "onboarded"; repository: Repository } | LedgerRefusal>;
   };
   temporal: Temporal;
+  spans: Spans;
 };
 
 /** 201 with the `Repository`. What the forge says against it comes as its reason. */
@@ -34,7 +37,7 @@ export async function onboardRepository(deps: OnboardDeps, request: Request): Pr
   const accepted = await deps.ledger.acceptOnboarding(read.value);
   if (accepted.kind !== "accepted") return refuseAs(accepted);
   const asked: Asked = { tenant: accepted.tenant, subject: accepted.subject, request: read.value.request };
-  const answer = await look(deps.temporal, { tenant: asked.tenant, repository: asked.request.repository });
+  const answer = await look(deps, { tenant: asked.tenant, repository: asked.request.repository });
   if (answer === null) return refuse("unavailable", "the look at the forge did not end in time; ask again");
   if (answer.kind === "refused") return refuse("refused", answer.because);
   if (answer.kind === "failed") return refuse(refusalOf(answer.failure), answer.because);
@@ -45,27 +48,31 @@ export async function onboardRepository(deps: OnboardDeps, request: Request): Pr
 }
 
 /** A look that is still under way is joined, not begun twice. Null: no answer within the time. */
-async function look(temporal: Temporal, input: Onboarding): Promise<OnboardingAnswer | null> {
+async function look(deps: OnboardDeps, input: Onboarding): Promise<OnboardingAnswer | null> {
+  const { tenant } = input;
+  const trace = newTrace();
+  const call = { tenant, workflow: "onboarding", timeoutMs: LOOK_MS, options: lookOptions(input), trace };
+  const attributes = { tenant, workflow: call.options.workflowId };
+  const span = { name: "repository.onboard", place: { root: trace }, attributes } as const;
   try {
-    const answer = await temporal.execute({
-      tenant: input.tenant,
-      workflow: "onboarding",
-      timeoutMs: LOOK_MS,
-      options: {
-        args: [input],
-        workflowId: `onboarding/${input.tenant}/${input.repository}`,
-        taskQueue: "control",
-        workflowIdReusePolicy: "ALLOW_DUPLICATE",
-        workflowIdConflictPolicy: "USE_EXISTING",
-        workflowExecutionTimeout: "10 minutes",
-        staticSummary: `onboarding of ${input.repository}`,
-      },
-    });
+    const answer = await traced(deps.spans, span, () => deps.temporal.execute(call));
     return OnboardingAnswer.parse(answer);
   } catch (error) {
     if (error instanceof TemporalFault) return null;
     throw error;
   }
+}
+
+function lookOptions(input: Onboarding): StartOptions {
+  return {
+    args: [input],
+    workflowId: `onboarding/${input.tenant}/${input.repository}`,
+    taskQueue: "control",
+    workflowIdReusePolicy: "ALLOW_DUPLICATE",
+    workflowIdConflictPolicy: "USE_EXISTING",
+    workflowExecutionTimeout: "10 minutes",
+    staticSummary: `onboarding of ${input.repository}`,
+  };
 }
 
 function refusalOf(failure: FailureKind): "not_found" | "refused" | "unavailable" {

@@ -2,6 +2,7 @@
 import { briefOf } from "../core/brief.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { RunInput } from "../core/schema/run.ts";
+import type { Spans } from "../core/span.ts";
 import { RunSubmission } from "../core/schema/submission.ts";
 import type { RunStarted } from "../core/schema/submission.ts";
 import type { ArtifactDeps } from "./artifact-front.ts";
@@ -21,6 +22,7 @@ export type SubmitDeps = Pick<ArtifactDeps, "store" | "register" | "log"> & {
     ): Promise<{ kind: "created" | "existing"; input: RunInput; workflowId: string } | LedgerRefusal>;
   };
   temporal: Temporal;
+  spans: Spans;
 };
 
 /** 201 a new run, 200 one that is open already. */
@@ -31,17 +33,21 @@ export async function submitRun(deps: SubmitDeps, request: Request): Promise<Res
   if (!("input" in answer)) return refuseAs(answer);
   const { input, workflowId, kind } = answer;
   await storeBrief(deps, input); // before the workflow, which counts on it
-  const problem = await begin(deps, input);
+  const problem = await begin(deps, answer);
   if (problem) return problem;
   const webUrl = deps.temporal.webUrl(input.tenant, workflowId);
   const started: RunStarted = { id: input.runId, workflowId, existing: kind === "existing", webUrl };
   return Response.json(started, { status: kind === "created" ? 201 : 200 });
 }
 
-async function begin({ temporal, log }: SubmitDeps, input: RunInput): Promise<Response | null> {
-  const { tenant, runId } = input;
+async function begin(
+  deps: SubmitDeps,
+  submitted: { kind: "created" | "existing"; input: RunInput },
+): Promise<Response | null> {
+  const { log } = deps;
+  const { tenant, runId } = submitted.input;
   try {
-    const answer = await startRunWorkflow(temporal, input);
+    const answer = await startRunWorkflow(deps, submitted);
     if (answer === "ended")
       log.warn({ tenant, runId }, "the run is open in the ledger, but its workflow has ended");
     return null;

@@ -1,5 +1,6 @@
 // gateway/temporal-port.ts: the little that the gateway asks of Temporal, each in the namespace of one tenant (I7).
 import type { Workflow, WorkflowStartOptions } from "@temporalio/client";
+import type { SpanRef } from "../core/trace.ts";
 
 /** Temporal was not reached or did not answer: the same again later may do. The message is fit for people. */
 export class TemporalFault extends Error {
@@ -7,7 +8,8 @@ export class TemporalFault extends Error {
 }
 
 export type StartOptions = WorkflowStartOptions<Workflow> & { args: unknown[] };
-export type WorkflowCall = { tenant: string; workflow: string; options: StartOptions };
+/** `trace`: what its attempts join. */
+export type WorkflowCall = { tenant: string; workflow: string; options: StartOptions; trace: SpanRef };
 
 /** Each rejects with `TemporalFault`; with another error only where Temporal refuses the request itself. */
 export type Temporal = {

@@ -7,7 +7,10 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from "@temporalio/client";
-import type { ConnectionOptions } from "@temporalio/client";
+import type { ConnectionOptions, WorkflowClientInterceptor } from "@temporalio/client";
+import { defaultPayloadConverter } from "@temporalio/common";
+import { TRACE_HEADER, traceparentOf } from "../core/trace.ts";
+import type { SpanRef } from "../core/trace.ts";
 import { TemporalFault } from "./temporal-port.ts";
 import type { Temporal } from "./temporal-port.ts";
 
@@ -27,10 +30,12 @@ export type TemporalSettings = {
 export function openTemporal(settings: TemporalSettings): Temporal & { close(): Promise<void> } {
   const { namespaces, webUrl } = settings;
   const connection = Connection.lazy({ connectTimeout: CALL_MS, ...settings.connection });
-  const clientOf = (tenant: string): Client => {
-    const namespace = Object.hasOwn(namespaces, tenant) ? namespaces[tenant] : undefined;
+  const namespaceOf = (tenant: string): string | undefined =>
+    Object.hasOwn(namespaces, tenant) ? namespaces[tenant] : undefined;
+  const clientOf = (tenant: string, ...interceptors: WorkflowClientInterceptor[]): Client => {
+    const namespace = namespaceOf(tenant);
     if (namespace === undefined) throw new Error(`tenant ${tenant} has no Temporal namespace configured`);
-    return new Client({ connection, namespace });
+    return new Client({ connection, namespace, interceptors: { workflow: interceptors } });
   };
   const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     connection.withDeadline(Date.now() + timeoutMs, call).catch((error: unknown) => {
@@ -38,8 +43,8 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
     });
 
   return {
-    start: async ({ tenant, workflow, options }) => {
-      const { workflow: client } = clientOf(tenant);
+    start: async ({ tenant, workflow, options, trace }) => {
+      const { workflow: client } = clientOf(tenant, carrying(trace));
       try {
         await within(CALL_MS, () => client.start(workflow, options));
         return "started";
@@ -48,8 +53,8 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
         throw error;
       }
     },
-    execute: async ({ tenant, workflow, options, timeoutMs }) => {
-      const { workflow: client } = clientOf(tenant);
+    execute: async ({ tenant, workflow, options, trace, timeoutMs }) => {
+      const { workflow: client } = clientOf(tenant, carrying(trace));
       const answer: unknown = await within(timeoutMs, () => client.execute(workflow, options));
       return answer;
     },
@@ -66,12 +71,24 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
     isReachable: () =>
       within(PROBE_MS, () => connection.workflowService.getSystemInfo({})).then(isTrue, isFalse),
     webUrl: (tenant, workflowId) => {
-      const namespace = Object.hasOwn(namespaces, tenant) ? namespaces[tenant] : undefined;
-      if (webUrl === null || namespace === undefined) return null;
-      const path = [namespace, "workflows", workflowId].map(encodeURIComponent).join("/");
-      return `${webUrl.replace(/\/$/, "")}/namespaces/${path}`;
+      const namespace = namespaceOf(tenant);
+      return webUrl === null || namespace === undefined ? null : pageOf(webUrl, namespace, workflowId);
     },
     close: () => connection.close(),
+  };
+}
+
+function pageOf(webUrl: string, namespace: string, workflowId: string): string {
+  const path = [namespace, "workflows", workflowId].map(encodeURIComponent).join("/");
+  return `${webUrl.replace(/\/$/, "")}/namespaces/${path}`;
+}
+
+/** The header is the same whether this process exports spans or not. */
+function carrying(trace: SpanRef): WorkflowClientInterceptor {
+  const header = defaultPayloadConverter.toPayload({ traceparent: traceparentOf(trace) });
+  return {
+    startWithDetails: (input, next) =>
+      next({ ...input, headers: { ...input.headers, [TRACE_HEADER]: header } }),
   };
 }
 

@@ -34,7 +34,7 @@ function bounded(error: unknown, { info }: Context, redact: (text: string) => st
   });
 }
 
-function kindOf(error: unknown): FailureKind {
+export function kindOf(error: unknown): FailureKind {
   return error instanceof ApplicationFailure && isFailureKind(error.type) ? error.type : "internal";
 }
 
@@ -51,7 +51,7 @@ function askedDelay(error: unknown): Pick<ApplicationFailure, "nextRetryDelay"> 
   return delay ? { nextRetryDelay: delay } : {};
 }
 
-function isAbort(error: unknown): boolean {
+export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 

@@ -37,7 +37,10 @@ const Shared = z.object({
     .default(hostname()),
   SKEIN_LOG: z.enum(["json", "pretty"]).default("json"),
   SKEIN_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
-  SKEIN_OTLP_URL: url.optional(),
+  SKEIN_OTLP_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("of a collector, without /v1/traces; absent: no traces"),
 });
 export type SharedConfig = z.infer<typeof Shared>;
 

@@ -19,10 +19,12 @@ import { createPermitCheck } from "./permit-check.ts";
 import { redactLine } from "./redaction.ts";
 import { runtimeVersion } from "./runtime-version.ts";
 import { untilStopped } from "./stopping.ts";
+import { startTelemetry } from "./telemetry.ts";
 import { temporalOptions } from "./temporal-options.ts";
 
 const config = readConfig(GatewayConfig);
 const log = createLog("gateway", config);
+const telemetry = await startTelemetry({ name: "gateway", config, log });
 const database = openDatabase({ appUrl: config.DATABASE_URL });
 const temporal = openTemporal({
   connection: temporalOptions(config),
@@ -52,6 +54,7 @@ const unfinished = createUnfinished();
 const app = createGateway({
   ledger,
   temporal,
+  spans: telemetry.spans,
   feed,
   log,
   check: await createPermitCheck(config.SKEIN_PERMIT_PUBLIC_KEY as JWK),
@@ -71,5 +74,5 @@ await stopped;
 await feed.close(); // first: its streams never end by themselves
 await http.stop();
 await unfinished.drain();
-await Promise.all([database.close(), temporal.close()]);
+await Promise.all([database.close(), temporal.close(), telemetry.close()]);
 process.exit(0);

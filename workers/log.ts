@@ -1,7 +1,9 @@
 // workers/log.ts: one logger per process: JSON in production, pretty on a terminal; every line passes the redactor (I9).
+import { asyncLocalStorage } from "@temporalio/activity";
 import { pino } from "pino";
 import type { Logger } from "pino";
 import { createRedactor } from "../core/redact/redactor.ts";
+import { ownerOf, runTrace } from "../core/trace.ts";
 import type { SharedConfig } from "./config.ts";
 
 export function createLog(name: string, config: SharedConfig): Logger {
@@ -11,8 +13,16 @@ export function createLog(name: string, config: SharedConfig): Logger {
     name,
     level: config.SKEIN_LOG_LEVEL,
     hooks,
+    mixin: currentRun,
     base: { worker: name, host: config.SKEIN_HOST },
   };
   if (config.SKEIN_LOG === "json") return pino(options);
   return pino({ ...options, transport: { target: "pino-pretty", options: { ignore: "pid,hostname,host" } } });
+}
+
+/** Of a line that an attempt of a run writes: the run, and its trace. */
+function currentRun(): object {
+  const execution = asyncLocalStorage.getStore()?.info.workflowExecution;
+  const run = execution ? ownerOf(execution.workflowId).run : null;
+  return run === null ? {} : { run, trace_id: runTrace(run).traceId };
 }

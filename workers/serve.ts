@@ -3,8 +3,10 @@ import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import type { WorkerOptions } from "@temporalio/worker";
 import type { JWK } from "jose";
 import type { Logger } from "pino";
+import { NO_SPANS } from "../core/span.ts";
 import type { SharedConfig } from "./config.ts";
 import { createAttemptLimit } from "./attempt-limit.ts";
+import { createAttemptSpan } from "./attempt-span.ts";
 import { followHaltFeed } from "./halt-feed.ts";
 import { createIdentity } from "./identity.ts";
 import type { Identity } from "./identity.ts";
@@ -14,6 +16,7 @@ import { createPermitGate } from "./permit-gate.ts";
 import { createPulse } from "./pulse.ts";
 import { createReceipts } from "./receipt.ts";
 import { redactLine } from "./redaction.ts";
+import { startTelemetry } from "./telemetry.ts";
 import { temporalOptions } from "./temporal-options.ts";
 import { createTemporalLogger } from "./temporal-log.ts";
 
@@ -51,6 +54,8 @@ export async function serveEffects({ name, config, queues }: Wiring): Promise<vo
 export async function serve(wiring: Wiring & { log: Logger; identity: Identity }): Promise<void> {
   const { config, log, identity, queues } = wiring;
   Runtime.install({ logger: createTemporalLogger(log) });
+  const { spans, close: closeTelemetry } = await startTelemetry(wiring);
+  const traced = spans === NO_SPANS ? [] : [createAttemptSpan({ spans })];
   const connection = await NativeConnection.connect(temporalOptions(config));
   const workers = await Promise.all(
     queues.map(({ queue, options }) =>
@@ -63,6 +68,7 @@ export async function serve(wiring: Wiring & { log: Logger; identity: Identity }
         shutdownGraceTime: "5s",
         shutdownForceTime: "10s",
         ...options,
+        interceptors: { activity: [...traced, ...(options.interceptors?.activity ?? [])] },
       }),
     ),
   );
@@ -70,5 +76,5 @@ export async function serve(wiring: Wiring & { log: Logger; identity: Identity }
   log.info({ queues: queues.map(({ queue }) => queue) }, "serving");
   process.send?.("ready");
   await running;
-  await connection.close();
+  await Promise.all([connection.close(), closeTelemetry()]);
 }

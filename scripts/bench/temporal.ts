@@ -23,7 +23,7 @@ export async function startServer(): Promise<BenchServer> {
     ports,
     namespaces: ["default"],
   });
-  const server = await startChild(spec, () => {});
+  const server = await startChild(spec, { started: () => {}, ended: () => {} });
   const address = `127.0.0.1:${ports.temporal}`;
   const [connection, clients] = await Promise.all([
     NativeConnection.connect({ address }),

@@ -27,6 +27,7 @@ export type StackFacts = {
   node: string;
   temporalEnv: Environment;
   unenforced: string;
+  otlpUrl: string | null;
   log: "json" | "pretty";
 };
 
@@ -98,6 +99,6 @@ function sharedEnvironment(at: StackAddresses, facts: StackFacts): Environment {
     SKEIN_HALT_PUBLIC_KEY: keys.haltPublic,
     SKEIN_LOG: facts.log,
     SKEIN_LOG_LEVEL: process.env["SKEIN_LOG_LEVEL"] ?? "info",
-    ...(process.env["SKEIN_OTLP_URL"] ? { SKEIN_OTLP_URL: process.env["SKEIN_OTLP_URL"] } : {}),
+    ...(facts.otlpUrl === null ? {} : { SKEIN_OTLP_URL: facts.otlpUrl }),
   };
 }

@@ -39,6 +39,10 @@ const GatewaySettings = z.strictObject({
   bind: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1").describe("address to listen on, in plain HTTP"),
 });
 
+const TelemetrySettings = z.strictObject({
+  otlp_url: z.url({ protocol: /^https?$/ }).describe("of the collector, without /v1/traces"),
+});
+
 export const Settings = z.strictObject({
   deployment: z
     .string()
@@ -52,6 +56,7 @@ export const Settings = z.strictObject({
   gateway: GatewaySettings.prefault({}).describe("where a forge's webhooks arrive"),
   temporal: TemporalSettings.optional().describe("absent: a development server"),
   database: DatabaseSettings.optional().describe("absent: an embedded PostgreSQL"),
+  telemetry: TelemetrySettings.optional().describe("absent: no traces"),
   tenants: z
     .record(TenantId, z.strictObject({ namespace: z.string().min(1) }))
     .default({ default: { namespace: "default" } })

@@ -5,6 +5,7 @@ import type { Child, ChildSpec, Watch } from "./child.ts";
 import { placesIn } from "./places.ts";
 import type { Places } from "./places.ts";
 import { readSettings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import { startParts } from "./start-parts.ts";
 import type { Watched } from "./start-parts.ts";
 import { endLeftovers, isAlive } from "./leftovers.ts";
@@ -12,7 +13,13 @@ import { createRoster } from "./roster.ts";
 import { readProcesses, readStackFile, removeStackFile } from "./stack-file.ts";
 import type { StackFile } from "./stack-file.ts";
 
-export type StackOptions = { root: string; fresh: boolean; say: (line: string) => void };
+export type StackOptions = {
+  root: string;
+  fresh: boolean;
+  say: (line: string) => void;
+  /** Absent: those of `skein.yaml`. */
+  settings?: Settings;
+};
 export type Stack = {
   /** As it is now: a process that was started again has another id. */
   readonly file: StackFile;
@@ -23,7 +30,7 @@ export type Stack = {
 /** Throws with what did not start and where its log is; what had started by then is stopped again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { say } = options;
-  const settings = readSettings();
+  const settings = options.settings ?? readSettings();
   const places = await prepareFolders(options);
   const roster = createRoster(places.stackFile);
   const stops: (() => Promise<void>)[] = [];

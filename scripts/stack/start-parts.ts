@@ -117,6 +117,7 @@ async function environmentsOf({ places, settings }: Starting, plan: Plan, ground
     node: tools.node,
     temporalEnv: temporalEnv(settings),
     unenforced: "",
+    otlpUrl: settings.telemetry?.otlp_url ?? null,
     log: "json",
   });
 }

@@ -30,11 +30,11 @@ function builtInsAmong(names: readonly string[]): string[] {
   return names.filter((name) => name.startsWith("node:") || builtinModules.includes(name));
 }
 
-/** What a worker would find to start, in a context with little more than the language and the module cache it adds. */
-function exportedNames(bundle: string): string[] {
+/** What a worker would find, in a context with little more than the language and the module cache it adds. */
+function askBundle(bundle: string, question: string): string[] {
   const context = createContext({ __webpack_module_cache__: {}, TextEncoder, TextDecoder });
   runInContext(bundle, context);
-  return String(runInContext("Object.keys(__TEMPORAL__.importWorkflows())", context)).split(",");
+  return String(runInContext(question, context)).split(",");
 }
 
 describe("the workflow bundle", () => {
@@ -65,6 +65,13 @@ describe("the workflow bundle", () => {
   });
 
   test("offers every workflow by the name that starts it", () => {
-    expect(exportedNames(code).sort()).toStrictEqual(["agentRun", "keepEvidence", "onboarding"]);
+    const names = askBundle(code, "Object.keys(__TEMPORAL__.importWorkflows())");
+    expect(names.sort()).toStrictEqual(["agentRun", "keepEvidence", "onboarding"]);
+  });
+
+  test("carries the trace by a module of ours", () => {
+    const question = "__TEMPORAL__.importInterceptors().flatMap((module) => Object.keys(module))";
+    expect(askBundle(code, question)).toContain("interceptors");
+    expect(modules).toContain("./workflows/trace.ts");
   });
 });

@@ -8,6 +8,7 @@ import { digestOf } from "../../../core/digest.ts";
 import type { Permit } from "../../../core/schema/decision.ts";
 import type { OnboardRequest } from "../../../core/schema/repository.ts";
 import type { TaskContract } from "../../../core/schema/task.ts";
+import { NO_SPANS } from "../../../core/span.ts";
 import { createGateway } from "../../../gateway/app.ts";
 import { createFolderStore } from "../../../gateway/folder-store.ts";
 import { startHaltFeed } from "../../../gateway/halt-feed.ts";
@@ -61,6 +62,7 @@ export async function serveGateway(): Promise<Served> {
   const app = createGateway({
     ledger: world.gateway,
     temporal,
+    spans: NO_SPANS,
     feed,
     log,
     check: await createPermitCheck(world.permitKey.publicKey),

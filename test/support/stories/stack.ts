@@ -9,6 +9,7 @@ import type { Recorder } from "../../../activities/ledger/deps.ts";
 import { createIdentity } from "../../../workers/identity.ts";
 import { ensureTape } from "../../../scripts/demo/test-dependencies.ts";
 import { CHECKOUT, placesIn } from "../../../scripts/stack/places.ts";
+import { readSettings } from "../../../scripts/stack/settings.ts";
 import { startStack } from "../../../scripts/stack/stack.ts";
 import type { Stack } from "../../../scripts/stack/stack.ts";
 
@@ -33,10 +34,18 @@ export type StoryStack = {
   stop(): Promise<void>;
 };
 
-export async function startStoryStack(): Promise<StoryStack> {
+/** `settings`: the text of its `skein.yaml`; an empty one is all defaults. */
+export async function startStoryStack(settings = "{}\n"): Promise<StoryStack> {
   const root = mkdtempSync(join(tmpdir(), "skein-story-"));
   chmodSync(root, 0o711); // the sandbox's users pass through
-  const stack = await startStack({ root, fresh: false, say: () => {} });
+  const settingsFile = join(root, "skein.yaml");
+  writeFileSync(settingsFile, settings);
+  const stack = await startStack({
+    root,
+    fresh: false,
+    say: () => {},
+    settings: readSettings(settingsFile),
+  });
   const places = placesIn(root);
   const secret = readFileSync(join(places.keys, "webhook-secret"), "utf8").trim();
   const dev = (path: string, init: { type: string; body: string | Uint8Array }): Promise<Response> =>
