@@ -16,6 +16,8 @@ export type PermitRequest = {
   actionId: string;
   digest: string;
   data: DataClass;
+  /** Of the tenant, on its forge. */
+  installations: readonly number[];
   now: Date;
 };
 
@@ -37,6 +39,7 @@ export function permitFor(action: Action, request: PermitRequest): Permit | null
     reads: artifactReads(action),
     writes: artifactWrites(action),
     data: request.data,
+    installations: queue === "scm" ? [...request.installations] : [],
     exempt: isExempt(action.kind),
   };
 }

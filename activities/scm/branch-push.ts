@@ -34,7 +34,9 @@ export async function pushBranch(
 ): Promise<Pushed> {
   const { action } = input;
   const change = await readChange(deps, input);
-  const request = { repository: action.repository, needs: needsOf(action.changeClasses), signal };
+  const { installations } = input.claims;
+  const needs = needsOf(action.changeClasses);
+  const request = { repository: action.repository, installations, needs, signal };
   return deps.forge.withRepository(request, async (forge) => {
     return (await adopt(forge, change)) ?? (await write(forge, change));
   });

@@ -9,7 +9,13 @@ export type Forge = {
   withRepository<T>(request: ForgeRequest, work: (repository: ForgeRepository) => Promise<T>): Promise<T>;
 };
 
-export type ForgeRequest = { repository: string; needs: ForgeNeeds; signal: AbortSignal };
+/** `installations`: those of the tenant that asks. Under any other the repository is not there (I7). */
+export type ForgeRequest = {
+  repository: string;
+  installations: readonly number[];
+  needs: ForgeNeeds;
+  signal: AbortSignal;
+};
 
 export type ForgeNeeds = Readonly<
   Partial<Record<"metadata" | "contents" | "pull_requests" | "issues", "read" | "write">> & {

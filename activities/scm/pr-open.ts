@@ -20,7 +20,7 @@ type Opened = ResultOf<"pr.open">;
  */
 export async function openPullRequest(
   deps: ScmDeps,
-  { action }: Admitted<"pr.open">,
+  { action, claims }: Admitted<"pr.open">,
   signal: AbortSignal,
 ): Promise<Opened> {
   const { repository, branch, base, draft } = action;
@@ -33,7 +33,9 @@ export async function openPullRequest(
     title: titleOf(deps, action.title),
     body: bodyOf(deps, action.evidence),
   };
-  const request = { repository, needs: { pull_requests: "write", issues: "read" }, signal } as const;
+  const { installations } = claims;
+  const needs = { pull_requests: "write", issues: "read" } as const;
+  const request = { repository, installations, needs, signal };
   return deps.forge.withRepository(request, async (forge) => {
     const { pull, existed } = await findOrCreate(forge, wanted);
     const isDressed = pull.state !== "open" || pull.labels.includes(GENERATED_LABEL);

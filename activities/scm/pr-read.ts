@@ -6,11 +6,12 @@ import type { ScmDeps } from "./effect.ts";
 /** Reads only. `forge_not_found` never proves that it is gone: access may have been taken away. */
 export function readPullRequest(
   { forge }: ScmDeps,
-  { action }: Admitted<"pr.read">,
+  { action, claims }: Admitted<"pr.read">,
   signal: AbortSignal,
 ): Promise<ResultOf<"pr.read">> {
   const request = {
     repository: action.repository,
+    installations: claims.installations,
     needs: { pull_requests: "read", issues: "read" },
     signal,
   } as const;

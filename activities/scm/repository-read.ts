@@ -6,9 +6,15 @@ import type { ScmDeps } from "./effect.ts";
 /** Reads only. Fails: `forge_not_found` where the App is not installed, and the forge's kinds. */
 export function readRepository(
   { forge }: ScmDeps,
-  { action }: Admitted<"repository.read">,
+  { action, claims }: Admitted<"repository.read">,
   signal: AbortSignal,
 ): Promise<ResultOf<"repository.read">> {
-  const request = { repository: action.repository, needs: { metadata: "read" }, signal } as const;
+  const { installations } = claims;
+  const request = {
+    repository: action.repository,
+    installations,
+    needs: { metadata: "read" },
+    signal,
+  } as const;
   return forge.withRepository(request, (repository) => repository.facts());
 }

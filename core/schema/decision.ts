@@ -25,6 +25,9 @@ export const Permit = z.strictObject({
   reads: z.array(Digest),
   writes: z.array(ArtifactWrite),
   data: DataClass,
+  installations: z
+    .array(z.int())
+    .describe("of the forge: the tenant's own; the forge serves under no other (I7)"),
   exempt: z.boolean().describe("run.cleanup and evidence.keep: served whatever halts are in force"),
 });
 export type Permit = z.infer<typeof Permit>;

@@ -20,7 +20,6 @@ const ForgeSettings = z.strictObject({
   app_id: z.string(),
   app_key_file: z.string(),
   webhook_secret_file: z.string(),
-  installation_id: z.int().positive(),
 });
 
 const TemporalSettings = z.strictObject({
@@ -35,6 +34,18 @@ const DatabaseSettings = z.strictObject({
   app_url_env: z.string().describe("variable with the app role's URL"),
 });
 
+const TenantSettings = z.strictObject({
+  namespace: z
+    .string()
+    .min(1)
+    .describe("whoever reads a Temporal namespace reads all its runs, so a tenant may have its own"),
+  installation_id: z
+    .int()
+    .positive()
+    .optional()
+    .describe("of the GitHub App, on this tenant's account; the development forge makes one itself"),
+});
+
 export const Settings = z.strictObject({
   deployment: z
     .string()
@@ -47,10 +58,7 @@ export const Settings = z.strictObject({
   forge: ForgeSettings.optional().describe("absent: the development forge"),
   temporal: TemporalSettings.optional().describe("absent: a development server"),
   database: DatabaseSettings.optional().describe("absent: an embedded PostgreSQL"),
-  tenants: z
-    .record(TenantId, z.strictObject({ namespace: z.string().min(1) }))
-    .default({ default: { namespace: "default" } })
-    .describe("whoever reads a Temporal namespace reads all its runs, so a tenant may have its own"),
+  tenants: z.record(TenantId, TenantSettings).default({ default: { namespace: "default" } }),
 });
 export type Settings = z.infer<typeof Settings>;
 

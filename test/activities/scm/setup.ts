@@ -18,6 +18,9 @@ import type { Wire } from "./wire.ts";
 
 export const REPOSITORY = "acme/shop";
 
+/** The first one of a new forge: acme's. */
+const OWN_INSTALLATION = 5001;
+
 export type Shelf = ArtifactFront & {
   bytesOf(digest: string): Buffer;
   keep(artifactClass: ArtifactClass, bytes: Uint8Array): string;
@@ -139,6 +142,7 @@ export function admitted<K extends ActionKind>(action: ActionOf<K> & Action, ten
       reads: artifactReads(action),
       writes: artifactWrites(action),
       data: "internal",
+      installations: [OWN_INSTALLATION],
       exempt: false,
     },
   };

@@ -120,6 +120,7 @@ const PERMIT: Permit = {
   reads: [],
   writes: [],
   data: "internal",
+  installations: [],
   exempt: false,
 };
 

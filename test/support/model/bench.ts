@@ -95,5 +95,6 @@ const CLAIMS: Permit = {
   reads: [],
   writes: [],
   data: "internal",
+  installations: [],
   exempt: false,
 };
