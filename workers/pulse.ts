@@ -51,7 +51,7 @@ export function createPulse(deps: { feed: HaltFeed }) {
           const pulse = { heartbeat, signal, carry, carried: () => carried };
           return await pulses.run(pulse, () => next(input));
         } catch (error) {
-          throw carrying(carried, stop.signal.aborted ? stopFailure(stop.signal.reason) : error);
+          throw carrying(carried, stop.signal.aborted ? stopFailure(stop.signal.reason, claims.kind) : error);
         } finally {
           clearInterval(timer);
         }
@@ -88,6 +88,11 @@ function mustStop(claims: Permit, feed: HaltFeed): StopReason | null {
   return halt && { kind: "halted", message: `halt ${halt.id}: ${halt.reason}` };
 }
 
-function stopFailure(reason: StopReason): Error {
-  return toApplicationFailure(reason.kind, reason.message);
+/** Commands change their workspace as they go. */
+const HALF_DONE: readonly string[] = ["shell.exec", "script.exec"];
+
+/** What a broken-off command left is never gone on from: its workspace counts as lost, and is opened from before it. */
+function stopFailure({ kind, message }: StopReason, action: string): Error {
+  if (!HALF_DONE.includes(action)) return toApplicationFailure(kind, message);
+  return toApplicationFailure("workspace_lost", `${message}, and broke the command off half-way`);
 }

@@ -38,15 +38,15 @@ export async function actInTurn(door: Door, actions: Action[]): Promise<Outcome<
 /** Tells the ledger what it has not heard yet; the door does it by itself before every decision. */
 export async function settleRest(door: Door): Promise<void> {
   const settlements = door.unsettled;
-  door.unsettled = [];
   if (settlements.length > 0) await ledger.settle({ actor: door.actor, settlements });
+  door.unsettled = [];
 }
 
 async function decideAll<K extends ActionKind>(door: Door, actions: ActionOf<K>[]): Promise<Decided<K>[]> {
   const asked = actions.map((action) => ({ actionId: nextActionId(door), action }));
   const settlements = door.unsettled;
-  door.unsettled = [];
   const { decisions } = await ledger.decide({ actor: door.actor, actions: asked as never, settlements });
+  door.unsettled = []; // only now: a stop that came first leaves them for the end of the run to tell
   return asked.map(({ actionId, action }, index) => {
     const decision = decisions[index];
     if (!decision || decision.actionId !== actionId)

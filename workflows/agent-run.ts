@@ -47,13 +47,18 @@ const STEPS: Record<Exclude<Step, "end">, (run: Run) => Promise<RunEvent>> = {
 
 export async function agentRun(input: RunInput): Promise<RunOutcome> {
   const run = beginRun(input);
-  const stopped = listenForStop(run);
+  const work = new CancellationScope();
+  let by = "a cancel request";
+  listenForStop(run, (subject) => {
+    by = subject;
+    work.cancel();
+  });
   setHandler(pullRequestChanged, () => void (run.hints += 1));
   setHandler(runStatus, () => {
     const { stage, state, because } = run;
     return { stage, because, turn: state.turn, outcome: state.ending?.outcome ?? null };
   });
-  await untilStopped(run, stopped);
+  await untilStopped(run, work, () => by);
   await CancellationScope.nonCancellable(async () => {
     await closeRun(run);
     await condition(allHandlersFinished);
@@ -62,22 +67,12 @@ export async function agentRun(input: RunInput): Promise<RunOutcome> {
 }
 
 /** Takes step after step until the end; a stop, or a cancel from the Web UI, ends it at whatever it is doing. */
-async function untilStopped(run: Run, stopped: () => Promise<string>): Promise<void> {
-  const work = new CancellationScope();
-  const watch = new CancellationScope();
-  let by = "a cancel request";
-  const watching = watch.run(async () => {
-    by = await stopped();
-    work.cancel();
-  });
-  watching.catch(() => {}); // the watch is cancelled when the work is done
+async function untilStopped(run: Run, work: CancellationScope, by: () => string): Promise<void> {
   try {
     await work.run(() => takeSteps(run));
   } catch (error) {
     if (!isCancellation(error)) throw error;
-    apply(run, end("stopped", `stopped by ${by}`, null));
-  } finally {
-    watch.cancel();
+    apply(run, end("stopped", `stopped by ${by()}`, null));
   }
 }
 

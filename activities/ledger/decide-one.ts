@@ -1,5 +1,6 @@
 // activities/ledger/decide-one.ts: one action's answer: the stored one, or a new one that is stored before it is given (I1).
 import { randomUUID } from "node:crypto";
+import { isExempt } from "../../core/action.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { digestOf, sha256Hex } from "../../core/digest.ts";
 import type { Action } from "../../core/schema/action.ts";
@@ -24,7 +25,7 @@ export async function decideOne(scene: Scene, asked: Asked): Promise<StoredDecis
   const reused = earlier.attempt > 1 && earlier.stored === null;
   const ruling = await rule(scene, asked, { ...identity, reused });
   const decision = { ...decisionOf(scene, ruling), actionId: asked.actionId, action: identity.digest };
-  const claims = ruling.refusal ? null : claimsOf(scene, asked, { ruling, digest: identity.digest });
+  const claims = ruling.refusal ? null : await claimsOf(scene, asked, { ruling, digest: identity.digest });
   const durationMs = Math.round(performance.now() - began);
   await recordDecision(scene, { asked, ruling, decision, claims, attempt: earlier.attempt, durationMs });
   return {
@@ -65,15 +66,17 @@ function decisionOf(
   return { id: randomUUID(), effect, gate, because: spoken(because), rules: byPolicy ? rules : [] };
 }
 
-function claimsOf(
-  { actor, now }: Scene,
+async function claimsOf(
+  { actor, now, standing }: Scene,
   { actionId, action }: Asked,
   of: { ruling: Ruling; digest: string },
 ) {
   const input = of.ruling.scope?.input;
   const data = input?.task.data_class ?? "internal";
   const forgeId = input?.repository.forgeId ?? null;
-  return permitFor(action, { id: randomUUID(), actor, actionId, digest: of.digest, data, forgeId, now });
+  const installations = isExempt(action.kind) ? [] : (await standing()).installations;
+  const id = randomUUID();
+  return permitFor(action, { id, actor, actionId, digest: of.digest, data, forgeId, installations, now });
 }
 
 async function ranOutUnused(scene: Scene, key: DecisionKey, stored: StoredDecision): Promise<boolean> {

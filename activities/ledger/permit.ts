@@ -17,6 +17,8 @@ export type PermitRequest = {
   digest: string;
   data: DataClass;
   forgeId: number | null;
+  /** Of the tenant, on its forge. */
+  installations: readonly number[];
   now: Date;
 };
 
@@ -39,6 +41,7 @@ export function permitFor(action: Action, request: PermitRequest): Permit | null
     writes: artifactWrites(action),
     data: request.data,
     forgeId: "repository" in action ? request.forgeId : null,
+    installations: queue === "scm" ? [...request.installations] : [],
     exempt: isExempt(action.kind),
   };
 }

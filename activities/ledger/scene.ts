@@ -14,6 +14,8 @@ export type Standing = {
   halts: Halt[];
   /** The run's pinned snapshot, then the tenant's current one where it is another; null: unreadable. */
   policies: (CompiledPolicy | null)[];
+  /** The tenant's own on the forge (I7). */
+  installations: number[];
 };
 
 export type Scene = {
@@ -39,5 +41,7 @@ async function loadStanding({ tx, actor }: Omit<Scene, "standing">): Promise<Sta
   for (const digest of digests) {
     policies.push((await openSnapshot(tx, actor.tenant, digest))?.compiled ?? null);
   }
-  return { scope, halts: await haltsOverTenant(tx), policies };
+  const installed = await tx.installation.findMany({ where: { tenantId: actor.tenant } });
+  const installations = installed.map(({ installationId }) => Number(installationId));
+  return { scope, halts: await haltsOverTenant(tx), policies, installations };
 }

@@ -36,7 +36,8 @@ export async function pushBranch(
   const { action, claims } = input;
   const change = await readChange(deps, input);
   const { repository, changeClasses } = action;
-  const request = { repository, forgeId: claims.forgeId, needs: needsOf(changeClasses), signal };
+  const { forgeId, installations } = claims;
+  const request = { repository, forgeId, installations, needs: needsOf(changeClasses), signal };
   return deps.forge.withRepository(request, async (forge) => {
     const known = await adopt(forge, change);
     if (known !== null) return known;

@@ -9,10 +9,14 @@ export type Forge = {
   withRepository<T>(request: ForgeRequest, work: (repository: ForgeRepository) => Promise<T>): Promise<T>;
 };
 
-/** `forgeId`: the onboarded repository's number, which a name never replaces; null: none is onboarded yet. */
+/**
+ * `forgeId`: the onboarded repository's number, which a name never replaces; null: none is onboarded yet.
+ * `installations`: those of the tenant that asks. Under any other the repository is not there (I7).
+ */
 export type ForgeRequest = {
   repository: string;
   forgeId: number | null;
+  installations: readonly number[];
   needs: ForgeNeeds;
   signal: AbortSignal;
 };

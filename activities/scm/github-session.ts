@@ -28,7 +28,7 @@ export type GithubSession = {
 
 const REVOKE_TIMEOUT_MS = 5000;
 
-/** Fails: `forge_not_found` where the App is not installed, and as any request does. */
+/** Fails: `forge_not_found` where the App is not installed, or for another tenant only (I7); and as any request does. */
 export async function withSession<T>(
   settings: GithubSettings,
   request: ForgeRequest,
@@ -68,6 +68,12 @@ async function issueToken(
   });
   prepare(octokit, () => null);
   const installation = await octokit.request("GET /repos/{owner}/{repo}/installation", { owner, repo });
+  if (!request.installations.includes(Number(installation.data.id))) {
+    throw new ScmFailure(
+      "forge_not_found",
+      `no forge installation of this tenant covers ${request.repository}`,
+    );
+  }
   const { data } = await octokit.request("POST /app/installations/{installation_id}/access_tokens", {
     installation_id: Number(installation.data.id),
     ...(request.forgeId === null ? { repositories: [repo] } : { repository_ids: [request.forgeId] }),

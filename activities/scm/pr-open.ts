@@ -33,8 +33,9 @@ export async function openPullRequest(
     title: titleOf(deps, action.title),
     body: bodyOf(deps, action.evidence),
   };
+  const { forgeId, installations } = claims;
   const needs = { pull_requests: "write", issues: "read" } as const;
-  const request = { repository, forgeId: claims.forgeId, needs, signal };
+  const request = { repository, forgeId, installations, needs, signal };
   return deps.forge.withRepository(request, async (forge) => {
     const { pull, existed } = await findOrCreate(forge, wanted);
     const isDressed = pull.state !== "open" || pull.labels.includes(GENERATED_LABEL);

@@ -12,6 +12,7 @@ export function readPullRequest(
   const request = {
     repository: action.repository,
     forgeId: claims.forgeId,
+    installations: claims.installations,
     needs: { pull_requests: "read", issues: "read" },
     signal,
   } as const;

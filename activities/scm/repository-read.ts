@@ -6,10 +6,15 @@ import type { ScmDeps } from "./effect.ts";
 /** Reads only. Fails: `forge_not_found` where the App is not installed, and the forge's kinds. */
 export function readRepository(
   { forge }: ScmDeps,
-  { action }: Admitted<"repository.read">,
+  { action, claims }: Admitted<"repository.read">,
   signal: AbortSignal,
 ): Promise<ResultOf<"repository.read">> {
-  const needs = { metadata: "read" } as const;
-  const request = { repository: action.repository, forgeId: null, needs, signal }; // it is asked for its number
+  const request = {
+    repository: action.repository,
+    forgeId: null, // it is asked for its number
+    installations: claims.installations,
+    needs: { metadata: "read" },
+    signal,
+  } as const;
   return forge.withRepository(request, (repository) => repository.facts());
 }

@@ -23,11 +23,12 @@ export async function fetchSource(
   signal: AbortSignal,
 ): Promise<ResultOf<"source.fetch">> {
   const { repository } = input.action;
+  const { installations } = input.claims;
   // One at a time: what a second fetch throws away, the first may still be bundling.
   return deps.turns(`${input.claims.tenant}/${repository.toLowerCase()}`, async () => {
     signal.throwIfAborted();
     const fetched = await deps.forge.withRepository(
-      { repository, forgeId: input.claims.forgeId, needs: { contents: "read" }, signal },
+      { repository, forgeId: input.claims.forgeId, installations, needs: { contents: "read" }, signal },
       (forge) => fetchHead(deps, input, { forge, signal }),
     );
     return storeSource(deps, input, fetched);

@@ -31,6 +31,9 @@ export const Permit = z.strictObject({
     .nullable()
     .default(null)
     .describe("the forge's number of the only repository it may touch; null: none is onboarded yet"),
+  installations: z
+    .array(z.int())
+    .describe("of the forge: the tenant's own; the forge serves under no other (I7)"),
   exempt: z.boolean().describe("run.cleanup and evidence.keep: served whatever halts are in force"),
 });
 export type Permit = z.infer<typeof Permit>;

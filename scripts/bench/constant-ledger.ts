@@ -21,6 +21,7 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
           digest,
           data: "internal",
           forgeId: null,
+          installations: [],
           now: new Date(),
         });
         const permit = claims && (await signer.sign(claims));

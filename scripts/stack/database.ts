@@ -10,6 +10,7 @@ import { loadPolicies } from "../../core/policy/load.ts";
 import type { PolicySnapshot } from "../../core/schema/policy.ts";
 import { migrate } from "../../prisma/migrate.ts";
 import { giveLogin } from "../../prisma/roles.ts";
+import type { Installations } from "./installations.ts";
 import { CHECKOUT } from "./places.ts";
 import { createIdentity } from "../../workers/identity.ts";
 import type { Settings } from "./settings.ts";
@@ -20,21 +21,27 @@ const UserKey = z.object({ kty: z.string(), crv: z.string(), x: z.string() });
 export async function prepareDatabase(options: {
   ownerUrl: string;
   settings: Settings;
-  installationId: number;
+  installations: Installations;
   keys: string;
 }): Promise<string> {
-  const { ownerUrl, settings, installationId, keys } = options;
+  const { ownerUrl, settings, installations, keys } = options;
   await migrate({ ownerUrl });
   const password = appPassword(join(keys, "app-password"));
   const appUrl = await giveLogin({ ownerUrl, role: "skein_app", password });
   const database = openDatabase({ appUrl });
-  const recorder = { database, worker: createIdentity("set-up", hostname()).on(""), clock: () => new Date(), redact: (text: string) => text };
+  const recorder = {
+    database,
+    worker: createIdentity("set-up", hostname()).on(""),
+    clock: () => new Date(),
+    redact: (text: string) => text,
+  };
   const policy = readPolicies();
   try {
-    for (const [index, tenant] of Object.keys(settings.tenants).entries()) {
+    for (const tenant of Object.keys(settings.tenants)) {
+      const installation = installations[tenant];
       await seedTenant(recorder, {
         tenant: { id: tenant, name: tenant },
-        installations: index === 0 ? [{ id: installationId, account: "default" }] : [],
+        installations: installation ? [installation] : [],
         subjects: [{ id: subject(), roles: ["platform_admin"], publicKey: userPublicKey() }],
         policy,
       });

@@ -2,6 +2,8 @@
 import { z } from "zod";
 import type { Child, ChildSpec } from "./child.ts";
 import type { StackKeys } from "./keys.ts";
+import { configuredInstallations, installForEach } from "./installations.ts";
+import type { Installations } from "./installations.ts";
 import { forgeSpec } from "./parts.ts";
 import type { Places } from "./places.ts";
 import type { Settings } from "./settings.ts";
@@ -10,7 +12,7 @@ export type Forge = {
   url: string;
   gitUrl: string;
   appId: string;
-  installationId: number;
+  installations: Installations;
   appKeyFile: string;
   webhookSecretFile: string;
 };
@@ -19,7 +21,6 @@ const ForgeLine = z.object({
   url: z.url(),
   gitUrl: z.url(),
   appId: z.coerce.string(),
-  installationId: z.int(),
 });
 
 export async function startForge(
@@ -27,19 +28,21 @@ export async function startForge(
   settings: Settings,
   wanted: { node: string; places: Places; keys: StackKeys; port: number; gatewayUrl: string },
 ): Promise<Forge> {
-  if (settings.forge) return configuredForge(settings.forge);
+  const { tenants } = settings;
+  if (settings.forge) return configuredForge(settings.forge, configuredInstallations(tenants));
   const { gatewayUrl, keys } = wanted;
   const child = await start(forgeSpec({ ...wanted, webhookUrl: `${gatewayUrl}/webhooks/github` }));
   const line = ForgeLine.parse(JSON.parse(child.firstLine()));
-  return { ...line, appKeyFile: keys.forgeApp, webhookSecretFile: keys.webhookSecret };
+  const installations = await installForEach(tenants, { url: line.url, secretFile: keys.webhookSecret });
+  return { ...line, installations, appKeyFile: keys.forgeApp, webhookSecretFile: keys.webhookSecret };
 }
 
-function configuredForge(forge: NonNullable<Settings["forge"]>): Forge {
+function configuredForge(forge: NonNullable<Settings["forge"]>, installations: Installations): Forge {
   return {
     url: forge.api_url,
     gitUrl: forge.git_url,
     appId: forge.app_id,
-    installationId: forge.installation_id,
+    installations,
     appKeyFile: forge.app_key_file,
     webhookSecretFile: forge.webhook_secret_file,
   };

@@ -20,7 +20,6 @@ const ForgeSettings = z.strictObject({
   app_id: z.string(),
   app_key_file: z.string(),
   webhook_secret_file: z.string(),
-  installation_id: z.int().positive(),
 });
 
 const TemporalSettings = z.strictObject({
@@ -43,6 +42,18 @@ const TelemetrySettings = z.strictObject({
   otlp_url: z.url({ protocol: /^https?$/ }).describe("of the collector, without /v1/traces"),
 });
 
+const TenantSettings = z.strictObject({
+  namespace: z
+    .string()
+    .min(1)
+    .describe("whoever reads a Temporal namespace reads all its runs, so a tenant may have its own"),
+  installation_id: z
+    .int()
+    .positive()
+    .optional()
+    .describe("of the GitHub App, on this tenant's account; the development forge makes one itself"),
+});
+
 export const Settings = z.strictObject({
   deployment: z
     .string()
@@ -57,10 +68,7 @@ export const Settings = z.strictObject({
   temporal: TemporalSettings.optional().describe("absent: a development server"),
   database: DatabaseSettings.optional().describe("absent: an embedded PostgreSQL"),
   telemetry: TelemetrySettings.optional().describe("absent: no traces"),
-  tenants: z
-    .record(TenantId, z.strictObject({ namespace: z.string().min(1) }))
-    .default({ default: { namespace: "default" } })
-    .describe("whoever reads a Temporal namespace reads all its runs, so a tenant may have its own"),
+  tenants: z.record(TenantId, TenantSettings).default({ default: { namespace: "default" } }),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -96,8 +96,8 @@ async function startServing(starting: Starting, plan: Plan, ground: Ground): Pro
 async function environmentsOf({ places, settings }: Starting, plan: Plan, ground: Ground) {
   const { tools, keys, ports, gatewayUrl, temporal, webUrl } = plan;
   const { ownerUrl, forge, bundle } = ground;
-  const { installationId } = forge;
-  const appUrl = await prepareDatabase({ ownerUrl, settings, installationId, keys: places.keys });
+  const { installations } = forge;
+  const appUrl = await prepareDatabase({ ownerUrl, settings, installations, keys: places.keys });
   const scriptedUrl = `http://127.0.0.1:${ports.model}/v1`;
   const at: StackAddresses = {
     temporal,

@@ -10,7 +10,7 @@ import { readSettings } from "../../scripts/stack/settings.ts";
 test("the example can be copied as it is", () => {
   const settings = readSettings(join(CHECKOUT, "skein.example.yaml"));
   expect(settings.models["default"]?.route.provider).toBe("anthropic");
-  expect(settings.tenants).toStrictEqual({ default: { namespace: "default" } });
+  expect(settings.tenants).toStrictEqual({ default: { namespace: "default", installation_id: 1 } });
 });
 
 test("an absent file is all defaults", () => {

@@ -5,6 +5,7 @@ import { MINIMIST, withProject } from "../../scripts/demo/project.ts";
 import { agentTask } from "../../scripts/demo/tasks.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
+import { codemod, TINY } from "../support/stories/tiny.ts";
 
 const CONCAT_MAP = {
   name: "concat-map",
@@ -12,23 +13,6 @@ const CONCAT_MAP = {
   integrity:
     "sha512-/Srv4dswyQNBfohGpz9o6Yb3Gz3SrUDqBH5rTuhGR7ahtlbYKnVxw2bCFMRljaA7EXHaXZ8wsHdodFvbkhKmqg==",
 } as const;
-
-const TINY = {
-  "package.json": '{ "name": "tiny", "version": "1.0.0" }\n',
-  "words.txt": "grey goose\n",
-  "test/words.js":
-    'require("node:assert").ok(require("node:fs").readFileSync("words.txt", "utf8").includes("goose"));\n',
-};
-
-function codemod(changes = ""): string {
-  return `title: Spell it gray
-change: script
-task_class: docs
-argv: ["sed", "-i", "s/grey/gray/", "words.txt"]
-allowed_paths: ["words.txt"]
-data_class: public
-${changes}`;
-}
 
 let world: StoryStack;
 beforeAll(async () => {
@@ -41,15 +25,6 @@ type PullRequest = { draft: boolean; body: string; labels: { name: string }[]; t
 async function pullRequest(repository: string, number: number): Promise<PullRequest> {
   const response = await world.asPerson("GET", `/repos/${repository}/pulls/${number}`);
   return (await response.json()) as PullRequest;
-}
-
-async function pullRequestCount(repository: string): Promise<number> {
-  const response = await world.asPerson("GET", `/repos/${repository}/pulls?state=all`);
-  return ((await response.json()) as unknown[]).length;
-}
-
-function sandboxPid(): number {
-  return world.stack.children.find(({ name }) => name === "sandbox")?.pid() ?? 0;
 }
 
 describe("an agent run on a real project", () => {
@@ -98,23 +73,6 @@ describe("an agent run on a real project", () => {
     expect(closed.run.outcome).toBe("closed_by_person"); // I12
     await world.until(run, ({ artifacts }) => artifacts.some((kept) => kept.class === "workflow_history"));
   }, 200_000);
-
-  test("goes on after its sandbox worker was killed, and ends with one pull request (I11)", async () => {
-    const repository = await withProject(MINIMIST, (folder) => world.seedFolder("minimist-killed", folder));
-    const run = await world.startRun(
-      repository,
-      world.taskFile(agentTask(repository)),
-      "--model",
-      "scripted",
-    );
-    await world.until(run, ({ decisions }) => decisions.some(({ kind }) => kind === "tool.write"), 90_000);
-    process.kill(sandboxPid(), "SIGKILL");
-    const detail = await world.until(run, ({ run: { outcome } }) => outcome !== null, 180_000);
-    expect(detail.run.because).toBe("pull request #1 waits for a person");
-    expect(await pullRequestCount(repository)).toBe(1);
-    expect((await world.skein("audit", "verify", run)).exitCode).toBe(0);
-    expect((await world.skein("replay", "run", run)).exitCode).toBe(0);
-  }, 300_000);
 });
 
 describe("a script run", () => {
@@ -141,7 +99,7 @@ data_class: public
     expect(second).toBe(first);
     const detail = await world.until(first, ({ run: { closed } }) => closed);
     expect(detail.run.outcome).toBe("patch_ready");
-    expect(await pullRequestCount(repository)).toBe(0);
+    expect(await world.pullRequestCount(repository)).toBe(0);
   }, 120_000);
 
   test("outside its allowed paths is refused by the boundary", async () => {

@@ -39,7 +39,7 @@ let secrets: string[] = [];
 /** Three runs from submission to kept evidence, then the stack's end: what is sent is sent by then. */
 beforeAll(async () => {
   receiver = await startOtlpReceiver();
-  const world = await startStoryStack(`telemetry: { otlp_url: "${receiver.url}/" }\n`);
+  const world = await startStoryStack({ telemetry: { otlp_url: `${receiver.url}/` } });
   try {
     const repository = await world.seed("tiny", PROJECT);
     good = await world.startRun(repository, world.taskFile(SCRIPT));

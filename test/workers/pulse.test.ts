@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { createPulse, currentPulse } from "../../workers/pulse.ts";
 import { attemptAt, CLAIMS, DRILL, feedOf, SHELL, through } from "../support/workers/effect.ts";
 
-const admitted = { permit: "", action: SHELL, claims: CLAIMS };
+const READ = { ...CLAIMS, kind: "tool.read" };
+const admitted = { permit: "", action: SHELL, claims: READ };
 
 /** Runs until its signal tells it to end, as a sandboxed command does. */
 async function untilTold(): Promise<never> {
@@ -33,8 +34,21 @@ test("a cancel reaches it at once, and is no halt", async () => {
 
 test("neither a halt nor a stale feed ends a clean-up, which still beats", async () => {
   const { context, beats } = attemptAt();
-  const exempt = { ...admitted, claims: { ...CLAIMS, exempt: true } };
+  const exempt = { ...admitted, claims: { ...READ, exempt: true } };
   const slow = async () => new Promise((resolve) => setTimeout(() => resolve("clean"), 2500));
   expect(await through(createPulse({ feed: feedOf([DRILL], null) })(context), exempt, slow)).toBe("clean");
   expect(beats()).toBeGreaterThanOrEqual(2);
+});
+
+test.each([
+  { kind: "model.call", failure: "halt_feed_stale" }, // asked again once the feed is fresh
+  { kind: "verify.run", failure: "halt_feed_stale" },
+  { kind: "shell.exec", failure: "workspace_lost" }, // opened again as it was before
+  { kind: "script.exec", failure: "workspace_lost" },
+])("$kind that a stale feed stopped half-way is $failure", async ({ kind, failure }) => {
+  const { context } = attemptAt();
+  const halfDone = { ...admitted, claims: { ...CLAIMS, kind } };
+  await expect(
+    through(createPulse({ feed: feedOf([], null) })(context), halfDone, untilTold),
+  ).rejects.toMatchObject({ type: failure });
 });

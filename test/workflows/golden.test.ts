@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { historyFromJSON } from "@temporalio/common/lib/proto-utils.js";
 import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
 import type { WorkflowBundleWithSourceMap } from "@temporalio/worker";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { bundleWorkflows } from "../../workers/workflow-bundle.ts";
+import { bundleAltered, GUARDED, UNGUARDED } from "../support/workflows/altered.ts";
 
 const FOLDER = join(import.meta.dirname, "../golden");
 const names = globSync("*.json", { cwd: FOLDER }).sort();
@@ -22,8 +23,8 @@ function read(name: string): Golden {
   return JSON.parse(readFileSync(join(FOLDER, name), "utf8")) as Golden;
 }
 
-async function replay({ workflowId, history }: Golden): Promise<void> {
-  await Worker.runReplayHistory({ workflowBundle }, historyFromJSON(history), workflowId);
+async function replay({ workflowId, history }: Golden, on: { code: string } = workflowBundle): Promise<void> {
+  await Worker.runReplayHistory({ workflowBundle: on }, historyFromJSON(history), workflowId);
 }
 
 test("there are golden histories: a check over none is no check", () => {
@@ -42,4 +43,20 @@ test("a history of other decisions does not replay", async () => {
   const altered = JSON.stringify(golden.history.events[scheduled]).replaceAll("source.fetch", "pr.open");
   golden.history.events[scheduled] = JSON.parse(altered) as Golden["history"]["events"][number];
   await expect(replay(golden)).rejects.toThrow(/TMPRL1100|[Nn]ondeterminism/);
+});
+
+describe("a later version with one more step", () => {
+  test("replays every kept history when the step is behind `patched`", async () => {
+    const code = await bundleAltered(GUARDED);
+    for (const name of names) await replay(read(name), { code });
+  }, 60_000);
+
+  test("replays none that took that way when it is not: this check can fail", async () => {
+    const code = await bundleAltered(UNGUARDED);
+    const pushed = names.filter((name) => JSON.stringify(read(name)).includes('"branch.push"'));
+    expect(pushed.length).toBeGreaterThanOrEqual(2);
+    for (const name of pushed) {
+      await expect(replay(read(name), { code }), name).rejects.toThrow(/TMPRL1100|[Nn]ondeterminism/);
+    }
+  }, 60_000);
 });

@@ -49,6 +49,13 @@ describe("an allowed action", () => {
     expect(await claimsOf(world, decision)).toMatchObject({ forgeId: 101 });
   });
 
+  test("I7 has a permit that names the tenant's own installations where the forge is asked, and none elsewhere", async () => {
+    const { actor } = await world.newRun();
+    const shell = await claimsOf(world, await decideOne(world, { actor, action: SHELL }));
+    const pull = await claimsOf(world, await decideOne(world, { actor, action: PULL, id: "a-2" }));
+    expect([shell.installations, pull.installations]).toStrictEqual([[], [11]]);
+  });
+
   test("I4 has a permit of fifteen minutes beyond its own time limit, so a script of four hours gets them", async () => {
     const { actor } = await world.newRun();
     const seconds = Math.floor(world.now().getTime() / 1000);

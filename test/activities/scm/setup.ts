@@ -18,6 +18,9 @@ import type { Wire } from "./wire.ts";
 
 export const REPOSITORY = "acme/shop";
 
+/** The first one of a new forge: acme's. */
+const OWN_INSTALLATION = 5001;
+
 export type Shelf = ArtifactFront & {
   bytesOf(digest: string): Buffer;
   keep(artifactClass: ArtifactClass, bytes: Uint8Array): string;
@@ -140,6 +143,7 @@ export function admitted<K extends ActionKind>(action: ActionOf<K> & Action, ten
       writes: artifactWrites(action),
       data: "internal",
       forgeId: "repository" in action && action.repository === REPOSITORY ? 1 : null,
+      installations: [OWN_INSTALLATION],
       exempt: false,
     },
   };

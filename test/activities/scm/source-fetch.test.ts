@@ -37,6 +37,18 @@ describe("repository.read", () => {
     const read = admitted<"repository.read">({ kind: "repository.read", repository: "acme/none" });
     expect((await failureOf(setup.activities["repository.read"](read))).type).toBe("forge_not_found");
   });
+
+  test("I7 a repository under another tenant's installation is not found, and no token is made for it", async () => {
+    const asked = setup.wire.asked.length;
+    const { claims, ...read } = admitted<"repository.read">({
+      kind: "repository.read",
+      repository: REPOSITORY,
+    });
+    const foreign = { ...read, claims: { ...claims, installations: [setup.dev.installationId + 1] } };
+    const failure = await failureOf(setup.activities["repository.read"](foreign));
+    expect(failure.type).toBe("forge_not_found");
+    expect(setup.wire.asked.slice(asked).filter(({ path }) => path.includes("access_tokens"))).toEqual([]);
+  });
 });
 
 describe("source.fetch", () => {

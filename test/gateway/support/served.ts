@@ -123,6 +123,7 @@ const PERMIT: Permit = {
   writes: [],
   data: "internal",
   forgeId: null,
+  installations: [],
   exempt: false,
 };
 

@@ -104,5 +104,6 @@ const CLAIMS: Permit = {
   writes: [],
   data: "internal",
   forgeId: null,
+  installations: [],
   exempt: false,
 };

@@ -28,6 +28,7 @@ export const CLAIMS: Permit = {
   writes: [],
   data: "internal",
   forgeId: null,
+  installations: [],
   exempt: false,
 };
 

@@ -1,0 +1,29 @@
+// test/support/stories/tiny.ts: the smallest repository that verifies itself, and tasks for it.
+
+export const TINY = {
+  "package.json": '{ "name": "tiny", "version": "1.0.0" }\n',
+  "words.txt": "grey goose\n",
+  "test/words.js":
+    'require("node:assert").ok(require("node:fs").readFileSync("words.txt", "utf8").includes("goose"));\n',
+};
+
+/** `changes`: further lines of the task. */
+export function codemod(changes = ""): string {
+  return scriptTask("Spell it gray", ["sed", "-i", "s/grey/gray/", "words.txt"], changes);
+}
+
+/** Sleeps first. The word `mark` is an argument of its processes, and of no other process anywhere. */
+export function slowCodemod(mark: string, seconds: number, changes = ""): string {
+  const script = `sleep ${seconds} && sed -i s/grey/gray/ words.txt`;
+  return scriptTask(`Spell it gray, slowly (${mark})`, ["sh", "-c", script, mark], changes);
+}
+
+function scriptTask(title: string, argv: string[], changes: string): string {
+  return `title: ${JSON.stringify(title)}
+change: script
+task_class: docs
+argv: ${JSON.stringify(argv)}
+allowed_paths: ["words.txt"]
+data_class: public
+${changes}`;
+}
