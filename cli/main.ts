@@ -1,5 +1,7 @@
 // cli/main.ts: `skein <noun> <verb>`: the table of commands.
 import { Command, CommanderError } from "commander";
+import { artifactGet } from "./artifact/get.ts";
+import { artifactList } from "./artifact/list.ts";
 import { auditVerify } from "./audit/verify.ts";
 import { EXIT } from "./exit.ts";
 import { replayRun } from "./replay/run.ts";
@@ -65,6 +67,19 @@ repo
   .description("what is known of one")
   .option(...json)
   .action(repoShow);
+
+const artifact = program.command("artifact").description("what runs leave behind: patches, reports, logs");
+artifact
+  .command("list <RUN>")
+  .description("a run's artifacts: class, data class, size, digest, and when they expire")
+  .option(...json)
+  .action(artifactList);
+artifact
+  .command("get <DIGEST>")
+  .description("an artifact's bytes, checked against their digest")
+  .option("--output <FILE>", "where to; else standard output, when it is not a terminal")
+  .option("--force", "replace FILE if it is there")
+  .action(artifactGet);
 
 program
   .command("audit")
