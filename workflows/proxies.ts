@@ -45,6 +45,8 @@ const CLASS_OF = {
   "verify.run": "onHost",
   "patch.export": "onHost",
   "patch.submit": "read",
+  "report.write": "read",
+  "branch.bundle": "read",
   "branch.push": "read",
   "pr.open": "read",
   "pr.read": "read",

@@ -11,7 +11,8 @@ export type Base = {
   /** By the base's own ignore rules; the agent's are not asked. */
   ignored(paths: readonly string[]): Promise<Set<string>>;
   texts(paths: readonly string[]): Promise<Map<string, string>>;
-  diff(patch: Patch): Promise<string>;
+  /** For people and `git apply`. `whole`: nothing was cut off or is not UTF-8, so it is all of the patch. */
+  diff(patch: Patch): Promise<{ text: string; whole: boolean }>;
 };
 
 /** The agent's tree is never looked at here: its git files could run code. */
@@ -31,15 +32,21 @@ export async function withBase<T>(
   }
 }
 
+/** Binary files as text that `git apply` reads. What the base's attributes say of a file does not count. */
+const DIFF =
+  "git add --all --force . && git diff --cached --binary --full-index --no-renames --no-ext-diff --no-textconv HEAD";
+
 function baseIn(deps: SandboxDeps, workspace: Workspace): Base {
-  const ask = async (argv: string[], stdin = ""): Promise<Buffer> => {
+  const tell = async (argv: string[], stdin = ""): Promise<{ bytes: Buffer; complete: boolean }> => {
     const chunks: Uint8Array[] = [];
     const onOutput = (stream: string, chunk: Uint8Array): void => {
       if (stream === "stdout") chunks.push(Uint8Array.from(chunk));
     };
-    await run(deps, workspace, { argv, stdin: new TextEncoder().encode(stdin), seconds: 120, onOutput });
-    return Buffer.concat(chunks);
+    const asked = { argv, stdin: new TextEncoder().encode(stdin), seconds: 120, onOutput };
+    const { outcome } = await run(deps, workspace, asked);
+    return { bytes: Buffer.concat(chunks), complete: outcome === "ok" };
   };
+  const ask = async (argv: string[], stdin?: string): Promise<Buffer> => (await tell(argv, stdin)).bytes;
   return {
     async ignored(paths) {
       if (paths.length === 0) return new Set();
@@ -52,8 +59,9 @@ function baseIn(deps: SandboxDeps, workspace: Workspace): Base {
     },
     async diff(patch) {
       await applyPatch(deps.driver, workspace, patch);
-      const script = "git add --all --force . && git diff --cached --no-ext-diff --no-textconv HEAD";
-      return (await ask(["sh", "-c", script])).toString("utf8");
+      const { bytes, complete } = await tell(["sh", "-c", DIFF]);
+      const text = bytes.toString("utf8");
+      return { text, whole: complete && Buffer.from(text, "utf8").equals(bytes) };
     },
   };
 }

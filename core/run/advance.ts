@@ -19,7 +19,7 @@ export type RunEvent =
       checkpoint: string | null;
       done: string | null;
     }
-  | { kind: "script_done"; summary: string }
+  | { kind: "script_done"; summary: string; output: string }
   | { kind: "exported"; exported: ExportedPatch }
   | { kind: "patch_accepted" }
   | { kind: "verified"; report: VerificationReport }
@@ -49,7 +49,7 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
     case "turn_taken":
       return turnTaken(state, event, task);
     case "script_done":
-      return { ...state, changed: event.summary };
+      return { ...state, changed: event.summary, output: event.output };
     case "exported":
       return { ...state, exported: event.exported, ...nothingToDo(event.exported) };
     case "patch_accepted":

@@ -13,9 +13,9 @@ const BEFORE_CHANGE: Step[] = ["admit", "start", "fetch", "baseline", "open"];
 const CHECKED: Step[] = ["export", "submit", "verify"];
 const PULL_REQUEST: Step[] = [...CHECKED, "push", "open_pull_request", "follow"];
 const AFTER_CHANGE: Record<AutonomyMode, Step[]> = {
-  analysis_only: ["hand_over"],
+  analysis_only: ["report"],
   dry_run: [...CHECKED, "hand_over"],
-  local_branch: [...CHECKED, "hand_over"],
+  local_branch: [...CHECKED, "bundle"],
   draft_pr: PULL_REQUEST,
   supervised_pr: PULL_REQUEST,
   autonomous_pr: PULL_REQUEST,
@@ -86,7 +86,7 @@ describe("a run ends where there is nothing to go on with", () => {
   test.each(Object.keys(SMOOTH) as Exclude<Step, "end">[])(
     "at a refusal, a fault or a stop in %s",
     (step) => {
-      const task = step === "script" ? scriptTask() : agentTask({ autonomy: modeWith(step) });
+      const task = step === "script" ? scriptTask() : agentTask({ autonomy: MODE_WITH[step] ?? "draft_pr" });
       const { steps, state } = play(task, { [step]: stopped });
       expect(steps.at(-1)).toBe(step);
       expect(state.ending).toMatchObject({ outcome: "stopped", final: true });
@@ -94,9 +94,11 @@ describe("a run ends where there is nothing to go on with", () => {
   );
 });
 
-function modeWith(step: Step): AutonomyMode {
-  return step === "hand_over" ? "dry_run" : "draft_pr";
-}
+const MODE_WITH: Partial<Record<Step, AutonomyMode>> = {
+  report: "analysis_only",
+  hand_over: "dry_run",
+  bundle: "local_branch",
+};
 
 describe("a verification that does not pass", () => {
   const red: World = { verify: () => ({ kind: "verified", report: report("failed") }) };
