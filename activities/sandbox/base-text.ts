@@ -32,9 +32,12 @@ export async function withBase<T>(
   }
 }
 
-/** Binary files as text that `git apply` reads. What the base's attributes say of a file does not count. */
-const DIFF =
-  "git add --all --force . && git diff --cached --binary --full-index --no-renames --no-ext-diff --no-textconv HEAD";
+const REMOVE = ["git", "update-index", "-z", "--force-remove", "--stdin"];
+
+/** The patch's bytes as they are, whatever the base's attributes would make of them; binary files as `git apply` reads them. */
+const DIFF = `mkdir -p .git/info && echo '* -text -filter -ident -working-tree-encoding !diff' > .git/info/attributes &&
+  GIT_LITERAL_PATHSPECS=1 git add --force --pathspec-from-file=- --pathspec-file-nul &&
+  git diff --cached --binary --full-index --no-renames --no-ext-diff --no-textconv HEAD`;
 
 function baseIn(deps: SandboxDeps, workspace: Workspace): Base {
   const tell = async (argv: string[], stdin = ""): Promise<{ bytes: Buffer; complete: boolean }> => {
@@ -59,9 +62,12 @@ function baseIn(deps: SandboxDeps, workspace: Workspace): Base {
     },
     async diff(patch) {
       await applyPatch(deps.driver, workspace, patch);
-      const { bytes, complete } = await tell(["sh", "-c", DIFF]);
+      const gone = patch.entries.filter(({ status }) => status === "deleted");
+      const kept = patch.entries.filter(({ status }) => status !== "deleted");
+      const removed = await tell(REMOVE, gone.map(({ path }) => path).join("\0"));
+      const { bytes, complete } = await tell(["sh", "-c", DIFF], kept.map(({ path }) => path).join("\0"));
       const text = bytes.toString("utf8");
-      return { text, whole: complete && Buffer.from(text, "utf8").equals(bytes) };
+      return { text, whole: removed.complete && complete && Buffer.from(text, "utf8").equals(bytes) };
     },
   };
 }
