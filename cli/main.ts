@@ -13,6 +13,7 @@ import { runShow } from "./run/show.ts";
 import { runStart } from "./run/start.ts";
 import { runStop } from "./run/stop.ts";
 import { runWatch } from "./run/watch.ts";
+import { sandboxDoctor } from "./sandbox/doctor.ts";
 
 const program = new Command("skein")
   .description("Governed code changes by agents and scripts.")
@@ -89,6 +90,14 @@ program
   .option("--chain <NAME>", "`tenant`, or `run/<id>`")
   .option(...json)
   .action(auditVerify);
+
+program
+  .command("sandbox")
+  .description("where agents and scripts run")
+  .command("doctor")
+  .description("what this machine's sandbox withstands, by trying it; exit 1 when a protection does not hold")
+  .option(...json)
+  .action(sandboxDoctor);
 
 program
   .command("replay")

@@ -16,6 +16,10 @@ export type Answer = { exitCode: number; stdout: string; stderr: string };
 export type StoryStack = {
   stack: Stack;
   skein(...args: string[]): Promise<Answer>;
+  /** What a person's shell needs for `skein` to speak to this stack. */
+  environment: { SKEIN_STACK: string };
+  /** A clone of a person's own, with the full history. */
+  clone(repository: string, folder: string): Promise<void>;
   /** Writes a task file. */
   taskFile(text: string): string;
   /** Checked by `node --test`. */
@@ -48,10 +52,10 @@ export async function startStoryStack(): Promise<StoryStack> {
     await dev("users", { type: "application/json", body: JSON.stringify({ login: "jane", role: "write" }) })
   ).json()) as { token: string };
 
+  const environment = { SKEIN_STACK: places.stackFile };
   const skein = async (...args: string[]): Promise<Answer> => {
-    const env = { SKEIN_STACK: places.stackFile };
     const result = await execa(process.execPath, [join(CHECKOUT, "cli/main.ts"), ...args], {
-      env,
+      env: environment,
       reject: false,
     });
     return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
@@ -76,6 +80,11 @@ export async function startStoryStack(): Promise<StoryStack> {
     stack,
     skein,
     show,
+    environment,
+    async clone(repository, folder) {
+      const url = stack.file.forgeUrl.replace("://", `://x:${token}@`);
+      await execa("git", ["clone", "--quiet", `${url}/${repository}.git`, folder]);
+    },
     taskFile(text) {
       files += 1;
       const path = join(root, `task-${files}.yaml`);
