@@ -135,12 +135,14 @@ describe.skipIf(reasonToSkip !== null)("the diff of a patch", () => {
       put("link", "folder/two.txt", "120000"),
       gone("gone.txt"),
       gone("folder/one/a.txt"),
+      put("folder/one", "a file where a folder was\n"),
     ]);
     expect(whole).toBe(true);
     expect(text).toMatch(/^-geese 1\n\+geese 2$/m);
     const tree = await applied(text, "applied");
     expect(readFileSync(join(tree, "logo.bin")).equals(Buffer.from([0, 9, 8, 255, 254]))).toBe(true);
     expect(readFileSync(join(tree, "no-end.txt"), "utf8")).toBe("no end");
+    expect(readFileSync(join(tree, "folder/one"), "utf8")).toBe("a file where a folder was\n");
     const listing = await git("applied", "ls-files", "-s");
     expect(listing).toMatch(/^100755 .*\trun\.sh$/m);
     expect(listing).toMatch(/^120000 .*\tlink$/m);
@@ -161,6 +163,12 @@ describe.skipIf(reasonToSkip !== null)("the diff of a patch", () => {
     expect(await git(dirnameOf(await applied(text, "removed")), "status", "--short")).toBe(
       "D  folder/two.txt\nD  gone.txt",
     );
+  });
+
+  test("a link where a folder was takes what was in the folder away", async () => {
+    const { text, whole } = await diffOf([gone("folder/one/a.txt"), put("folder/one", "two.txt", "120000")]);
+    expect(whole).toBe(true);
+    await applied(text, "linked");
   });
 
   test("says that it is not the whole patch where a file's text is not UTF-8", async () => {
