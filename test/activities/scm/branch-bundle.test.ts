@@ -107,7 +107,8 @@ describe("branch.bundle", () => {
     await git(work, "add", "large.bin");
     const who = ["-c", "user.name=Dana", "-c", "user.email=dana@example.invalid"];
     await git(work, ...who, "commit", "--quiet", "-m", "Before");
-    await git(work, ...who, "commit", "--quiet", "--allow-empty", "-m", "Base");
+    const env = { GIT_COMMITTER_DATE: "1000000000 +0000" };
+    await execa("git", [...who, "commit", "--quiet", "--allow-empty", "-m", "Base"], { cwd: work, env });
     await git(work, "push", "--quiet", "origin", "HEAD:refs/heads/later");
     const { source: later } = await setup.activities["source.fetch"](
       admitted({ kind: "source.fetch", repository: REPOSITORY, ref: "later" }),
@@ -118,7 +119,10 @@ describe("branch.bundle", () => {
     expect(made.bundle.bytes).toBeLessThan(10_000);
     const { branch } = input.action;
     await fetchInto(work, made, branch);
-    expect(await git(work, "log", "--format=%s", branch)).toBe("Change for history\nBase\nBefore\nInitial commit");
+    expect(await git(work, "log", "--format=%s", branch)).toBe(
+      "Change for history\nBase\nBefore\nInitial commit",
+    );
+    expect(await git(work, "log", "-1", "--format=%at %ct", branch)).toBe("1000000000 1000000000"); // the base's
     const shallow = await personsClone("shallow", REPOSITORY, "--depth=1", "--branch=later");
     await fetchInto(shallow, made, branch);
     expect(await git(shallow, "rev-parse", branch)).toBe(made.headSha);
