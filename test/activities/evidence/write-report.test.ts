@@ -7,7 +7,11 @@ import type { Permit } from "../../../core/schema/decision.ts";
 import type { PullRequestEvidence } from "../../../core/schema/pull-request.ts";
 import { evidence } from "../../core/pull-request/evidence.ts";
 
-const READ = { autonomy: "analysis_only", summary: "Prices are rounded in two places.", denied: [] } satisfies Partial<PullRequestEvidence>;
+const READ = {
+  autonomy: "analysis_only",
+  summary: "Prices are rounded in two places.",
+  denied: [],
+} satisfies Partial<PullRequestEvidence>;
 
 /** The report of that evidence, and of what a script printed, as the artifact a person fetches. */
 async function reportOf(changes: Partial<PullRequestEvidence>, printed: string | null): Promise<string> {
