@@ -6,7 +6,17 @@ import { STAGES } from "../../core/schema/run.ts";
 import { AUTONOMY_MODES } from "../../core/schema/vocabulary.ts";
 import type { AutonomyMode } from "../../core/schema/vocabulary.ts";
 import { play, times } from "./play.ts";
-import { agentTask, exported, report, scriptTask, seen, SMOOTH, stopped, turn } from "./run-events.ts";
+import {
+  agentTask,
+  exported,
+  report,
+  scriptDone,
+  scriptTask,
+  seen,
+  SMOOTH,
+  stopped,
+  turn,
+} from "./run-events.ts";
 import type { World } from "./run-events.ts";
 
 const BEFORE_CHANGE: Step[] = ["admit", "start", "fetch", "baseline", "open"];
@@ -68,6 +78,29 @@ describe("a run ends where there is nothing to go on with", () => {
     const refused = [{ path: "link", because: "leads outside" }];
     const { steps } = play(agentTask(), { export: () => exported({ files: 0, refused }) });
     expect(steps).toContain("submit");
+  });
+
+  test("at a script that failed, was killed or was cut short, and nothing of it is exported", () => {
+    for (const exitCode of [1, null, 0]) {
+      const { steps, state } = play(scriptTask(), { script: () => scriptDone({ ok: false, exitCode }) });
+      expect(steps.at(-1)).toBe("script");
+      expect(state.ending).toMatchObject({
+        outcome: "failed",
+        because: expect.stringMatching(/^the script exited with/),
+      });
+    }
+  });
+
+  test("not at a checker's exit code, where nothing is to be changed: that is what it found", () => {
+    const task = scriptTask({ autonomy: "analysis_only" });
+    const found = play(task, { script: () => scriptDone({ ok: false, exitCode: 1 }) });
+    expect(found.steps.slice(-2)).toStrictEqual(["script", "report"]);
+    expect(found.state).toMatchObject({
+      changed: "node codemod.js (exit code 1)",
+      ending: { outcome: "report_ready" },
+    });
+    const killed = play(task, { script: () => scriptDone({ ok: false, exitCode: null }) });
+    expect(killed.state.ending?.outcome).toBe("failed");
   });
 
   test("at the turn limit, unless the last turn finished", () => {

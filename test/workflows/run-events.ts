@@ -98,6 +98,11 @@ export function stopped(): RunEvent {
   };
 }
 
+export function scriptDone(changes: { ok?: boolean; exitCode?: number | null }): RunEvent {
+  const done = { summary: "node codemod.js", output: DIGEST, ok: true, exitCode: 0, said: "over" };
+  return { kind: "script_done", ...done, ...changes };
+}
+
 function handedOver(outcome: "report_ready" | "patch_ready" | "branch_ready"): RunEvent {
   return { kind: "ended", ending: { outcome, because: "verified", failure: null, final: true } };
 }
@@ -114,7 +119,7 @@ export const SMOOTH: Record<Exclude<Step, "end">, Answer> = {
   baseline: () => ({ kind: "baseline_verified", report: report("passed", "baseline"), image: "host" }),
   open: () => ({ kind: "workspace_opened", workspace: WORKSPACE }),
   turn: (_, time) => turn(time < 2 ? null : "rounded in one place"),
-  script: () => ({ kind: "script_done", summary: "node codemod.js", output: DIGEST }),
+  script: () => scriptDone({}),
   export: () => exported(),
   submit: () => ({ kind: "patch_accepted" }),
   verify: () => ({ kind: "verified", report: report("passed") }),

@@ -1,6 +1,7 @@
 // workflows/steps/hand-over.ts: what a run below a pull request ends in: an artifact, and the commands that fetch it.
 import type { RunEvent } from "../../core/run/advance.ts";
 import { evidenceOf } from "../../core/run/evidence.ts";
+import { branchHandedOver, patchHandedOver, reportHandedOver } from "../../core/run/handed-over.ts";
 import { act } from "../act.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
@@ -15,18 +16,14 @@ export async function writeReport(run: Run): Promise<RunEvent> {
   const evidence = evidenceOf(input, state, run.door.tally);
   const outcome = await act(run.door, { kind: "report.write", evidence, output: state.output });
   if (outcome.kind !== "done") return ended(outcome, "write the report");
-  return end("report_ready", fetching(outcome.result.report.digest, "report.md"), null);
+  return end("report_ready", reportHandedOver(outcome.result.report.digest), null);
 }
 
 /** `dry_run`: the patch, and a diff of it for people. */
 export async function handOverPatch(run: Run): Promise<RunEvent> {
   await closeWorkspaces(run, run.open, "the change is handed over");
-  const { patch, diff, diffApplies } = present(run.state.exported, "patch");
   const { baseSha } = present(run.state.source, "source");
-  const fetched = fetching(diff ?? patch.digest, diff ? "change.patch" : "patch.json");
-  const whole = `verified on ${baseSha.slice(0, 12)}: ${fetched} && git apply change.patch`;
-  const partly = `verified, but its diff has parts left out and does not apply: ${fetched}; local_branch hands over all of it`;
-  return end("patch_ready", diff && diffApplies ? whole : partly, null);
+  return end("patch_ready", patchHandedOver(present(run.state.exported, "patch"), baseSha), null);
 }
 
 /** `local_branch`: a branch that reaches a repository only by a person's hand. */
@@ -35,12 +32,5 @@ export async function bundleBranch(run: Run): Promise<RunEvent> {
   const change = branchChangeOf(run);
   const outcome = await act(run.door, { kind: "branch.bundle", ...change });
   if (outcome.kind !== "done") return ended(outcome, "put the branch into a bundle");
-  const { branch } = change;
-  const file = `${branch.replace("/", "-")}.bundle`;
-  const because = `verified, in a clone: ${fetching(outcome.result.bundle.digest, file)} && git fetch ${file} ${branch}:${branch}`;
-  return end("branch_ready", because, null);
-}
-
-function fetching(digest: string, file: string): string {
-  return `skein artifact get ${digest} --output ${file}`;
+  return end("branch_ready", branchHandedOver(outcome.result.bundle.digest, change.branch), null);
 }
