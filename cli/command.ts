@@ -11,15 +11,26 @@ import type { Sign } from "./sign.ts";
 
 export type CliDeps = { config: CliConfig; sign: Sign; gateway: Gateway; print: Print };
 
+type Action<A extends unknown[]> = (...args: A) => Promise<void>;
+
 /** Runs a command's body with its dependencies; resolves to the exit code it gave, `done` if none. */
-export function command<A extends unknown[]>(body: (deps: CliDeps, ...args: A) => Promise<number | void>) {
-  return async (...args: A): Promise<void> => {
+export function command<A extends unknown[]>(
+  body: (deps: CliDeps, ...args: A) => Promise<number | void>,
+): Action<A> {
+  return localCommand(async ({ print }, ...args: A) => {
+    const config = readConfig();
+    const sign = createSign(config);
+    return body({ config, sign, gateway: createGateway(config.gatewayUrl, sign), print }, ...args);
+  });
+}
+
+/** For what needs neither a stack nor a key: a look at this machine. */
+export function localCommand<A extends unknown[]>(
+  body: (deps: Pick<CliDeps, "print">, ...args: A) => Promise<number | void>,
+): Action<A> {
+  return async (...args) => {
     try {
-      const config = readConfig();
-      const sign = createSign(config);
-      const gateway = createGateway(config.gatewayUrl, sign);
-      process.exitCode =
-        (await body({ config, sign, gateway, print: createPrint(process.stdout) }, ...args)) ?? EXIT.done;
+      process.exitCode = (await body({ print: createPrint(process.stdout) }, ...args)) ?? EXIT.done;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       process.stderr.write(`skein: ${harmless(message)}\n`);

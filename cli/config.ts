@@ -31,6 +31,28 @@ const StackFile = z.object({
   bundle: z.string(),
 });
 
+const Sandbox = z.object({
+  SKEIN_SANDBOX_NODE: z.string().default(join(CHECKOUT, "node_modules", "node")),
+  SKEIN_SANDBOX_CLAIMS: z.string().default("/tmp/skein-sandbox-uids"),
+  SKEIN_SANDBOX_UNENFORCED: z
+    .string()
+    .default("")
+    .transform((words) => words.split(",").filter(Boolean))
+    .pipe(z.array(z.enum(["memory", "processes", "cpu", "disk"]))),
+});
+
+/** As a sandbox worker of this machine is told it: uids are claimed in one folder. Throws a bad-input fault. */
+export function readSandboxConfig() {
+  const env = Sandbox.safeParse(process.env);
+  if (!env.success) throw new CommandFault(EXIT.badInput, z.prettifyError(env.error));
+  return {
+    imagesFolder: join(CHECKOUT, "sandbox-images"),
+    nodeFolder: env.data.SKEIN_SANDBOX_NODE,
+    claimsFolder: env.data.SKEIN_SANDBOX_CLAIMS,
+    allowUnenforced: env.data.SKEIN_SANDBOX_UNENFORCED,
+  };
+}
+
 export type CliConfig = {
   deployment: string;
   tenant: string;

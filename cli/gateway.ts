@@ -7,6 +7,8 @@ import type { Sign } from "./sign.ts";
 export type Gateway = {
   read<T>(path: string, schema: z.ZodType<T>): Promise<T>;
   post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
+  /** Bytes as they come; the time limit ends with the answer's first line. */
+  download(path: string): Promise<AsyncIterable<Uint8Array>>;
 };
 
 const TIMEOUT_MS = 90_000;
@@ -19,11 +21,13 @@ const EXIT_OF: Record<string, ExitCode> = {
 };
 
 export function createGateway(url: string, sign: Sign): Gateway {
+  const signedRead = async (path: string): Promise<RequestInit> => {
+    const statement = await sign({ verb: "read", target: path, digest: null, reason: null });
+    return { headers: { authorization: `Statement ${statement}` } };
+  };
   return {
-    async read(path, schema) {
-      const statement = await sign({ verb: "read", target: path, digest: null, reason: null });
-      return ask(`${url}${path}`, { headers: { authorization: `Statement ${statement}` } }, schema);
-    },
+    read: async (path, schema) => ask(`${url}${path}`, await signedRead(path), schema),
+    download: async (path) => download(`${url}${path}`, await signedRead(path)),
     async post(path, body, schema) {
       const headers = { "content-type": "application/json" };
       return ask(`${url}${path}`, { method: "POST", headers, body: JSON.stringify(body) }, schema);
@@ -31,8 +35,16 @@ export function createGateway(url: string, sign: Sign): Gateway {
   };
 }
 
+async function download(url: string, init: RequestInit): Promise<AsyncIterable<Uint8Array>> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error("no answer in time")), TIMEOUT_MS);
+  const response = await send(url, { ...init, signal: late.signal }).finally(() => clearTimeout(timer));
+  if (!response.ok) throw faultOf(url, response.status, await response.json().catch(() => null));
+  return response.body ?? new Blob([]).stream();
+}
+
 async function ask<T>(url: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> {
-  const response = await send(url, init);
+  const response = await send(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw faultOf(url, response.status, body);
   const parsed = schema.safeParse(body);
@@ -45,7 +57,7 @@ async function ask<T>(url: string, init: RequestInit, schema: z.ZodType<T>): Pro
 
 async function send(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return await fetch(url, init);
   } catch (error) {
     const cause =
       error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);

@@ -1,5 +1,7 @@
 // cli/main.ts: `skein <noun> <verb>`: the table of commands.
 import { Command, CommanderError } from "commander";
+import { artifactGet } from "./artifact/get.ts";
+import { artifactList } from "./artifact/list.ts";
 import { auditVerify } from "./audit/verify.ts";
 import { EXIT } from "./exit.ts";
 import { replayRun } from "./replay/run.ts";
@@ -11,6 +13,7 @@ import { runShow } from "./run/show.ts";
 import { runStart } from "./run/start.ts";
 import { runStop } from "./run/stop.ts";
 import { runWatch } from "./run/watch.ts";
+import { sandboxDoctor } from "./sandbox/doctor.ts";
 
 const program = new Command("skein")
   .description("Governed code changes by agents and scripts.")
@@ -66,6 +69,19 @@ repo
   .option(...json)
   .action(repoShow);
 
+const artifact = program.command("artifact").description("what runs leave behind: patches, reports, logs");
+artifact
+  .command("list <RUN>")
+  .description("a run's artifacts: class, data class, size, digest, and when they expire")
+  .option(...json)
+  .action(artifactList);
+artifact
+  .command("get <DIGEST>")
+  .description("an artifact's bytes, checked against their digest")
+  .option("--output <FILE>", "where to; else standard output, when it is not a terminal")
+  .option("--force", "replace FILE if it is there")
+  .action(artifactGet);
+
 program
   .command("audit")
   .description("the audit log")
@@ -74,6 +90,14 @@ program
   .option("--chain <NAME>", "`tenant`, or `run/<id>`")
   .option(...json)
   .action(auditVerify);
+
+program
+  .command("sandbox")
+  .description("where agents and scripts run")
+  .command("doctor")
+  .description("what this machine's sandbox withstands, by trying it; exit 1 when a protection does not hold")
+  .option(...json)
+  .action(sandboxDoctor);
 
 program
   .command("replay")

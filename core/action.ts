@@ -21,6 +21,8 @@ export const QUEUE_OF = {
   "verify.run": "sandbox",
   "patch.export": "sandbox",
   "patch.submit": null,
+  "report.write": "evidence",
+  "branch.bundle": "scm",
   "branch.push": "scm",
   "pr.open": "scm",
   "pr.read": "scm",
@@ -47,6 +49,8 @@ export const AUDIT_KIND_OF = {
   "verify.run": "verifier.executed",
   "patch.export": "patch.exported",
   "patch.submit": "patch.accepted",
+  "report.write": "report.written",
+  "branch.bundle": "branch.bundled",
   "branch.push": "branch.pushed",
   "pr.open": "pull_request.created",
   "pr.read": "pull_request.read",
@@ -89,6 +93,10 @@ export function artifactReads(action: Action): string[] {
       return [action.policy];
     case "patch.export":
       return [action.source.bundle, action.source.manifest, action.policy];
+    case "report.write":
+      return action.output ? [action.output] : [];
+    case "branch.bundle":
+      return [action.patch, action.source.bundle, action.source.manifest];
     case "branch.push":
       return [action.patch, action.source.manifest];
     case "run.start":
@@ -134,8 +142,10 @@ const WRITES: Partial<Record<ActionKind, ArtifactWrite[]>> = {
   "patch.export": [
     { class: "patch", maxBytes: 32 * MIB },
     { class: "workspace_snapshot", maxBytes: 32 * MIB },
-    { class: "redacted_log", maxBytes: 32 * MIB },
+    { class: "diff", maxBytes: 32 * MIB },
   ],
+  "report.write": [{ class: "run_report", maxBytes: MIB }],
+  "branch.bundle": [{ class: "branch_bundle", maxBytes: 64 * MIB }],
   "evidence.keep": [{ class: "workflow_history", maxBytes: 64 * MIB }],
 };
 

@@ -9,6 +9,8 @@ const RAW_DAYS = 30;
 
 const RULES = {
   patch: { days: EVIDENCE_DAYS, content: "redacted" },
+  diff: { days: EVIDENCE_DAYS, content: "redacted" },
+  branch_bundle: { days: EVIDENCE_DAYS, content: "redacted" }, // holds what the patch holds, and no more
   raw_log: { days: RAW_DAYS, content: "raw" },
   redacted_log: { days: EVIDENCE_DAYS, content: "redacted" },
   verification_report: { days: EVIDENCE_DAYS, content: "redacted" },

@@ -7,6 +7,7 @@ import { createArtifactFront } from "./artifact-front.ts";
 import { EvidenceConfig, readConfig } from "./config.ts";
 import { temporalOptions } from "./temporal-options.ts";
 import { currentPulse } from "./pulse.ts";
+import { redactLine } from "./redaction.ts";
 import { serveEffects } from "./serve.ts";
 
 const config = readConfig(EvidenceConfig);
@@ -28,7 +29,12 @@ async function historyOf({
 }
 
 const artifacts = createArtifactFront(config.SKEIN_GATEWAY_URL);
-const activities = createEvidenceActivities({ artifacts, historyOf, pulse: currentPulse });
+const activities = createEvidenceActivities({
+  artifacts,
+  historyOf,
+  redact: redactLine,
+  pulse: currentPulse,
+});
 await serveEffects({ name: "evidence", config, queues: [{ queue: "evidence", options: { activities } }] });
 await connection.close();
 process.exit(0);

@@ -1,4 +1,4 @@
-// workers/redaction.ts: the redactor of a worker process, for what has no run of its own: logs and failure messages.
+// workers/redaction.ts: the redactor of a worker process, for what leaves it as text: logs, failures, reports.
 import { createRedactor } from "../core/redact/redactor.ts";
 
 const processRedactor = createRedactor({ salt: "process", exact: [] });

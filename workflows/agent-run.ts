@@ -17,11 +17,12 @@ import { present } from "./present.ts";
 import { apply, beginRun, enterStage, takeLease } from "./run.ts";
 import type { Run } from "./run.ts";
 import { recordManifest } from "./manifest.ts";
-import { handOver, openPullRequest, pushBranch } from "./steps/deliver.ts";
+import { openPullRequest, pushBranch } from "./steps/deliver.ts";
 import { end, ended } from "./steps/ended.ts";
 import { exportPatch, submitPatch } from "./steps/export.ts";
 import { fetchSource } from "./steps/fetch.ts";
 import { followPullRequest } from "./steps/follow.ts";
+import { bundleBranch, handOverPatch, writeReport } from "./steps/hand-over.ts";
 import { runScript } from "./steps/script.ts";
 import { takeTurn } from "./steps/turn.ts";
 import { verifyBaseline, verifyPatch } from "./steps/verify.ts";
@@ -41,7 +42,9 @@ const STEPS: Record<Exclude<Step, "end">, (run: Run) => Promise<RunEvent>> = {
   verify: verifyPatch,
   push: pushBranch,
   open_pull_request: openPullRequest,
-  hand_over: handOver,
+  report: writeReport,
+  hand_over: handOverPatch,
+  bundle: bundleBranch,
   follow: followPullRequest,
 };
 

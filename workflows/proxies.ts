@@ -45,6 +45,8 @@ const CLASS_OF = {
   "verify.run": "onHost",
   "patch.export": "onHost",
   "patch.submit": "read",
+  "report.write": "read",
+  "branch.bundle": "read",
   "branch.push": "read",
   "pr.open": "read",
   "pr.read": "read",
@@ -58,7 +60,9 @@ export async function perform<K extends ActionKind>(
   label: { actionId: string; summary: string },
 ): Promise<Performed<ResultOf<K>>> {
   const { permit, action } = presented;
-  const activities = proxyActivities<Record<string, (input: Presented<K>) => Promise<Performed<ResultOf<K>>>>>({
+  const activities = proxyActivities<
+    Record<string, (input: Presented<K>) => Promise<Performed<ResultOf<K>>>>
+  >({
     ...CLASSES[CLASS_OF[action.kind as K]],
     taskQueue: taskQueueOf(action),
     activityId: label.actionId,

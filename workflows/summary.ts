@@ -24,6 +24,7 @@ function text(action: Action): string {
       return `${action.profile}, ${action.phase}`;
     case "patch.export":
       return action.purpose;
+    case "branch.bundle":
     case "branch.push":
       return action.branch;
     case "pr.open":
@@ -37,6 +38,7 @@ function text(action: Action): string {
     case "run.start":
     case "run.stop":
     case "patch.submit":
+    case "report.write":
     case "evidence.keep":
       return action.kind;
   }

@@ -7,5 +7,6 @@ export type ClosedHistory = { json: string; events: number } | null;
 export type EvidenceDeps = {
   artifacts: ArtifactFront;
   historyOf(execution: { workflowId: string; runId: string }): Promise<ClosedHistory>;
+  redact: (text: string) => string;
   pulse(): { heartbeat: () => void; signal: AbortSignal };
 };

@@ -36,6 +36,8 @@ const SUBJECTS: { [K in ActionKind]: (action: ActionOf<K>) => string } = {
   "verify.run": (action) => `${action.profile} (${action.phase})`,
   "patch.export": (action) => action.purpose,
   "patch.submit": (action) => `${action.patch.slice(0, 12)}: ${action.boundary.files} files`,
+  "report.write": (action) => `report of ${action.evidence.runId}`,
+  "branch.bundle": (action) => `${action.repository} ${action.branch}`,
   "branch.push": (action) => `${action.repository} ${action.branch}`,
   "pr.open": (action) => `${action.repository} ${action.branch} into ${action.base}`,
   "pr.read": (action) => `${action.repository}#${action.number}`,

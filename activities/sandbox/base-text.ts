@@ -11,7 +11,8 @@ export type Base = {
   /** By the base's own ignore rules; the agent's are not asked. */
   ignored(paths: readonly string[]): Promise<Set<string>>;
   texts(paths: readonly string[]): Promise<Map<string, string>>;
-  diff(patch: Patch): Promise<string>;
+  /** For people and `git apply`. `whole`: nothing was cut off or is not UTF-8, so it is all of the patch. */
+  diff(patch: Patch): Promise<{ text: string; whole: boolean }>;
 };
 
 /** The agent's tree is never looked at here: its git files could run code. */
@@ -31,15 +32,24 @@ export async function withBase<T>(
   }
 }
 
+const REMOVE = ["git", "update-index", "-z", "--force-remove", "--stdin"];
+
+/** The patch's bytes as they are, whatever the base's attributes would make of them; binary files as `git apply` reads them. */
+const DIFF = `mkdir -p .git/info && echo '* -text -filter -ident -working-tree-encoding !diff' > .git/info/attributes &&
+  GIT_LITERAL_PATHSPECS=1 git add --force --pathspec-from-file=- --pathspec-file-nul &&
+  git diff --cached --binary --full-index --no-renames --no-ext-diff --no-textconv HEAD`;
+
 function baseIn(deps: SandboxDeps, workspace: Workspace): Base {
-  const ask = async (argv: string[], stdin = ""): Promise<Buffer> => {
+  const tell = async (argv: string[], stdin = ""): Promise<{ bytes: Buffer; complete: boolean }> => {
     const chunks: Uint8Array[] = [];
     const onOutput = (stream: string, chunk: Uint8Array): void => {
       if (stream === "stdout") chunks.push(Uint8Array.from(chunk));
     };
-    await run(deps, workspace, { argv, stdin: new TextEncoder().encode(stdin), seconds: 120, onOutput });
-    return Buffer.concat(chunks);
+    const asked = { argv, stdin: new TextEncoder().encode(stdin), seconds: 120, onOutput };
+    const { outcome } = await run(deps, workspace, asked);
+    return { bytes: Buffer.concat(chunks), complete: outcome === "ok" };
   };
+  const ask = async (argv: string[], stdin?: string): Promise<Buffer> => (await tell(argv, stdin)).bytes;
   return {
     async ignored(paths) {
       if (paths.length === 0) return new Set();
@@ -52,8 +62,12 @@ function baseIn(deps: SandboxDeps, workspace: Workspace): Base {
     },
     async diff(patch) {
       await applyPatch(deps.driver, workspace, patch);
-      const script = "git add --all --force . && git diff --cached --no-ext-diff --no-textconv HEAD";
-      return (await ask(["sh", "-c", script])).toString("utf8");
+      const gone = patch.entries.filter(({ status }) => status === "deleted");
+      const kept = patch.entries.filter(({ status }) => status !== "deleted");
+      const removed = await tell(REMOVE, gone.map(({ path }) => path).join("\0"));
+      const { bytes, complete } = await tell(["sh", "-c", DIFF], kept.map(({ path }) => path).join("\0"));
+      const text = bytes.toString("utf8");
+      return { text, whole: removed.complete && complete && Buffer.from(text, "utf8").equals(bytes) };
     },
   };
 }

@@ -40,12 +40,14 @@ export async function exportPatch(
     });
     const bytes = new TextEncoder().encode(JSON.stringify(patch));
     if (action.purpose === "checkpoint") {
-      return { patch: await deps.artifacts.put(permit, "workspace_snapshot", bytes), boundary, diff: null };
+      const kept = await deps.artifacts.put(permit, "workspace_snapshot", bytes);
+      return { patch: kept, boundary, diff: null, diffApplies: false };
     }
-    const diff = deps.redactor(claims.run).redact(await base.diff(patch)).text;
     const kept = await deps.artifacts.put(permit, "patch", bytes);
-    const readable = await deps.artifacts.put(permit, "redacted_log", new TextEncoder().encode(diff));
-    return { patch: kept, boundary, diff: readable.digest };
+    const { text, whole } = await base.diff(patch);
+    const clean = deps.redactor(claims.run).redact(text).text;
+    const diff = await deps.artifacts.put(permit, "diff", new TextEncoder().encode(clean));
+    return { patch: kept, boundary, diff: diff.digest, diffApplies: whole && clean === text };
   });
 }
 

@@ -37,9 +37,11 @@ export async function cloneInto(
   );
 }
 
+/** Removals first: a file may stand where a folder was. */
 export async function applyPatch(driver: SandboxDriver, workspace: Workspace, patch: Patch): Promise<void> {
   if (patch.entries.length === 0) return;
-  const report = await driver.writeFiles(workspace, patch.entries.map(writeEntry));
+  const { deleted = [], put = [] } = Object.groupBy(patch.entries.map(writeEntry), ({ status }) => status);
+  const report = await driver.writeFiles(workspace, [...deleted, ...put]);
   const [refused] = report.refused;
   if (refused)
     throw toApplicationFailure("sandbox_error", `${refused.path} was not restored: ${refused.because}`);

@@ -1,26 +1,14 @@
 // activities/scm/branch-push.ts: a verified patch as one commit on a branch of its own; nobody's branch is ever moved.
-import { commitMessage } from "../../core/pull-request/title.ts";
-import { taskPrefixOf } from "../../core/pull-request/branch-name.ts";
 import type { Admitted } from "../../core/contract.ts";
 import type { ResultOf } from "../../core/schema/action.ts";
-import { Patch, SourceManifest } from "../../core/schema/patch.ts";
-import type { GitSha } from "../../core/schema/vocabulary.ts";
-import { readArtifact } from "./artifact.ts";
 import type { ScmDeps } from "./effect.ts";
 import { ScmFailure } from "./failure.ts";
 import type { ForgeNeeds, ForgeRepository } from "./forge.ts";
 import { knownPullRequest } from "./known-pull-request.ts";
-import { refusePatch } from "./patch-check.ts";
-import { patchedTree, treeEntries } from "./patched-tree.ts";
+import { treeEntries } from "./patched-tree.ts";
+import { readChange } from "./verified-change.ts";
+import type { VerifiedChange } from "./verified-change.ts";
 
-type Change = {
-  branch: string;
-  baseSha: GitSha;
-  baseTree: GitSha;
-  tree: GitSha;
-  patch: Patch;
-  message: string;
-};
 type Pushed = ResultOf<"branch.push">;
 
 /**
@@ -55,30 +43,11 @@ function needsOf(changeClasses: readonly string[]): ForgeNeeds {
   };
 }
 
-async function readChange(
-  deps: ScmDeps,
-  { permit, action, claims }: Admitted<"branch.push">,
-): Promise<Change> {
-  const { branch, changeClasses, source } = action;
-  const task = taskPrefixOf(branch);
-  if (task === null) throw new ScmFailure("forge_refused", `"${branch}" is not a branch of ours`);
-  const patch = await readArtifact(deps.artifacts, { permit, digest: action.patch, schema: Patch });
-  const manifest = await readArtifact(deps.artifacts, {
-    permit,
-    digest: source.manifest,
-    schema: SourceManifest,
-  });
-  const refused = refusePatch({ patch, manifest, baseSha: source.baseSha, changeClasses });
-  if (refused !== null) throw new ScmFailure("forge_refused", `the patch may not be written: ${refused}`);
-  const tree = patchedTree(manifest, patch);
-  if (tree === null) throw new ScmFailure("forge_refused", "patch and base do not make a tree");
-  if (tree === manifest.treeSha) throw new ScmFailure("forge_refused", "the patch changes nothing");
-  const message = commitMessage({ message: deps.redact(action.message), runId: claims.run, task });
-  return { branch, baseSha: source.baseSha, baseTree: manifest.treeSha, tree, patch, message };
-}
-
 /** Null: there is no such branch yet. */
-async function adopt(forge: ForgeRepository, { branch, baseSha, tree }: Change): Promise<Pushed | null> {
+async function adopt(
+  forge: ForgeRepository,
+  { branch, baseSha, tree }: VerifiedChange,
+): Promise<Pushed | null> {
   const head = await forge.branchHead(branch);
   if (head === null) return null;
   const commit = await forge.readCommit(head);
@@ -87,7 +56,7 @@ async function adopt(forge: ForgeRepository, { branch, baseSha, tree }: Change):
   throw new ScmFailure("branch_diverged", `${branch} is at ${head}, which this run did not write: hands off`); // I12
 }
 
-async function write(forge: ForgeRepository, change: Change): Promise<Pushed> {
+async function write(forge: ForgeRepository, change: VerifiedChange): Promise<Pushed> {
   const { branch, baseSha, baseTree, tree, patch, message } = change;
   await assertNotDeleted(forge, branch);
   const entries = await treeEntries(patch, (bytes) => forge.createBlob(bytes));

@@ -38,8 +38,11 @@ export async function makeBundle(request: BundleRequest): Promise<string> {
   return path;
 }
 
+/** Of commits that no forge signs. */
+export const PLATFORM = { NAME: "Skein", EMAIL: "skein@localhost" } as const;
+
 function identity(seconds: string): Record<string, string> {
-  const who = { NAME: "Skein", EMAIL: "skein@localhost", DATE: `${seconds} +0000` };
+  const who = { ...PLATFORM, DATE: `${seconds} +0000` };
   return Object.fromEntries(
     Object.entries(who).flatMap(([part, value]) => [
       [`GIT_AUTHOR_${part}`, value],

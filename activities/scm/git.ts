@@ -6,6 +6,8 @@ export type GitRun = {
   command: string;
   cwd: string;
   signal: AbortSignal;
+  /** For its standard input; otherwise there is nothing to read. */
+  input?: Uint8Array | string;
   /** On top of the hardened environment. */
   env?: Readonly<Record<string, string>>;
   /** Configuration for this run alone: it goes by environment, never argv or a file. */
@@ -51,7 +53,7 @@ export async function runGit(args: readonly string[], run: GitRun): Promise<Uint
     extendEnv: false,
     detached: true, // a group of its own: git's remote helpers are killed with it
     reject: false,
-    stdin: "ignore",
+    ...(run.input === undefined ? { stdin: "ignore" } : { input: run.input }),
     encoding: "buffer",
     stripFinalNewline: false,
     maxBuffer: { stdout: MAX_OUTPUT_BYTES, stderr: 1024 * 1024 },

@@ -1,5 +1,6 @@
 // activities/scm/index.ts: the activities of the scm queue, one file each.
 import type { ScmActivities } from "../../core/contract.ts";
+import { bundleBranch } from "./branch-bundle.ts";
 import { pushBranch } from "./branch-push.ts";
 import { performEffect } from "./effect.ts";
 import type { ScmDeps } from "./effect.ts";
@@ -16,6 +17,7 @@ export function createScmActivities(deps: ScmDeps): ScmActivities {
   return {
     "repository.read": (input) => performEffect(deps, (signal) => readRepository(deps, input, signal)),
     "source.fetch": (input) => performEffect(deps, (signal) => fetchSource(withTurns, input, signal)),
+    "branch.bundle": (input) => performEffect(deps, (signal) => bundleBranch(deps, input, signal)),
     "branch.push": (input) => performEffect(deps, (signal) => pushBranch(deps, input, signal)),
     "pr.open": (input) => performEffect(deps, (signal) => openPullRequest(deps, input, signal)),
     "pr.read": (input) => performEffect(deps, (signal) => readPullRequest(deps, input, signal)),

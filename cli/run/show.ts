@@ -13,7 +13,7 @@ export const runShow = command(async ({ gateway, print }, word: string, options:
 });
 
 function showRun(
-  { run, counts, usage, manifest, verifications, boundary, webUrl }: RunDetail,
+  { run, counts, usage, manifest, verifications, boundary, artifacts, webUrl }: RunDetail,
   print: Print,
 ): void {
   const rows: [string, string][] = [
@@ -39,6 +39,7 @@ function showRun(
         ? `policy ${manifest.policySnapshot.slice(0, 12)}, base ${manifest.baseSha.slice(0, 12)}`
         : "none",
     ],
+    ["artifacts", artifacts.length > 0 ? `${artifacts.length}: skein artifact list ${run.id}` : "none"],
     ["web", webUrl ?? "none"],
   ];
   columns(rows).forEach((line) => print.line(line));

@@ -50,6 +50,8 @@ const READERS: Readers = {
   "verify.run": ({ profile, phase }) => ({ "verify.profile": profile, "verify.phase": phase }),
   "patch.export": ({ purpose }) => ({ "export.purpose": purpose }),
   "patch.submit": ({ boundary }) => patchFacts(boundary),
+  "report.write": none,
+  "branch.bundle": ({ changeClasses: classes }) => ({ "action.change_classes": classes }),
   "branch.push": ({ changeClasses: classes }) => ({ "action.change_classes": classes }),
   "pr.open": ({ changeClasses: classes, draft, base }) => ({
     "action.change_classes": classes,

@@ -33,7 +33,8 @@ const UNREADABLE = "the command is not readable";
 const repository = { source: "platform", of: "every", absent: NO_REPOSITORY } as const;
 const task = { source: "requester", of: "every", absent: NO_TASK } as const;
 const limit = { ...task, type: "number" } as const;
-const NAMES_REPOSITORY = ["repository.read", "source.fetch", "branch.push", "pr.open", "pr.read"] as const;
+const NAMES_BRANCH = ["branch.bundle", "branch.push", "pr.open"] as const;
+const NAMES_REPOSITORY = ["repository.read", "source.fetch", "pr.read", ...NAMES_BRANCH] as const;
 const command = { source: "reading", of: ["shell.exec"], absent: UNREADABLE } as const;
 const patch = { source: "reading", of: ["patch.submit"], absent: OTHER_KIND } as const;
 const write = { source: "reading", of: ["tool.write"], absent: `${OTHER_KIND}, or of no run` } as const;
@@ -69,7 +70,7 @@ export const ATTRIBUTES = {
   "action.change_classes": {
     type: "list",
     source: "reading",
-    of: ["tool.write", "patch.submit", "branch.push", "pr.open"],
+    of: ["tool.write", "patch.submit", ...NAMES_BRANCH],
     absent: OTHER_KIND,
     words: CHANGE_CLASSES,
   },
@@ -153,11 +154,11 @@ export const ATTRIBUTES = {
   "patch.forbidden": { type: "number", ...patch },
   "patch.refused": { type: "number", ...patch },
   "patch.over_limits": { type: "number", ...patch },
-  "branch.name": { type: "text", source: "platform", of: ["branch.push", "pr.open"], absent: OTHER_KIND },
+  "branch.name": { type: "text", source: "platform", of: NAMES_BRANCH, absent: OTHER_KIND },
   "branch.is_default": {
     type: "flag",
     source: "reading",
-    of: ["branch.push", "pr.open"],
+    of: NAMES_BRANCH,
     absent: `${OTHER_KIND}, or ${NO_REPOSITORY}`,
   },
   "pr.draft": { type: "flag", source: "platform", of: ["pr.open"], absent: OTHER_KIND },

@@ -4,7 +4,12 @@ import type { PullRequestEvidence } from "../schema/pull-request.ts";
 import { code, fenced, inline } from "./inert.ts";
 
 export function evidenceSection(evidence: PullRequestEvidence): string[] {
-  return [...summary(evidence), ...verification(evidence), ...decisions(evidence), ...provenance(evidence)];
+  return [
+    ...summary(evidence),
+    ...verification(evidence),
+    ...decisionLines(evidence),
+    ...provenance(evidence),
+  ];
 }
 
 function summary(evidence: PullRequestEvidence): string[] {
@@ -28,7 +33,7 @@ function verification({ baseline, verification: after }: PullRequestEvidence): s
   ];
 }
 
-function decisions({ decisions: counts, denied }: PullRequestEvidence): string[] {
+export function decisionLines({ decisions: counts, denied }: PullRequestEvidence): string[] {
   const { allow, askApproval, deny } = counts;
   const unseen = deny - denied.length;
   return [
@@ -52,12 +57,12 @@ function provenance(evidence: PullRequestEvidence): string[] {
     `| Base commit | ${code(evidence.baseSha)} |`,
     `| Patch | ${code(evidence.patch)} |`,
     `| Policy snapshot | ${code(evidence.policySnapshot)} |`,
-    `| Cost | ${cost(evidence)} |`,
+    `| Cost | ${costOf(evidence)} |`,
     "",
   ];
 }
 
-function cost({ change, scripted, costMicroUsd }: PullRequestEvidence): string {
+export function costOf({ change, scripted, costMicroUsd }: PullRequestEvidence): string {
   const fictive = change === "agent" && scripted;
   return `${dollars(costMicroUsd)}${fictive ? " at a fictive price: a scripted model costs nothing" : ""}`;
 }

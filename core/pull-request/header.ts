@@ -6,7 +6,7 @@ export function headerOf(evidence: PullRequestEvidence): string[] {
   const { risk, riskReasons, verification } = evidence;
   const reasons = riskReasons.length > 0 ? `: ${riskReasons.map(inline).join("; ")}` : "";
   return [
-    `**${authorship(evidence)}**`,
+    `**${authorship("change", evidence.change)}**`,
     "",
     "| | |",
     "|---|---|",
@@ -23,13 +23,13 @@ export function headerOf(evidence: PullRequestEvidence): string[] {
   ];
 }
 
-function authorship(evidence: PullRequestEvidence): string {
-  const maker = evidence.change === "agent" ? "an AI agent" : "a script (a deterministic command, no model)";
-  return `This change was made by ${maker} under Skein, not by a person.`;
+export function authorship(what: "change" | "report", by: PullRequestEvidence["change"]): string {
+  const maker = by === "agent" ? "an AI agent" : "a script (a deterministic command, no model)";
+  return `This ${what} was made by ${maker} under Skein, not by a person.`;
 }
 
 /** A scripted model is said to be one, in the row where a reader looks for the model's name. */
-function modelRows({ change, model, scripted }: PullRequestEvidence): string[] {
+export function modelRows({ change, model, scripted }: PullRequestEvidence): string[] {
   if (change === "script") return [];
   const name = model === null ? "none" : inline(model);
   const note = scripted

@@ -19,7 +19,14 @@ export type RunEvent =
       checkpoint: string | null;
       done: string | null;
     }
-  | { kind: "script_done"; summary: string }
+  | {
+      kind: "script_done";
+      summary: string;
+      output: string;
+      ok: boolean;
+      exitCode: number | null;
+      said: string;
+    }
   | { kind: "exported"; exported: ExportedPatch }
   | { kind: "patch_accepted" }
   | { kind: "verified"; report: VerificationReport }
@@ -49,7 +56,7 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
     case "turn_taken":
       return turnTaken(state, event, task);
     case "script_done":
-      return { ...state, changed: event.summary };
+      return scriptDone(state, event, task);
     case "exported":
       return { ...state, exported: event.exported, ...nothingToDo(event.exported) };
     case "patch_accepted":
@@ -88,6 +95,19 @@ function turnTaken(state: RunState, event: RunEvent & { kind: "turn_taken" }, ta
       ? failed(`the turn limit of ${task.limits.turns} was reached before the agent finished`)
       : null,
   };
+}
+
+/** `said`: its last line. Where nothing is to be changed, an exit code is what a checker has found. */
+function scriptDone(
+  state: RunState,
+  event: RunEvent & { kind: "script_done" },
+  { autonomy }: TaskContract,
+): RunState {
+  const { summary, output, ok, exitCode, said } = event;
+  const isFinding = autonomy === "analysis_only" && exitCode !== null && exitCode !== 0;
+  const changed = isFinding ? `${summary.slice(0, 1900)} (exit code ${exitCode})` : summary;
+  const ending = ok || isFinding ? null : failed(`the script exited with ${exitCode ?? "a signal"}: ${said}`);
+  return { ...state, changed, output, ending };
 }
 
 /** A failed verification goes back to an agent while repair rounds and turns are left; a script has nothing to mend with. */

@@ -1,6 +1,7 @@
 // core/run/next-step.ts: what a run does next, from its state and its task alone. Total, and the only order there is.
 import type { Stage } from "../schema/run.ts";
 import type { TaskContract } from "../schema/task.ts";
+import type { AutonomyMode } from "../schema/vocabulary.ts";
 import type { RunState } from "./state.ts";
 
 export const STEPS = [
@@ -16,7 +17,9 @@ export const STEPS = [
   "verify",
   "push",
   "open_pull_request",
+  "report",
   "hand_over",
+  "bundle",
   "follow",
   "end",
 ] as const;
@@ -36,10 +39,22 @@ export const STAGE_OF = {
   verify: "verifying",
   push: "delivering",
   open_pull_request: "delivering",
+  report: "delivering",
   hand_over: "delivering",
+  bundle: "delivering",
   follow: "following",
   end: "closing",
 } as const satisfies Record<Step, Stage>;
+
+/** What a run ends in: a report, a patch, a branch in a bundle, or a pull request. */
+const DELIVERY = {
+  analysis_only: "report",
+  dry_run: "hand_over",
+  local_branch: "bundle",
+  draft_pr: "push",
+  supervised_pr: "push",
+  autonomous_pr: "push",
+} as const satisfies Record<AutonomyMode, Step>;
 
 export function nextStep(state: RunState, task: TaskContract): Step {
   if (state.ending?.final) return "end";
@@ -63,7 +78,6 @@ function changeStep(state: RunState, task: TaskContract): Step | null {
 }
 
 function deliveryStep(state: RunState, task: TaskContract): Step {
-  const opensPullRequest = task.autonomy.endsWith("_pr");
-  if (!opensPullRequest) return "hand_over";
-  return state.branch ? "open_pull_request" : "push";
+  const delivery = DELIVERY[task.autonomy];
+  return delivery === "push" && state.branch ? "open_pull_request" : delivery;
 }

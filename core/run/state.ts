@@ -7,7 +7,13 @@ import type { BoundaryReport } from "../schema/patch.ts";
 import type { RunOutcome } from "../schema/run.ts";
 import type { VerificationReport } from "../schema/verification.ts";
 
-export type ExportedPatch = { patch: ArtifactRef; boundary: BoundaryReport; diff: string | null };
+/** `diffApplies`: the diff is the whole patch, so that `git apply` makes of the base what was verified. */
+export type ExportedPatch = {
+  patch: ArtifactRef;
+  boundary: BoundaryReport;
+  diff: string | null;
+  diffApplies: boolean;
+};
 
 /** How the run ended, or what it handed over; `final` once nothing is left to follow. */
 export type Ending = { outcome: RunOutcome; because: string; failure: Failure | null; final: boolean };
@@ -32,6 +38,8 @@ export type RunState = {
   repairs: number;
   /** The agent's or script's own summary, once it says it is done. */
   changed: string | null;
+  /** Artifact: what the script printed. */
+  output: string | null;
   exported: ExportedPatch | null;
   accepted: boolean;
   verification: VerificationReport | null;
@@ -56,6 +64,7 @@ export const INITIAL_STATE: RunState = {
   repair: null,
   repairs: 0,
   changed: null,
+  output: null,
   exported: null,
   accepted: false,
   verification: null,

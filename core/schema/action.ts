@@ -17,6 +17,16 @@ export type SourceRef = z.infer<typeof SourceRef>;
 
 const path = z.string().min(1).max(500);
 
+/** A verified patch as one commit on its base, on a branch of the task's own. */
+const branchChange = {
+  repository: RepositoryName,
+  branch: z.string(),
+  source: SourceRef,
+  patch: Digest,
+  changeClasses: z.array(ChangeClass),
+  message: z.string().max(300),
+};
+
 export const READ_TOOLS = ["read", "list", "search", "git_diff"] as const;
 export const WRITE_TOOLS = ["edit", "write"] as const;
 
@@ -90,14 +100,15 @@ export const Action = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("patch.submit"), patch: Digest, boundary: BoundaryReport }),
   z.strictObject({
+    kind: z.literal("report.write"),
+    evidence: PullRequestEvidence,
+    output: Digest.nullable().describe("tool_output_redacted: what a script printed"),
+  }),
+  z.strictObject({ kind: z.literal("branch.bundle"), ...branchChange }),
+  z.strictObject({
     kind: z.literal("branch.push"),
-    repository: RepositoryName,
-    branch: z.string(),
+    ...branchChange,
     earlier: z.array(z.string()).max(100).optional().describe("branches of earlier tasks of the contract"),
-    source: SourceRef,
-    patch: Digest,
-    changeClasses: z.array(ChangeClass),
-    message: z.string().max(300),
   }),
   z.strictObject({
     kind: z.literal("pr.open"),
@@ -208,8 +219,15 @@ export const ACTION_RESULTS = {
   "shell.exec": ToolResult,
   "script.exec": ToolResult,
   "verify.run": VerificationReport,
-  "patch.export": z.strictObject({ patch: ArtifactRef, boundary: BoundaryReport, diff: Digest.nullable() }),
+  "patch.export": z.strictObject({
+    patch: ArtifactRef,
+    boundary: BoundaryReport,
+    diff: Digest.nullable().describe("for people and `git apply`"),
+    diffApplies: z.boolean().describe("false: something had to be left out of it"),
+  }),
   "patch.submit": nothing,
+  "report.write": z.strictObject({ report: ArtifactRef }),
+  "branch.bundle": z.strictObject({ headSha: GitSha, treeSha: GitSha, bundle: ArtifactRef }),
   "branch.push": z.strictObject({ headSha: GitSha, treeSha: GitSha, existed: z.boolean() }),
   "pr.open": z.strictObject({ number: z.int(), url: z.string(), existed: z.boolean() }),
   "pr.read": PullRequestState,

@@ -4,6 +4,8 @@ import { Digest } from "./vocabulary.ts";
 
 export const ARTIFACT_CLASSES = [
   "patch",
+  "diff",
+  "branch_bundle",
   "raw_log",
   "redacted_log",
   "verification_report",

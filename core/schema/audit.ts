@@ -24,6 +24,8 @@ export const AUDIT_KINDS = [
   "patch.accepted",
   "verifier.executed",
   "judge.executed",
+  "report.written",
+  "branch.bundled",
   "branch.pushed",
   "pull_request.created",
   "pull_request.updated",

@@ -209,6 +209,16 @@ describe("a person downloads", () => {
     expect((await served.read(people.admin, `/v1/artifacts/${raw}`)).status).toBe(200);
   });
 
+  test.each(["patch", "diff", "branch_bundle", "run_report"] as const)(
+    "what a run hands over, a %s, as an ordinary operator or viewer",
+    async (artifactClass) => {
+      const { operator, viewer } = served.world.people;
+      const digest = await store(`handed over as ${artifactClass}`, artifactClass);
+      for (const person of [operator, viewer])
+        expect((await served.read(person, `/v1/artifacts/${digest}`)).status).toBe(200);
+    },
+  );
+
   test("I7 nothing of another tenant, whatever lies in the folder", async () => {
     const digest = await store("a patch of others", "patch", "other");
     await mkdir(join(served.folder, "acme", digest.slice(0, 2)), { recursive: true });

@@ -56,6 +56,15 @@ const EVIDENCE: ActionOf<"pr.open">["evidence"] = {
   costMicroUsd: 0,
 };
 
+const CHANGE: Omit<ActionOf<"branch.push">, "kind"> = {
+  repository,
+  branch,
+  source,
+  patch: DIGEST,
+  changeClasses: ["source"],
+  message: "Round prices",
+};
+
 export const ACTION_EXAMPLES: { [K in ActionKind]: ActionOf<K> } = {
   "run.start": { kind: "run.start" },
   "run.stop": { kind: "run.stop", reason: null },
@@ -103,15 +112,9 @@ export const ACTION_EXAMPLES: { [K in ActionKind]: ActionOf<K> } = {
     limits: { files: 20, lines: 1000 },
   },
   "patch.submit": { kind: "patch.submit", patch: DIGEST, boundary: BOUNDARY },
-  "branch.push": {
-    kind: "branch.push",
-    repository,
-    branch,
-    source,
-    patch: DIGEST,
-    changeClasses: ["source"],
-    message: "Round prices",
-  },
+  "report.write": { kind: "report.write", evidence: EVIDENCE, output: DIGEST },
+  "branch.bundle": { kind: "branch.bundle", ...CHANGE },
+  "branch.push": { kind: "branch.push", ...CHANGE },
   "pr.open": {
     kind: "pr.open",
     repository,

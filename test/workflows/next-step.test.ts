@@ -6,16 +6,26 @@ import { STAGES } from "../../core/schema/run.ts";
 import { AUTONOMY_MODES } from "../../core/schema/vocabulary.ts";
 import type { AutonomyMode } from "../../core/schema/vocabulary.ts";
 import { play, times } from "./play.ts";
-import { agentTask, exported, report, scriptTask, seen, SMOOTH, stopped, turn } from "./run-events.ts";
+import {
+  agentTask,
+  exported,
+  report,
+  scriptDone,
+  scriptTask,
+  seen,
+  SMOOTH,
+  stopped,
+  turn,
+} from "./run-events.ts";
 import type { World } from "./run-events.ts";
 
 const BEFORE_CHANGE: Step[] = ["admit", "start", "fetch", "baseline", "open"];
 const CHECKED: Step[] = ["export", "submit", "verify"];
 const PULL_REQUEST: Step[] = [...CHECKED, "push", "open_pull_request", "follow"];
 const AFTER_CHANGE: Record<AutonomyMode, Step[]> = {
-  analysis_only: ["hand_over"],
+  analysis_only: ["report"],
   dry_run: [...CHECKED, "hand_over"],
-  local_branch: [...CHECKED, "hand_over"],
+  local_branch: [...CHECKED, "bundle"],
   draft_pr: PULL_REQUEST,
   supervised_pr: PULL_REQUEST,
   autonomous_pr: PULL_REQUEST,
@@ -70,6 +80,29 @@ describe("a run ends where there is nothing to go on with", () => {
     expect(steps).toContain("submit");
   });
 
+  test("at a script that failed, was killed or was cut short, and nothing of it is exported", () => {
+    for (const exitCode of [1, null, 0]) {
+      const { steps, state } = play(scriptTask(), { script: () => scriptDone({ ok: false, exitCode }) });
+      expect(steps.at(-1)).toBe("script");
+      expect(state.ending).toMatchObject({
+        outcome: "failed",
+        because: expect.stringMatching(/^the script exited with/),
+      });
+    }
+  });
+
+  test("not at a checker's exit code, where nothing is to be changed: that is what it found", () => {
+    const task = scriptTask({ autonomy: "analysis_only" });
+    const found = play(task, { script: () => scriptDone({ ok: false, exitCode: 1 }) });
+    expect(found.steps.slice(-2)).toStrictEqual(["script", "report"]);
+    expect(found.state).toMatchObject({
+      changed: "node codemod.js (exit code 1)",
+      ending: { outcome: "report_ready" },
+    });
+    const killed = play(task, { script: () => scriptDone({ ok: false, exitCode: null }) });
+    expect(killed.state.ending?.outcome).toBe("failed");
+  });
+
   test("at the turn limit, unless the last turn finished", () => {
     const task = agentTask({ limits: { turns: 3 } });
     const endless = play(task, { turn: () => turn(null) });
@@ -86,7 +119,7 @@ describe("a run ends where there is nothing to go on with", () => {
   test.each(Object.keys(SMOOTH) as Exclude<Step, "end">[])(
     "at a refusal, a fault or a stop in %s",
     (step) => {
-      const task = step === "script" ? scriptTask() : agentTask({ autonomy: modeWith(step) });
+      const task = step === "script" ? scriptTask() : agentTask({ autonomy: MODE_WITH[step] ?? "draft_pr" });
       const { steps, state } = play(task, { [step]: stopped });
       expect(steps.at(-1)).toBe(step);
       expect(state.ending).toMatchObject({ outcome: "stopped", final: true });
@@ -94,9 +127,11 @@ describe("a run ends where there is nothing to go on with", () => {
   );
 });
 
-function modeWith(step: Step): AutonomyMode {
-  return step === "hand_over" ? "dry_run" : "draft_pr";
-}
+const MODE_WITH: Partial<Record<Step, AutonomyMode>> = {
+  report: "analysis_only",
+  hand_over: "dry_run",
+  bundle: "local_branch",
+};
 
 describe("a verification that does not pass", () => {
   const red: World = { verify: () => ({ kind: "verified", report: report("failed") }) };

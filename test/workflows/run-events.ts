@@ -72,7 +72,10 @@ export function boundary(changes: Partial<BoundaryReport> = {}): BoundaryReport 
 
 export function exported(changes: Partial<BoundaryReport> = {}): RunEvent {
   const patch = { digest: DIGEST, class: "patch", bytes: 10 } as const;
-  return { kind: "exported", exported: { patch, boundary: boundary(changes), diff: null } };
+  return {
+    kind: "exported",
+    exported: { patch, boundary: boundary(changes), diff: DIGEST, diffApplies: true },
+  };
 }
 
 export function turn(done: string | null): RunEvent {
@@ -95,6 +98,15 @@ export function stopped(): RunEvent {
   };
 }
 
+export function scriptDone(changes: { ok?: boolean; exitCode?: number | null }): RunEvent {
+  const done = { summary: "node codemod.js", output: DIGEST, ok: true, exitCode: 0, said: "over" };
+  return { kind: "script_done", ...done, ...changes };
+}
+
+function handedOver(outcome: "report_ready" | "patch_ready" | "branch_ready"): RunEvent {
+  return { kind: "ended", ending: { outcome, because: "verified", failure: null, final: true } };
+}
+
 /** The agent reads in its first turn and is done in its second; a person merges. */
 export const SMOOTH: Record<Exclude<Step, "end">, Answer> = {
   admit: () => ({ kind: "admitted", policySnapshot: DIGEST, profileDigest: DIGEST }),
@@ -107,7 +119,7 @@ export const SMOOTH: Record<Exclude<Step, "end">, Answer> = {
   baseline: () => ({ kind: "baseline_verified", report: report("passed", "baseline"), image: "host" }),
   open: () => ({ kind: "workspace_opened", workspace: WORKSPACE }),
   turn: (_, time) => turn(time < 2 ? null : "rounded in one place"),
-  script: () => ({ kind: "script_done", summary: "node codemod.js" }),
+  script: () => scriptDone({}),
   export: () => exported(),
   submit: () => ({ kind: "patch_accepted" }),
   verify: () => ({ kind: "verified", report: report("passed") }),
@@ -117,9 +129,8 @@ export const SMOOTH: Record<Exclude<Step, "end">, Answer> = {
     result: { headSha: SHA, treeSha: SHA, existed: false },
   }),
   open_pull_request: () => seen("open"),
-  hand_over: () => ({
-    kind: "ended",
-    ending: { outcome: "patch_ready", because: "verified", failure: null, final: true },
-  }),
+  report: () => handedOver("report_ready"),
+  hand_over: () => handedOver("patch_ready"),
+  bundle: () => handedOver("branch_ready"),
   follow: () => seen("merged"),
 };

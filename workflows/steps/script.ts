@@ -16,7 +16,6 @@ export async function runScript(run: Run): Promise<RunEvent> {
   });
   if (isLost(outcome)) return { kind: "workspace_lost" };
   if (outcome.kind !== "done") return ended(outcome, "run the script");
-  const { ok, exitCode, summary } = outcome.result;
-  if (!ok) return end("failed", `the script exited with ${exitCode ?? "a signal"}: ${summary}`, null);
-  return { kind: "script_done", summary: task.argv.join(" ").slice(0, 2000) };
+  const { ok, exitCode, summary: said, output } = outcome.result;
+  return { kind: "script_done", summary: task.argv.join(" ").slice(0, 2000), output, ok, exitCode, said };
 }

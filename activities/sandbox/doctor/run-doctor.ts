@@ -1,7 +1,7 @@
 // activities/sandbox/doctor/run-doctor.ts: tries every protection of a sandbox for real, and says what it saw; any `refused` means no agent runs here.
 import { randomUUID } from "node:crypto";
 import { LIMIT_NAMES } from "../driver/driver.ts";
-import type { ExecResult, SandboxDriver, SandboxProbe, Workspace } from "../driver/driver.ts";
+import type { ExecResult, LimitName, SandboxDriver, SandboxProbe, Workspace } from "../driver/driver.ts";
 import { CHECKS } from "./checks.ts";
 import type { Check, Finding } from "./finding.ts";
 
@@ -31,6 +31,14 @@ function started({ driver, version, refusals }: SandboxProbe): Finding {
   return { name: "start", status: "refused", seen, fix: refusals.map(({ fix }) => fix).join("; ") };
 }
 
+/** What a limit that nothing holds means for the machine. */
+const UNLIMITED = {
+  memory: "a command may take all the memory there is",
+  processes: "a command may start processes until nobody else can",
+  cpu: "a command may keep every processor busy",
+  disk: "a command may fill the disk",
+} as const satisfies Record<LimitName, string>;
+
 /** A limit without a mechanism is refused by the start, unless a policy let it go: then it is degraded. */
 function mechanisms({ enforcement }: SandboxProbe): Finding[] {
   return LIMIT_NAMES.map((limit) => {
@@ -39,7 +47,7 @@ function mechanisms({ enforcement }: SandboxProbe): Finding[] {
     if (by !== "none") return { name, status: "ok", seen: by, fix: "" };
     const fix =
       "start the worker in a control group of its own: systemd-run --user --scope -p Delegate=yes …";
-    return { name, status: "degraded", seen: "nothing limits it", fix };
+    return { name, status: "degraded", seen: `nothing limits it: ${UNLIMITED[limit]}`, fix };
   });
 }
 

@@ -5,8 +5,10 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readSync,
   renameSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   writeSync,
@@ -51,6 +53,10 @@ function remove(path) {
   }
   if (kindOf(path) === "folder") return "a folder has this name";
   rmSync(path, { force: true });
+  for (const folder of foldersOf(path).reverse()) {
+    if (readdirSync(folder).length > 0) break;
+    rmdirSync(folder); // as git keeps no empty folder, so that a file may have its name
+  }
   return undefined;
 }
 

@@ -75,6 +75,16 @@ describe.skipIf(reasonToSkip !== null)("writing into a workspace", () => {
     expect(await output("cat pointed; ls pointer 2>/dev/null")).toBe("keep\n");
   });
 
+  test("a folder goes with its last file, and a file may then have its name", async () => {
+    await trial.run("mkdir -p nest/deep/er; echo 1 > nest/deep/er/a; echo 2 > nest/b");
+    const report = await write(
+      { status: "deleted", path: "nest/deep/er/a" },
+      file("nest/deep", "a file now"),
+    );
+    expect(report).toStrictEqual({ written: 1, deleted: 1, refused: [] });
+    expect(await output("cat nest/deep nest/b")).toBe("a file now2\n");
+  });
+
   test.each([
     "../escape",
     "/etc/passwd",

@@ -40,6 +40,11 @@ export function pushOf(
   });
 }
 
+/** The same change, for a bundle. */
+export function bundleOf(setup: Setup, changes: Parameters<typeof pushOf>[1]): Admitted<"branch.bundle"> {
+  return admitted<"branch.bundle">({ ...pushOf(setup, changes).action, kind: "branch.bundle" });
+}
+
 export function openOf(task: string, changes: Partial<PullRequestEvidence> = {}): Admitted<"pr.open"> {
   const told = evidence({ taskId: taskIdOf(task), ...changes });
   return admitted<"pr.open">({

@@ -2,6 +2,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import type { z } from "zod";
 import { openDatabase } from "../../../activities/ledger/database.ts";
 import type { Recorder } from "../../../activities/ledger/deps.ts";
@@ -19,6 +20,10 @@ import type { StoryTenant } from "./tenant.ts";
 export type StoryStack = StoryTenant & {
   stack: Stack;
   places: Places;
+  /** What a person's shell needs for `skein` to speak to this stack. */
+  environment: { SKEIN_STACK: string };
+  /** A clone of a person's own, with the full history. */
+  clone(repository: string, folder: string): Promise<void>;
   /** Somebody of another tenant, whose repositories are this forge account's. */
   tenant(id: string, at: { namespace: string; owner: string }): StoryTenant;
   /** A person's own request to the forge, not the platform's. */
@@ -49,6 +54,7 @@ export async function startStoryStack(settings: z.input<typeof Settings> = {}): 
   const { token } = (await (
     await dev("users", { type: "application/json", body: JSON.stringify({ login: "jane", role: "write" }) })
   ).json()) as { token: string };
+  const environment = { SKEIN_STACK: places.stackFile };
   const asPerson: StoryStack["asPerson"] = (method, path, body) =>
     fetch(`${stack.file.forgeUrl}${path}`, {
       method,
@@ -60,7 +66,7 @@ export async function startStoryStack(settings: z.input<typeof Settings> = {}): 
   const tenantOf = (env: Record<string, string>, owner: string): StoryTenant =>
     createStoryTenant({
       folder: root,
-      env: { SKEIN_STACK: places.stackFile, ...env },
+      env: { ...environment, ...env },
       owner,
       seed: (query, init) => dev(`repositories${query}`, init),
     });
@@ -69,6 +75,11 @@ export async function startStoryStack(settings: z.input<typeof Settings> = {}): 
     ...tenantOf({}, "acme"),
     stack,
     places,
+    environment,
+    async clone(repository, folder) {
+      const url = stack.file.forgeUrl.replace("://", `://x:${token}@`);
+      await execa("git", ["clone", "--quiet", `${url}/${repository}.git`, folder]);
+    },
     tenant: (id, { namespace, owner }) =>
       tenantOf({ SKEIN_TENANT: id, SKEIN_TEMPORAL_NAMESPACE: namespace }, owner),
     asPerson,

@@ -1,0 +1,58 @@
+// cli/sandbox/doctor.ts: `skein sandbox doctor`: attacks a sandbox of this machine's own, and says what held and what did not.
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Finding } from "../../activities/sandbox/doctor/finding.ts";
+import { runSandboxDoctor } from "../../activities/sandbox/doctor/run-doctor.ts";
+import { createBwrapDriver } from "../../activities/sandbox/driver/bwrap.ts";
+import { localCommand } from "../command.ts";
+import { readSandboxConfig } from "../config.ts";
+import { EXIT } from "../exit.ts";
+import type { Print } from "../print.ts";
+import { columns } from "../print.ts";
+
+/** As the sandbox worker takes them; started by root, bubblewrap runs as one of these users, never as root. */
+const HOST_UIDS = { first: 64_000, last: 64_999 };
+
+/** Needs neither a stack nor a key. Exit 1: something that must hold does not. */
+export const sandboxDoctor = localCommand(async ({ print }, options: { json?: boolean }) => {
+  const findings = await examine();
+  const sound = !findings.some(({ status }) => status === "refused");
+  if (options.json) print.json({ sound, findings });
+  else show(findings, print);
+  return sound ? EXIT.done : EXIT.failed;
+});
+
+/** In a state folder of its own, which a sandbox's user may pass through; nothing of it stays, also when interrupted. */
+async function examine(): Promise<Finding[]> {
+  const { claimsFolder, ...config } = readSandboxConfig();
+  const stateFolder = mkdtempSync(join(tmpdir(), "skein-doctor-"));
+  chmodSync(stateFolder, 0o711);
+  const driver = createBwrapDriver({ ...config, stateFolder, hostUids: { ...HOST_UIDS, claimsFolder } });
+  const clear = (): void => rmSync(stateFolder, { recursive: true, force: true });
+  const interrupted = (): void => void driver.reap("").finally(() => (clear(), process.exit(EXIT.failed)));
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  try {
+    return await runSandboxDoctor(driver);
+  } finally {
+    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+    clear();
+  }
+}
+
+function show(findings: readonly Finding[], print: Print): void {
+  const lines = columns(findings.map(({ status, name, seen }) => [status, name, seen]));
+  for (const [index, { fix }] of findings.entries()) {
+    print.line(lines[index]);
+    if (fix !== "") print.line(`          fix: ${fix}`);
+  }
+  print.line(`\n${verdictOf(findings)}`);
+}
+
+function verdictOf(findings: readonly Finding[]): string {
+  const names = (status: Finding["status"]): string =>
+    findings.flatMap((finding) => (finding.status === status ? [finding.name] : [])).join(", ");
+  if (names("refused")) return `Do not run agents here. This does not hold: ${names("refused")}.`;
+  if (names("degraded")) return `Agents may run here for development only. Not held: ${names("degraded")}.`;
+  return "Agents may run here: every protection was tried and held.";
+}
