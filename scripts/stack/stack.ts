@@ -12,7 +12,13 @@ import { createRoster } from "./roster.ts";
 import { readProcesses, readStackFile, removeStackFile } from "./stack-file.ts";
 import type { StackFile } from "./stack-file.ts";
 
-export type StackOptions = { root: string; fresh: boolean; say: (line: string) => void };
+export type StackOptions = {
+  root: string;
+  fresh: boolean;
+  say: (line: string) => void;
+  /** Aborted while it starts: no further part is started, and it rejects with the reason. */
+  signal?: AbortSignal;
+};
 export type Stack = {
   /** As it is now: a process that was started again has another id. */
   readonly file: StackFile;
@@ -33,6 +39,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ended: (why, waitMs) => say(`${part.name} ${why}; starting it again in ${waitMs / 1000} s`),
   });
   const start = async (spec: ChildSpec): Promise<Child> => {
+    options.signal?.throwIfAborted();
     const { name, url } = spec;
     const child = await startChild(spec, watch(url === undefined ? { name } : { name, url }));
     children.push(child);
