@@ -11,10 +11,14 @@ const root = join(CHECKOUT, ".skein");
 const say = (line: string): void => void process.stderr.write(`  ${line}\n`);
 
 const interrupted = untilInterrupted();
-void interrupted.then(() => say("stopping"));
+const cutOff = new AbortController();
+void interrupted.then(() => {
+  say("stopping");
+  cutOff.abort(new Error("stopped before it was up"));
+});
 try {
   refuseSecond();
-  const stack = await startStack({ root, fresh: options.has("--fresh"), say });
+  const stack = await startStack({ root, fresh: options.has("--fresh"), say, signal: cutOff.signal });
   process.stdout.write(`${stackTable(stack.file)}\n`);
   await interrupted;
   await stack.stop();

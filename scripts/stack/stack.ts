@@ -19,6 +19,8 @@ export type StackOptions = {
   say: (line: string) => void;
   /** Absent: those of `skein.yaml`. */
   settings?: Settings;
+  /** Aborted while it starts: no further part is started, and it rejects with the reason. */
+  signal?: AbortSignal;
 };
 export type Stack = {
   /** As it is now: a process that was started again has another id. */
@@ -40,6 +42,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ended: (why, waitMs) => say(`${part.name} ${why}; starting it again in ${waitMs / 1000} s`),
   });
   const start = async (spec: ChildSpec): Promise<Child> => {
+    options.signal?.throwIfAborted();
     const { name, url } = spec;
     const child = await startChild(spec, watch(url === undefined ? { name } : { name, url }));
     children.push(child);

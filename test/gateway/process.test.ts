@@ -78,7 +78,8 @@ describe("the gateway as a process", () => {
     const feed = await fetch(`${url}/halts/feed`);
     const reader = feed.body?.getReader();
     const first = await reader?.read();
-    expect(new TextDecoder().decode(first?.value).split(".")).toHaveLength(3);
+    const [line] = new TextDecoder().decode(first?.value).split("\n"); // a slow reader gets several at once
+    expect(line?.split(".")).toHaveLength(3);
     const health = await fetch(`${url}/healthz`);
     expect(health.status).toBe(503);
     expect(await health.json()).toStrictEqual({ ok: false, database: true, temporal: false, feedEpoch: 0 });

@@ -6,5 +6,6 @@ const interrupted = untilInterrupted();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const stack = await startStack({ root: process.argv[2] ?? "", fresh: process.argv.includes("--fresh"), say });
 await interrupted;
+say("stopping");
 await stack.stop();
 process.exit(0);

@@ -58,7 +58,7 @@ async function start(...options: string[]): Promise<StackFile> {
   return file();
 }
 
-async function end(signal: "SIGINT" | "SIGKILL"): Promise<void> {
+async function end(signal: NodeJS.Signals): Promise<void> {
   if (!holder || holder.process.exitCode !== null || holder.process.signalCode !== null) return;
   const gone = once(holder.process, "exit");
   holder.process.kill(signal);
@@ -134,10 +134,11 @@ describe("one stack after another, on the same data", () => {
   );
 
   test(
-    "an interrupt stops all of it: no process, no lock, and the data stays",
+    "the end of its terminal stops all of it, as Ctrl-C does: no process, no lock, and the data stays",
     async () => {
       const { processes } = file();
-      await end("SIGINT");
+      for (const stream of [holder?.process.stdout, holder?.process.stderr]) stream?.destroy();
+      await end("SIGHUP");
       expect(holder?.process.exitCode).toBe(0);
       expect(processes.filter(isAlive)).toStrictEqual([]);
       expect(existsSync(stackFile)).toBe(false);
