@@ -1,8 +1,9 @@
 // workflows/run.ts: one run in progress: its input, its door, its state, and what people see of it.
-import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
+import { patched, setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
 import { advance } from "../core/run/advance.ts";
 import type { RunEvent } from "../core/run/advance.ts";
 import { currentDetails } from "../core/run/details.ts";
+import { nextStep, STAGE_OF } from "../core/run/next-step.ts";
 import { INITIAL_STATE } from "../core/run/state.ts";
 import type { RunState } from "../core/run/state.ts";
 import type { WorkspaceRef } from "../core/schema/action.ts";
@@ -28,9 +29,15 @@ export function beginRun(input: RunInput): Run {
   const { workflowId } = workflowInfo();
   const door = openDoor({ tenant: input.tenant, run: input.runId, workflowId, fence: 0 }, input.runId);
   const run: Run = { input, door, state: INITIAL_STATE, stage: "queued", because: null, open: [], hints: 0 };
-  door.onWaiting = async (because) => enterStage(run, because === null ? run.stage : "halted", because);
+  door.onWaiting = async (because) =>
+    enterStage(run, because === null ? resumedStage(run) : "halted", because);
   door.onLeaseLost = async () => void (await takeLease(run));
   return run;
+}
+
+/** The stage of the step that waited: it is still the same one. */
+function resumedStage({ stage, state, input }: Run): Stage {
+  return patched("stage-after-wait") ? STAGE_OF[nextStep(state, input.task)] : stage;
 }
 
 /** Sets `fence` from the admission lease; waits in the queue while caps are full. */
