@@ -1,6 +1,6 @@
 // core/contract.ts: one activity interface per task queue, and the ports that cross them.
 import type { KindOn } from "./action.ts";
-import type { ActionKind, ActionOf, ResultOf } from "./schema/action.ts";
+import type { Action, ActionKind, ActionOf, ResultOf } from "./schema/action.ts";
 import type { ArtifactClass, ArtifactRef } from "./schema/artifact.ts";
 import type { Actor, Decision, DecideRequest, Permit, Settlement } from "./schema/decision.ts";
 import type { Admission, RecordRequest } from "./schema/record.ts";
@@ -30,6 +30,8 @@ export type LedgerActivities = {
   admit(request: { actor: Actor }): Promise<Admission>;
   /** Settlements first, then every action against halts, lease, policy and budget; records and permits (I1). */
   decide(request: DecideRequest): Promise<{ decisions: Decision[] }>;
+  /** Why a halt covers the action, null where none does. Only asks: nothing is recorded, nothing permitted. */
+  haltOver(request: { actor: Actor; action: Action }): Promise<string | null>;
   settle(request: { actor: Actor; settlements: Settlement[] }): Promise<void>;
   record(request: RecordRequest): Promise<void>;
   /** Signature, key, role, target and nonce of a person's words to this run; audited either way (I6). */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createBwrapDriver } from "../activities/sandbox/driver/bwrap.ts";
 import { createSandboxActivities } from "../activities/sandbox/index.ts";
+import { dropBundle } from "../activities/sandbox/source.ts";
 import { createRedactor } from "../core/redact/redactor.ts";
 import { createArtifactFront } from "./artifact-front.ts";
 import { readConfig, SandboxConfig } from "./config.ts";
@@ -32,7 +33,9 @@ const driver = createBwrapDriver({
 const probe = await driver.probe();
 for (const refusal of probe.refusals) log.error(refusal, "the sandbox cannot start here");
 if (probe.refusals.length > 0) process.exit(1);
+const sources = join(state, "sources");
 const reaped = await driver.reap("");
+for (const id of reaped) dropBundle(sources, id);
 if (reaped.length > 0) log.warn({ reaped }, "destroyed what an earlier worker left");
 
 const hostQueue = `sandbox@${config.SKEIN_HOST}`;
@@ -42,7 +45,7 @@ const activities = createSandboxActivities({
   hostQueue,
   host: config.SKEIN_HOST,
   caches: config.SKEIN_SANDBOX_CACHES,
-  sources: join(state, "sources"),
+  sources,
   limits: LIMITS,
   redactor: (salt) => createRedactor({ salt, exact: [] }),
   pulse: currentPulse,
@@ -53,5 +56,5 @@ const queues = [
   { queue: hostQueue, options },
 ];
 await serveEffects({ name: "sandbox", config, queues });
-await driver.reap("");
+for (const id of await driver.reap("")) dropBundle(sources, id);
 process.exit(0);

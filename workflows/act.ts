@@ -1,5 +1,5 @@
 // workflows/act.ts: the one door. Decide, perform, settle; there is no second way to have an effect.
-import { CancellationScope, isCancellation, sleep } from "@temporalio/workflow";
+import { CancellationScope, isCancellation } from "@temporalio/workflow";
 import { QUEUE_OF } from "../core/action.ts";
 import { FAILURE_ACTIONS } from "../core/failure.ts";
 import { countDecision } from "../core/run/tally.ts";
@@ -9,6 +9,7 @@ import type { Failure } from "../core/schema/failure.ts";
 import { nextActionId } from "./door.ts";
 import type { Door } from "./door.ts";
 import { failureOf } from "./failure.ts";
+import { waitOutHalt } from "./ledger.ts";
 import { ledger, perform } from "./proxies.ts";
 import { settled } from "./settlement.ts";
 import { summaryOf } from "./summary.ts";
@@ -58,16 +59,16 @@ async function decideAll<K extends ActionKind>(door: Door, actions: ActionOf<K>[
 
 async function carryOut<K extends ActionKind>(door: Door, first: Decided<K>): Promise<Outcome<K>> {
   let decided = first;
-  for (let wait = 1; ; wait += 1) {
+  for (let round = 1; ; round += 1) {
     const outcome = await attempt(door, decided);
     const because = whatToWaitFor(outcome);
     if (because === null) {
-      if (wait > 1) await door.onWaiting(null);
+      if (round > 1) await door.onWaiting(null);
       return outcome;
     }
     if (outcome.kind === "refused" && outcome.decision.gate === "lease") await door.onLeaseLost();
     else await door.onWaiting(because);
-    await sleep(Math.min(wait * 2, 30) * 1000, { summary: because });
+    await waitOutHalt(door, { action: decided.action as Action, because, round });
     const [again] = await decideAll<K>(door, [decided.action]);
     if (!again) throw new TypeError("one action, one decision");
     decided = again;

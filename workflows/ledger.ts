@@ -1,8 +1,10 @@
 // workflows/ledger.ts: what a workflow tells or asks the ledger beside decisions: admission, progress, statements.
 import { sleep } from "@temporalio/workflow";
+import type { Action } from "../core/schema/action.ts";
 import type { Actor } from "../core/schema/decision.ts";
 import type { Admission, RunRecord } from "../core/schema/record.ts";
 import type { StatementVerdict, Verb } from "../core/schema/statement.ts";
+import type { Door } from "./door.ts";
 import { ledger } from "./proxies.ts";
 
 export async function record(actor: Actor, ...records: RunRecord[]): Promise<void> {
@@ -19,6 +21,23 @@ export async function awaitAdmission(
     if (admission.kind === "admitted") return admission;
     await onQueued(admission.because);
     await sleep(admission.retryAfterMs, { summary: admission.because });
+  }
+}
+
+type Waiting = { action: Action; because: string; round: number };
+
+/**
+ * Returns when it is worth deciding once more. Only the decisions before and after a halt are recorded: in between the
+ * ledger is just asked, from every 2 to every 30 seconds.
+ */
+export async function waitOutHalt(door: Door, { action, because, round }: Waiting): Promise<void> {
+  let halted = because;
+  for (let rounds = round; ; rounds += 1) {
+    await sleep(Math.min(rounds * 2, 30) * 1000, { summary: halted });
+    const still = await ledger.haltOver({ actor: door.actor, action });
+    if (still === null) return;
+    halted = still;
+    await door.onWaiting(halted);
   }
 }
 

@@ -3,6 +3,7 @@ import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@tempor
 import { advance } from "../core/run/advance.ts";
 import type { RunEvent } from "../core/run/advance.ts";
 import { currentDetails } from "../core/run/details.ts";
+import { nextStep, STAGE_OF } from "../core/run/next-step.ts";
 import { INITIAL_STATE } from "../core/run/state.ts";
 import type { RunState } from "../core/run/state.ts";
 import type { WorkspaceRef } from "../core/schema/action.ts";
@@ -28,7 +29,8 @@ export function beginRun(input: RunInput): Run {
   const { workflowId } = workflowInfo();
   const door = openDoor({ tenant: input.tenant, run: input.runId, workflowId, fence: 0 }, input.runId);
   const run: Run = { input, door, state: INITIAL_STATE, stage: "queued", because: null, open: [], hints: 0 };
-  door.onWaiting = async (because) => enterStage(run, because === null ? run.stage : "halted", because);
+  door.onWaiting = async (because) =>
+    enterStage(run, because === null ? STAGE_OF[nextStep(run.state, input.task)] : "halted", because);
   door.onLeaseLost = async () => void (await takeLease(run));
   return run;
 }

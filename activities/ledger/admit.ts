@@ -1,9 +1,10 @@
-// activities/ledger/admit.ts: a run starts to work when tenant and repository have room; the caps are leases that expire.
+// activities/ledger/admit.ts: a run starts to work when tenant and repository have room for it; the caps are leases that expire.
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { digestOf } from "../../core/digest.ts";
 import type { Actor } from "../../core/schema/decision.ts";
 import type { Admission } from "../../core/schema/record.ts";
 import { auditActorOf, openActorTrail } from "./actor.ts";
+import { standInQueue, whyQueued } from "./admission-queue.ts";
 import type { Tx } from "./database.ts";
 import type { LedgerDeps } from "./deps.ts";
 import { LedgerFault } from "./fault.ts";
@@ -28,22 +29,22 @@ export async function admit(deps: LedgerDeps, { actor }: { actor: Actor }): Prom
     const scope = await loadRunScope(tx, actor.tenant, run);
     if (scope === null || scope.closed) throw new LedgerFault("internal", "there is no such open run");
     const pinned = scope.policySnapshot ?? tenant.currentPolicy;
-    if (tenant.suspended) return queued("the tenant is suspended", RETRY_SUSPENDED_MS);
-    if (pinned === null) return queued("no policy is published for this tenant", RETRY_SUSPENDED_MS);
+    const wait = async (because: string, retryAfterMs: number): Promise<Admission> => {
+      await standInQueue(tx, { actor, scope, now }, RETRY_MS);
+      return { kind: "queued", because, retryAfterMs };
+    };
+    if (tenant.suspended) return wait("the tenant is suspended", RETRY_SUSPENDED_MS);
+    if (pinned === null) return wait("no policy is published for this tenant", RETRY_SUSPENDED_MS);
     const profileDigest = await profileDigestOf(tx, { tenant: actor.tenant, policy: pinned, scope });
     const held = scope.leasedUntil !== null && scope.leasedUntil > now;
-    const full = held ? null : await whatIsFull(tx, deps, { actor, scope, now });
-    if (full !== null) return queued(full, RETRY_MS);
+    const because = held ? null : await whyQueued(tx, deps, { actor, scope, now });
+    if (because !== null) return wait(because, RETRY_MS);
 
     const fence = held ? scope.fence : scope.fence + 1;
     const admission = { tx, trail, deps, actor, scope, run, fence, now, pinned, profileDigest };
     const waitedMs = await take(admission, held);
     return { kind: "admitted", fence, waitedMs, policySnapshot: pinned, profileDigest };
   });
-}
-
-function queued(because: string, retryAfterMs: number): Admission {
-  return { kind: "queued", because, retryAfterMs };
 }
 
 async function lockTenant(tx: Tx, tenantId: string) {
@@ -68,27 +69,6 @@ async function profileDigestOf(
 }
 
 type Place = { actor: Actor; scope: RunScope; now: Date };
-
-async function whatIsFull(
-  tx: Tx,
-  { caps }: LedgerDeps,
-  { actor, scope, now }: Place,
-): Promise<string | null> {
-  const live = {
-    tenantId: actor.tenant,
-    releasedAt: null,
-    expiresAt: { gt: now },
-    NOT: { runId: scope.runId },
-  };
-  const ofTenant = await tx.lease.count({ where: { ...live, kind: "admission_tenant" } });
-  if (ofTenant >= caps.perTenant) return `${ofTenant} of ${caps.perTenant} runs of the tenant are at work`;
-  const where = { ...live, kind: "admission_repository", scope: scope.repositoryId } as const;
-  const ofRepository = await tx.lease.count({ where });
-  if (ofRepository >= caps.perRepository) {
-    return `${ofRepository} of ${caps.perRepository} runs of this repository are at work`;
-  }
-  return null;
-}
 
 type Taking = Place & {
   tx: Tx;
@@ -117,13 +97,15 @@ async function take(taking: Taking, held: boolean): Promise<number> {
   const key = { tenantId_runId: { tenantId: actor.tenant, runId: run } };
   const before = await tx.run.findUniqueOrThrow({
     where: key,
-    select: { startedAt: true, admittedAt: true },
+    select: { startedAt: true, admittedAt: true, queuedAt: true, stageBecause: true },
   });
   const admittedAt = before.admittedAt ?? now;
-  await tx.run.update({ where: key, data: { fence, policySnapshot: pinned, profileDigest, admittedAt } });
+  const left = { queuedAt: null, waitsUntil: null };
+  const data = { fence, policySnapshot: pinned, profileDigest, admittedAt, ...left };
+  await tx.run.update({ where: key, data });
   if (!held) {
     const resource = { type: "run", id: run };
-    const note = `fence ${fence}`;
+    const note = `fence ${fence}${waitOf(before, now)}`;
     await trail.append({
       ...auditActorOf(actor, scope),
       kind: "run.leased",
@@ -133,4 +115,11 @@ async function take(taking: Taking, held: boolean): Promise<number> {
     });
   }
   return Math.max(0, admittedAt.getTime() - before.startedAt.getTime());
+}
+
+/** The reason is the last one that the run was shown with. */
+function waitOf(run: { queuedAt: Date | null; stageBecause: string | null }, now: Date): string {
+  if (run.queuedAt === null) return "";
+  const seconds = Math.round((now.getTime() - run.queuedAt.getTime()) / 1000);
+  return `, after ${seconds} s in the queue${run.stageBecause === null ? "" : `: ${run.stageBecause}`}`;
 }

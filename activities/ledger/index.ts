@@ -6,6 +6,7 @@ import { admit } from "./admit.ts";
 import { decide } from "./decide.ts";
 import type { LedgerDeps } from "./deps.ts";
 import { asApplicationFailure } from "./fault.ts";
+import { haltOver } from "./halt-over.ts";
 import { record } from "./record.ts";
 import { settleAll } from "./settle.ts";
 import { verifyStatement } from "./verify-statement.ts";
@@ -14,6 +15,7 @@ export function createLedger(deps: LedgerDeps): LedgerActivities {
   return {
     admit: (request) => asActivity(admit(deps, request)),
     decide: (request) => asActivity(decide(deps, request)),
+    haltOver: (request) => asActivity(haltOver(deps, request)),
     record: (request) => asActivity(record(deps, request)),
     verifyStatement: (request) => asActivity(verifyStatement(deps, request, thisCall())),
     settle: ({ actor, settlements }) => {

@@ -4,6 +4,7 @@ import type { SandboxDeps } from "./deps.ts";
 import { exportPatch } from "./export-patch.ts";
 import { openWorkspace } from "./open.ts";
 import { createRegistry } from "./registry.ts";
+import { dropBundle } from "./source.ts";
 import { readTool, scriptTool, shellTool } from "./tools.ts";
 import { verify } from "./verify.ts";
 import { writeTool } from "./write-tool.ts";
@@ -21,6 +22,7 @@ export function createSandboxActivities(deps: SandboxDeps): SandboxActivities {
     "run.cleanup": async ({ action }) => {
       for (const { id } of action.workspaces) {
         registry.remove(id);
+        dropBundle(deps.sources, id);
         await deps.driver.destroy({ id });
       }
       return { destroyed: action.workspaces.length };

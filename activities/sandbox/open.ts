@@ -12,7 +12,7 @@ import type { Workspace } from "./driver/driver.ts";
 import { readProfile } from "./profile.ts";
 import { readJsonArtifact } from "./read-json.ts";
 import type { Registry } from "./registry.ts";
-import { applyPatch, cloneInto, keepBundle } from "./source.ts";
+import { applyPatch, cloneInto, dropBundle, keepBundle } from "./source.ts";
 
 type Open = Admitted<"workspace.open">;
 
@@ -30,15 +30,18 @@ export async function openWorkspace(
     digest: source.manifest,
     schema: SourceManifest,
   });
-  const bundle = keepBundle(deps.sources, await deps.artifacts.get(permit, source.bundle));
+  const bytes = await deps.artifacts.get(permit, source.bundle);
   const workspace = await start(deps, claims.run, profile);
+  let bundle: string;
   try {
+    bundle = keepBundle(deps.sources, workspace.id, bytes);
     await cloneInto(deps.driver, workspace, { bundle, signal });
     if (action.apply) {
       const patch = await readJsonArtifact(deps.artifacts, { permit, digest: action.apply, schema: Patch });
       await applyPatch(deps.driver, workspace, patch);
     }
   } catch (error) {
+    dropBundle(deps.sources, workspace.id);
     await deps.driver.destroy(workspace);
     throw error;
   }

@@ -1,7 +1,6 @@
 // activities/sandbox/source.ts: puts the base into a workspace: git runs inside the sandbox, never on the host.
-import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { toApplicationFailure } from "../failure.ts";
 import type { Patch, PatchEntry } from "../../core/schema/patch.ts";
 import type { CommandLimits, SandboxDriver, Workspace, WriteEntry } from "./driver/driver.ts";
@@ -9,12 +8,21 @@ import type { CommandLimits, SandboxDriver, Workspace, WriteEntry } from "./driv
 const INSIDE = "/source/base.bundle";
 const LIMITS: CommandLimits = { wallMs: 300_000, keptBytes: 64 * 1024, outputBytes: 4 * 1024 * 1024 };
 
-/** Content-addressed beside the workspaces; readable for the sandbox's users, holding no secret of the platform. */
-export function keepBundle(folder: string, bytes: Uint8Array): string {
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
-  const path = join(folder, `${createHash("sha256").update(bytes).digest("hex")}.bundle`);
+/** One per workspace, and gone with it; readable for the sandbox's users, holding no secret of the platform. */
+export function keepBundle(folder: string, workspaceId: string, bytes: Uint8Array): string {
+  mkdirSync(folder, { recursive: true, mode: 0o711 }); // passed through, not listed: names are of runs
+  const path = bundlePath(folder, workspaceId);
   writeFileSync(path, bytes, { mode: 0o644 });
   return path;
+}
+
+/** Before its workspace is destroyed: whoever finds no workspace after a crash need not look for its bundle. Idempotent. */
+export function dropBundle(folder: string, workspaceId: string): void {
+  rmSync(bundlePath(folder, workspaceId), { force: true });
+}
+
+function bundlePath(folder: string, workspaceId: string): string {
+  return join(folder, `${basename(workspaceId)}.bundle`);
 }
 
 export async function cloneInto(

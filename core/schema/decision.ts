@@ -29,7 +29,6 @@ export const Permit = z.strictObject({
   forgeId: z
     .int()
     .nullable()
-    .default(null)
     .describe("the forge's number of the only repository it may touch; null: none is onboarded yet"),
   installations: z
     .array(z.int())

@@ -39,6 +39,7 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
       return { decisions: await Promise.all(decisions) };
     },
     settle: async () => {},
+    haltOver: refuse,
     admit: refuse,
     record: refuse,
     verifyStatement: refuse,

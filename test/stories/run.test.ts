@@ -133,9 +133,13 @@ describe("stopping", () => {
     const run = await world.startRun(repository, world.taskFile(codemod()));
     const waiting = await world.until(run, ({ run: { stage } }) => stage === "halted");
     expect(waiting.run.stageBecause).toContain("drill");
+    await new Promise((resolve) => setTimeout(resolve, 7000)); // it asks after 2 and 6 seconds
     await releaseHalt(world.recorder, { tenant: null, id, by: "drill" });
     const detail = await world.until(run, ({ run: { outcome } }) => outcome !== null, 90_000);
     expect(detail.run.outcome).toBe("pull_request_open");
+    await world.until(run, ({ run: { stage } }) => stage === "following");
+    const started = detail.decisions.filter(({ kind }) => kind === "run.start").map(({ effect }) => effect);
+    expect(started).toStrictEqual(["deny", "allow"]); // the wait itself leaves no record
   }, 150_000);
 
   test("a signed stop ends a run that follows its pull request, and keeps its evidence (I6)", async () => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Admission } from "../../../core/schema/record.ts";
 import type { Actor, Decision } from "../../../core/schema/decision.ts";
+import { eventsOf } from "../../support/ledger/asking.ts";
 import { startWorld, type World } from "../../support/ledger/world.ts";
 
 let world: World;
@@ -11,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 beforeEach(async () => {
   await world.sql.owner("UPDATE lease SET released_at = now()");
+  await world.sql.owner("UPDATE run SET queued_at = NULL, waits_until = NULL");
 });
 
 const shell = {
@@ -35,6 +37,11 @@ async function admitted(actor: Actor): Promise<Actor> {
   const admission = await world.ledger.admit({ actor });
   if (admission.kind !== "admitted") throw new Error(admission.because);
   return { ...actor, fence: admission.fence };
+}
+
+async function stopped(actor: Actor | undefined): Promise<void> {
+  if (!actor) throw new Error("nobody to stop");
+  await world.ledger.record({ actor, records: [{ ...handedOver, outcome: "stopped", final: true }] });
 }
 
 async function decided(actor: Actor, actionId = "a-1"): Promise<Decision | undefined> {
@@ -65,6 +72,55 @@ describe("admit", () => {
     expect(queued).toMatchObject({ kind: "queued", because: "2 of 2 runs of this repository are at work" });
     await world.ledger.record({ actor: one, records: [{ ...handedOver, outcome: "stopped", final: true }] });
     expect(await world.ledger.admit({ actor: third })).toMatchObject({ kind: "admitted", fence: 1 });
+  });
+
+  test("is first come, first served: room is the first one's, however often others ask before it does", async () => {
+    const working = [await admitted(await submitted()), await admitted(await submitted())];
+    const [first, second] = [await submitted(), await submitted()];
+    for (const actor of [first, second]) await world.ledger.admit({ actor });
+    world.later(1000);
+    await stopped(working[0]);
+    expect(await world.ledger.admit({ actor: second })).toMatchObject({
+      kind: "queued",
+      because: "number 2 in the queue; the room there is belongs to those before it",
+    });
+    expect(await world.ledger.admit({ actor: await submitted() })).toMatchObject({ kind: "queued" });
+    expect(await world.ledger.admit({ actor: first })).toMatchObject({ kind: "admitted" });
+    await stopped(working[1]);
+    expect(await world.ledger.admit({ actor: second })).toMatchObject({ kind: "admitted" });
+  });
+
+  test("who asks no more, or is closed, holds up nobody; who asks again has its old place", async () => {
+    const working = [await admitted(await submitted()), await admitted(await submitted())];
+    const [silent, closed, third] = [await submitted(), await submitted(), await submitted()];
+    for (const actor of [silent, closed, third]) await world.ledger.admit({ actor });
+    await stopped(closed);
+    await stopped(working[0]);
+    expect(await world.ledger.admit({ actor: third })).toMatchObject({ kind: "queued" });
+    world.later(16_000); // three turns
+    expect(await world.ledger.admit({ actor: third })).toMatchObject({ kind: "admitted" });
+    const late = await submitted();
+    expect(await world.ledger.admit({ actor: late })).toMatchObject({ kind: "queued" });
+    expect(await world.ledger.admit({ actor: silent })).toMatchObject({ kind: "queued" });
+    await stopped(working[1]);
+    expect(await world.ledger.admit({ actor: late })).toMatchObject({ kind: "queued" });
+    expect(await world.ledger.admit({ actor: silent })).toMatchObject({ kind: "admitted" });
+  });
+
+  test("the wait is on record with its reason", async () => {
+    const working = [await admitted(await submitted()), await admitted(await submitted())];
+    const actor = await submitted();
+    const queued = await world.ledger.admit({ actor });
+    if (queued.kind !== "queued") throw new Error(queued.kind);
+    const stage = { kind: "stage", stage: "queued", because: queued.because } as const;
+    await world.ledger.record({ actor, records: [stage] });
+    world.later(7000);
+    await stopped(working[0]);
+    const admission = await world.ledger.admit({ actor });
+    expect(admission.kind === "admitted" ? admission.waitedMs : 0).toBeGreaterThanOrEqual(7000);
+    const events = await eventsOf(world, `run/${actor.run}`);
+    const note = events.find(({ kind }) => kind === "run.leased")?.note;
+    expect(note).toMatch(/^fence 1, after [78] s in the queue: 2 of 2 runs of this repository are at work$/);
   });
 
   test("of many that ask at once no more get in than the cap", async () => {

@@ -4,6 +4,7 @@ import type { Action } from "../../../core/schema/action.ts";
 import type { Actor, Decision } from "../../../core/schema/decision.ts";
 import { haltsOverTenant } from "../../../activities/ledger/lookups.ts";
 import { releaseHalt, setHalt, type NewHalt } from "../../../activities/ledger/halts.ts";
+import { kindsOf } from "../../support/ledger/asking.ts";
 import { startWorld, type World } from "../../support/ledger/world.ts";
 
 let world: World;
@@ -47,6 +48,21 @@ const covering = (run: string): NewHalt[] => [
 ];
 
 describe("the halt gate", () => {
+  test("may be asked for without a record of it, and answers as a decision would", async () => {
+    const { actor } = await world.newRun();
+    const before = await kindsOf(world, `run/${actor.run}`);
+    const ask = () => world.ledger.haltOver({ actor, action: shell });
+    expect(await ask()).toBeNull();
+    for (const halt of covering(actor.run ?? "")) {
+      const id = await setHalt(world.deps, halt);
+      expect(await ask()).toBe(`halted (${halt.mode} on ${halt.scope}): fox about`);
+      await releaseHalt(world.deps, { tenant: halt.tenant, id, by: "ada" });
+    }
+    expect(await ask()).toBeNull();
+    expect(await kindsOf(world, `run/${actor.run}`)).toStrictEqual(before);
+    expect(await world.sql.owner("SELECT 1 FROM decision WHERE run_id = $1", [actor.run])).toHaveLength(0);
+  });
+
   test("I14 every halt that covers the run stops its next action, and its release lets it go on", async () => {
     const { actor } = await world.newRun();
     for (const halt of covering(actor.run ?? "")) {
