@@ -2,25 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MINIMIST, withProject } from "../../scripts/demo/project.ts";
 import { agentTask } from "../../scripts/demo/tasks.ts";
-import type { Script } from "../support/model/script.ts";
 import { startScriptedModel } from "../support/model/server.ts";
 import type { ScriptedModel } from "../support/model/server.ts";
 import { freeze, kill, pidOf, processesWith } from "../support/stories/part.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
-import { codemod, slowCodemod, TINY } from "../support/stories/tiny.ts";
+import { codemod, slowCodemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
 import { expectProven, expectReplays } from "../support/stories/traces.ts";
-
-const SPELL: Script = {
-  title: "Spell it gray, by an agent",
-  turns: [
-    {
-      say: "I spell it gray.",
-      calls: [{ tool: "edit", input: { path: "words.txt", old: "grey", new: "gray" } }],
-    },
-    { say: "Done.", calls: [{ tool: "finish", input: { summary: "It is spelt gray now." } }] },
-  ],
-};
 
 let world: StoryStack;
 let model: ScriptedModel;
@@ -95,16 +83,8 @@ describe("kill -9 of", () => {
 
   test("the model worker during a model call: the call is made again, and paid as it was reserved (I10)", async () => {
     const repository = await world.seed("killed-model", TINY);
-    const task = `title: ${SPELL.title}
-change: agent
-task_class: docs
-instructions: Spell it gray in words.txt.
-done_when: ["words.txt says gray"]
-allowed_paths: ["words.txt"]
-data_class: public
-`;
     model.failNext({ kind: "hang" });
-    const run = await world.startRun(repository, world.taskFile(task), "--model", "slow");
+    const run = await world.startRun(repository, world.taskFile(SPELLING_TASK), "--model", "slow");
     await expect.poll(() => model.requests.length, { timeout: 60_000 }).toBe(1);
     await killUntilBack("model");
     await untilDelivered(run, repository);

@@ -9,7 +9,7 @@ import type { ScriptedModel } from "../support/model/server.ts";
 import { bringBack, environmentOf, lose, processesWith } from "../support/stories/part.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
-import { codemod, slowCodemod, TINY } from "../support/stories/tiny.ts";
+import { codemod, slowCodemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
 import {
   auditOf,
   expectProven,
@@ -29,7 +29,7 @@ let model: ScriptedModel;
 let temporal: Connection;
 
 beforeAll(async () => {
-  model = await startScriptedModel();
+  model = await startScriptedModel({ scripts: [SPELL] });
   const route = {
     provider: "openai-compatible" as const,
     model: "slow",
@@ -79,6 +79,9 @@ async function expectNothingLeft(run: string, mark: string): Promise<void> {
   expect(workspacesOf(world, run)).toStrictEqual([]);
   expect(await leasesOf(world, run)).toBe(0);
   expect(await openReservationsOf(world, run)).toBe(0);
+  const { decisions } = await world.show(run);
+  const untold = decisions.filter(({ effect, settled }) => effect === "allow" && settled === null);
+  expect(untold.map(({ kind }) => kind)).toStrictEqual(["run.start"]); // which is decided only
   await expect.poll(() => forgeTokens(world), { timeout: 10_000 }).toStrictEqual([]);
 }
 
@@ -115,20 +118,29 @@ describe("a signed stop", () => {
 
   test("ends a run while its model says nothing, and books what was reserved (I10)", async () => {
     const repository = await world.seed("silent", TINY);
-    const task = `title: Spell it gray, by an agent
-change: agent
-task_class: docs
-instructions: Spell it gray in words.txt.
-done_when: ["words.txt says gray"]
-data_class: public
-`;
     model.failNext({ kind: "stall" });
-    const run = await world.startRun(repository, world.taskFile(task), "--model", "slow");
+    const run = await world.startRun(repository, world.taskFile(SPELLING_TASK), "--model", "slow");
     await expect.poll(() => model.requests.length, { timeout: 60_000 }).toBe(1);
     expect(await world.skein("run", "stop", run)).toMatchObject({ exitCode: 0 });
     await untilStopped(run);
     expect(model.requests).toHaveLength(1);
     await expectNothingLeft(run, "mark-none");
+    await expectProven(world, run);
+  }, 150_000);
+
+  test("while the model's answer is on its way: the call is settled, and the turn goes no further (I1)", async () => {
+    const repository = await world.seed("late", TINY);
+    const before = model.requests.length;
+    const stopped = Promise.withResolvers<void>();
+    model.failNext({ kind: "held", until: stopped.promise });
+    const run = await world.startRun(repository, world.taskFile(SPELLING_TASK), "--model", "slow");
+    const statement = await genuineStop(run);
+    await expect.poll(() => model.requests.length, { timeout: 60_000, interval: 20 }).toBe(before + 1);
+    expect(await sendStop(run, statement)).toStrictEqual({ kind: "accepted" });
+    stopped.resolve(); // the call most often ends well before its cancel reaches it, with a heartbeat
+    await untilStopped(run);
+    await expectNothingLeft(run, "mark-none");
+    expect((await world.show(run)).decisions.map(({ kind }) => kind)).not.toContain("tool.write");
     await expectProven(world, run);
   }, 150_000);
 });

@@ -8,6 +8,8 @@ export type Fault =
   | { kind: "raw"; text: string }
   /** The connection is taken and nothing is ever said. */
   | { kind: "hang" }
+  /** A true answer, once this is over. */
+  | { kind: "held"; until: Promise<void> }
   /** A few pieces of a true answer, then silence. */
   | { kind: "stall" }
   /** A few pieces of a true answer, then the connection breaks. */

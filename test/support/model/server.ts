@@ -69,6 +69,7 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   if (state.requests.length > KEPT_REQUESTS) state.requests.shift();
   const fault = state.faults.shift();
   if (misbehave(fault, response)) return;
+  if (fault?.kind === "held") await fault.until;
   state.count += 1;
   const id = `scripted-${state.count}`;
   const scripted = nextAnswer(asked, state.scripts);
