@@ -5,6 +5,7 @@ import { homedir, hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { openDatabase } from "../../activities/ledger/database.ts";
+import { toLedgerFault } from "../../activities/ledger/fault.ts";
 import { seedTenant } from "../../activities/ledger/seed.ts";
 import { loadPolicies } from "../../core/policy/load.ts";
 import type { PolicySnapshot } from "../../core/schema/policy.ts";
@@ -13,6 +14,8 @@ import { giveLogin } from "../../prisma/roles.ts";
 import { CHECKOUT } from "./places.ts";
 import type { Settings } from "./settings.ts";
 
+const ATTEMPTS = 10;
+const AGAIN_MS = 1_000;
 const UserKey = z.object({ kty: z.string(), crv: z.string(), x: z.string() });
 
 /** Idempotent. The local user becomes the first platform admin of the first tenant. → the app role's URL. */
@@ -31,17 +34,31 @@ export async function prepareDatabase(options: {
   const policy = readPolicies();
   try {
     for (const [index, tenant] of Object.keys(settings.tenants).entries()) {
-      await seedTenant(recorder, {
+      const seed = {
         tenant: { id: tenant, name: tenant },
         installations: index === 0 ? [{ id: installationId, account: "default" }] : [],
         subjects: [{ id: subject(), roles: ["platform_admin"], publicKey: userPublicKey() }],
         policy,
-      });
+      };
+      await patiently(() => seedTenant(recorder, seed));
     }
   } finally {
     await database.close();
   }
   return appUrl;
+}
+
+/** A start keeps a small machine busy, so that a transaction may well miss its short limit: the same again, which does no harm. */
+async function patiently(seed: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await seed();
+    } catch (error) {
+      const fault = toLedgerFault(error);
+      if (fault.kind !== "ledger_down" || attempt === ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
 }
 
 /** Throws with every problem, located, when a policy file cannot be read: nothing would be allowed under it. */
