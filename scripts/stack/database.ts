@@ -7,6 +7,7 @@ import { z } from "zod";
 import { openDatabase } from "../../activities/ledger/database.ts";
 import { toLedgerFault } from "../../activities/ledger/fault.ts";
 import { seedTenant } from "../../activities/ledger/seed.ts";
+import type { Seed } from "../../activities/ledger/seed.ts";
 import { loadPolicies } from "../../core/policy/load.ts";
 import type { PolicySnapshot } from "../../core/schema/policy.ts";
 import { migrate } from "../../prisma/migrate.ts";
@@ -34,7 +35,7 @@ export async function prepareDatabase(options: {
   const policy = readPolicies();
   try {
     for (const [index, tenant] of Object.keys(settings.tenants).entries()) {
-      const seed = {
+      const seed: Seed = {
         tenant: { id: tenant, name: tenant },
         installations: index === 0 ? [{ id: installationId, account: "default" }] : [],
         subjects: [{ id: subject(), roles: ["platform_admin"], publicKey: userPublicKey() }],
@@ -49,10 +50,11 @@ export async function prepareDatabase(options: {
 }
 
 /** A start keeps a small machine busy, so that a transaction may well miss its short limit: the same again, which does no harm. */
-async function patiently(seed: () => Promise<void>): Promise<void> {
+async function patiently(seed: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await seed();
+      await seed();
+      return;
     } catch (error) {
       const fault = toLedgerFault(error);
       if (fault.kind !== "ledger_down" || attempt === ATTEMPTS) throw error;
