@@ -5,7 +5,9 @@ import { homedir, hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { openDatabase } from "../../activities/ledger/database.ts";
+import { toLedgerFault } from "../../activities/ledger/fault.ts";
 import { seedTenant } from "../../activities/ledger/seed.ts";
+import type { Seed } from "../../activities/ledger/seed.ts";
 import { loadPolicies } from "../../core/policy/load.ts";
 import type { PolicySnapshot } from "../../core/schema/policy.ts";
 import { migrate } from "../../prisma/migrate.ts";
@@ -15,6 +17,8 @@ import { CHECKOUT } from "./places.ts";
 import { createIdentity } from "../../workers/identity.ts";
 import type { Settings } from "./settings.ts";
 
+const ATTEMPTS = 10;
+const AGAIN_MS = 1_000;
 const UserKey = z.object({ kty: z.string(), crv: z.string(), x: z.string() });
 
 /** Idempotent. The local user becomes the first platform admin of the first tenant. → the app role's URL. */
@@ -39,17 +43,32 @@ export async function prepareDatabase(options: {
   try {
     for (const tenant of Object.keys(settings.tenants)) {
       const installation = installations[tenant];
-      await seedTenant(recorder, {
+      const seed: Seed = {
         tenant: { id: tenant, name: tenant },
         installations: installation ? [installation] : [],
         subjects: [{ id: subject(), roles: ["platform_admin"], publicKey: userPublicKey() }],
         policy,
-      });
+      };
+      await patiently(() => seedTenant(recorder, seed));
     }
   } finally {
     await database.close();
   }
   return appUrl;
+}
+
+/** A start keeps a small machine busy, so that a transaction may well miss its short limit: the same again, which does no harm. */
+async function patiently(seed: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await seed();
+      return;
+    } catch (error) {
+      const fault = toLedgerFault(error);
+      if (fault.kind !== "ledger_down" || attempt === ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
 }
 
 /** Throws with every problem, located, when a policy file cannot be read: nothing would be allowed under it. */
