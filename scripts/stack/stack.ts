@@ -5,11 +5,18 @@ import type { Child, ChildSpec } from "./child.ts";
 import { placesIn } from "./places.ts";
 import type { Places } from "./places.ts";
 import { readSettings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import { startParts } from "./start-parts.ts";
 import { isAlive, killLeftovers, readStackFile, removeStackFile } from "./stack-file.ts";
 import type { StackFile } from "./stack-file.ts";
 
-export type StackOptions = { root: string; fresh: boolean; say: (line: string) => void };
+export type StackOptions = {
+  root: string;
+  fresh: boolean;
+  say: (line: string) => void;
+  /** Absent: what skein.yaml says. */
+  settings?: Settings;
+};
 export type Stack = { file: StackFile; children: Child[]; stop: () => Promise<void> };
 
 /** Throws with what did not start and where its log is; what had started by then is stopped again. */
@@ -31,7 +38,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     removeStackFile(places.stackFile);
   };
   try {
-    const file = await startParts({ places, settings: readSettings(), start, stops, children });
+    const file = await startParts({
+      places,
+      settings: options.settings ?? readSettings(),
+      start,
+      stops,
+      children,
+    });
     return { file, children, stop };
   } catch (error) {
     await stop();

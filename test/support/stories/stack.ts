@@ -9,6 +9,7 @@ import type { Recorder } from "../../../activities/ledger/deps.ts";
 import { ensureTape } from "../../../scripts/demo/test-dependencies.ts";
 import { CHECKOUT, placesIn } from "../../../scripts/stack/places.ts";
 import { startStack } from "../../../scripts/stack/stack.ts";
+import type { Settings } from "../../../scripts/stack/settings.ts";
 import type { Stack } from "../../../scripts/stack/stack.ts";
 
 export type Answer = { exitCode: number; stdout: string; stderr: string };
@@ -16,6 +17,8 @@ export type Answer = { exitCode: number; stdout: string; stderr: string };
 export type StoryStack = {
   stack: Stack;
   skein(...args: string[]): Promise<Answer>;
+  /** The same with more in its environment. */
+  skeinWith(env: Record<string, string>, ...args: string[]): Promise<Answer>;
   /** Writes a task file. */
   taskFile(text: string): string;
   /** Checked by `node --test`. */
@@ -32,10 +35,11 @@ export type StoryStack = {
   stop(): Promise<void>;
 };
 
-export async function startStoryStack(): Promise<StoryStack> {
+/** `settings` absent: what skein.yaml says, which in a checkout is nothing. */
+export async function startStoryStack(options: { settings?: Settings } = {}): Promise<StoryStack> {
   const root = mkdtempSync(join(tmpdir(), "skein-story-"));
   chmodSync(root, 0o711); // the sandbox's users pass through
-  const stack = await startStack({ root, fresh: false, say: () => {} });
+  const stack = await startStack({ root, fresh: false, say: () => {}, ...options });
   const places = placesIn(root);
   const secret = readFileSync(join(places.keys, "webhook-secret"), "utf8").trim();
   const dev = (path: string, init: { type: string; body: string | Uint8Array }): Promise<Response> =>
@@ -48,8 +52,9 @@ export async function startStoryStack(): Promise<StoryStack> {
     await dev("users", { type: "application/json", body: JSON.stringify({ login: "jane", role: "write" }) })
   ).json()) as { token: string };
 
-  const skein = async (...args: string[]): Promise<Answer> => {
-    const env = { SKEIN_STACK: places.stackFile };
+  const skein = (...args: string[]): Promise<Answer> => skeinWith({}, ...args);
+  const skeinWith = async (more: Record<string, string>, ...args: string[]): Promise<Answer> => {
+    const env = { SKEIN_STACK: places.stackFile, ...more };
     const result = await execa(process.execPath, [join(CHECKOUT, "cli/main.ts"), ...args], {
       env,
       reject: false,
@@ -75,6 +80,7 @@ export async function startStoryStack(): Promise<StoryStack> {
   return {
     stack,
     skein,
+    skeinWith,
     show,
     taskFile(text) {
       files += 1;
@@ -124,7 +130,7 @@ export async function startStoryStack(): Promise<StoryStack> {
 }
 
 /** The gateway's own setting, read from its process: the test has no other way to the database either. */
-function appUrlOf(stack: Stack): string {
+export function appUrlOf(stack: Stack): string {
   const pid = stack.file.processes.find(({ name }) => name === "gateway")?.pid;
   const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
   return environment.find((line) => line.startsWith("DATABASE_URL="))?.slice("DATABASE_URL=".length) ?? "";
