@@ -16,7 +16,7 @@ export function newCanaries(where: string) {
     awsId: `AKIA${random(BASE32, 16)}`,
     awsKey: random(ALPHANUMERIC, 40),
     github: `ghp_${random(ALPHANUMERIC, 36)}`,
-    password: random(ALPHANUMERIC, 22),
+    password: `${random(ALPHANUMERIC, 18)}${random("0123456789", 4)}`, // letters alone may be a word of a program
   };
   const lines = pem.split("\n").filter((line) => line.length > 30 && !line.startsWith("-----"));
   const all: Canary[] = [

@@ -112,7 +112,6 @@ export async function cliExits(world: StoryStack, runs: readonly string[]): Prom
   const perRun = runs.flatMap((run) => [
     ["run", "show", run],
     ["run", "explain", run],
-    ["audit", "verify", run],
   ]);
   const exits: Exit[] = [];
   for (const args of [["run", "list"], ...perRun]) {
