@@ -17,7 +17,7 @@ export function command<A extends unknown[]>(body: (deps: CliDeps, ...args: A) =
     try {
       const config = readConfig();
       const sign = createSign(config);
-      const gateway = createGateway(config.gatewayUrl, sign);
+      const gateway = createGateway(config, sign);
       process.exitCode =
         (await body({ config, sign, gateway, print: createPrint(process.stdout) }, ...args)) ?? EXIT.done;
     } catch (error) {

@@ -1,6 +1,7 @@
 // cli/gateway.ts: asks the gateway; every read is a signed statement about exactly that path.
 import { z } from "zod";
 import { CommandFault, EXIT } from "./exit.ts";
+import type { CliConfig } from "./config.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Sign } from "./sign.ts";
 
@@ -18,29 +19,26 @@ const EXIT_OF: Record<string, ExitCode> = {
   not_found: EXIT.notFound,
 };
 
-export function createGateway(url: string, sign: Sign): Gateway {
+export function createGateway(config: CliConfig, sign: Sign): Gateway {
+  const url = config.gatewayUrl;
+  const ask = async <T>(path: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> => {
+    const response = await send(`${url}${path}`, init);
+    const body: unknown = await response.json().catch(() => null);
+    if (!response.ok) throw faultOf(config, response.status, body);
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    throw noGateway(url, response.status);
+  };
   return {
     async read(path, schema) {
       const statement = await sign({ verb: "read", target: path, digest: null, reason: null });
-      return ask(`${url}${path}`, { headers: { authorization: `Statement ${statement}` } }, schema);
+      return ask(path, { headers: { authorization: `Statement ${statement}` } }, schema);
     },
     async post(path, body, schema) {
       const headers = { "content-type": "application/json" };
-      return ask(`${url}${path}`, { method: "POST", headers, body: JSON.stringify(body) }, schema);
+      return ask(path, { method: "POST", headers, body: JSON.stringify(body) }, schema);
     },
   };
-}
-
-async function ask<T>(url: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> {
-  const response = await send(url, init);
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw faultOf(url, response.status, body);
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw new CommandFault(
-    EXIT.failed,
-    `the gateway's answer to ${url} is not understood: is it of another version?`,
-  );
 }
 
 async function send(url: string, init: RequestInit): Promise<Response> {
@@ -56,9 +54,23 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-function faultOf(url: string, status: number, body: unknown): CommandFault {
+function faultOf(config: CliConfig, status: number, body: unknown): CommandFault {
   const refusal = Refusal.safeParse(body);
-  if (!refusal.success) return new CommandFault(EXIT.failed, `the gateway answered ${status} to ${url}`);
+  if (!refusal.success) return noGateway(config.gatewayUrl, status);
   const { kind, message } = refusal.data.error;
-  return new CommandFault(EXIT_OF[kind] ?? EXIT.failed, message);
+  const who = status === NOT_PROVEN ? ` (${signedBy(config)})` : "";
+  return new CommandFault(EXIT_OF[kind] ?? EXIT.failed, `${message}${who}`);
+}
+
+function noGateway(url: string, status: number): CommandFault {
+  return new CommandFault(
+    EXIT.failed,
+    `what answers at ${url} (${status}) is no gateway, or one of another version: look at SKEIN_GATEWAY_URL, or start a stack with npm run dev`,
+  );
+}
+
+const NOT_PROVEN = 401;
+
+function signedBy({ subject, keyFile, deployment, tenant }: CliConfig): string {
+  return `signed as ${subject} with ${keyFile}, for ${deployment}/${tenant}; a development stack enrols your key when it starts: npm run dev`;
 }

@@ -17,7 +17,7 @@ import { settlement, startWorld, type World } from "../../support/ledger/world.t
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ caps: { perTenant: 10_000, perRepository: 10_000 } });
 });
 afterAll(() => world?.stop());
 afterEach(async () => {
@@ -96,7 +96,7 @@ type Trouble = {
   halts: Halt[];
   isBroke: boolean;
   lease: "held" | "run out" | "released" | "taken by another" | "never taken";
-  run: "open" | "closed" | "input unreadable" | "unknown";
+  run: "open" | "closed" | "input unreadable";
   isSuspended: boolean;
   wildSettlement: boolean;
 };
@@ -107,7 +107,7 @@ const trouble: fc.Arbitrary<Trouble> = fc.record({
   halts: fc.array(halt, { maxLength: 3 }),
   isBroke: fc.boolean(),
   lease: fc.constantFrom("held", "run out", "released", "taken by another", "never taken"),
-  run: fc.constantFrom("open", "closed", "input unreadable", "unknown"),
+  run: fc.constantFrom("open", "closed", "input unreadable"),
   isSuspended: fc.boolean(),
   wildSettlement: fc.boolean(),
 });
@@ -119,7 +119,10 @@ async function newRunInTrouble(given: Trouble): Promise<Actor> {
   const { actor } = await world.newRun();
   const { run } = actor;
   await troublePolicy(given);
-  for (const { id: _, ...each } of given.halts) await setHalt(world.deps, { ...each, by: "ada" });
+  for (const { id: _, ...each } of given.halts) {
+    const tenant = each.scope === "platform" ? null : "acme";
+    await setHalt(world.deps, { ...each, tenant, by: "ada" });
+  }
   const sql = (text: string) => world.sql.owner(`${text} WHERE tenant_id = 'acme' AND run_id = $1`, [run]);
   if (given.isBroke) await sql("UPDATE budget_account SET spent_micro_usd = limit_micro_usd");
   if (given.lease === "run out") await sql("UPDATE lease SET expires_at = now() - interval '1 hour'");
@@ -130,7 +133,7 @@ async function newRunInTrouble(given: Trouble): Promise<Actor> {
   if (given.isSuspended)
     await world.sql.owner("UPDATE tenant SET status = 'suspended' WHERE tenant_id = 'acme'");
   const fence = given.lease === "taken by another" ? actor.fence - 1 : actor.fence;
-  return given.run === "unknown" ? { ...actor, run: `${run}-never`, fence } : { ...actor, fence };
+  return { ...actor, fence };
 }
 
 async function troublePolicy({ documents, policyState }: Trouble): Promise<void> {
@@ -174,7 +177,7 @@ describe("I1 I14 the ledger", () => {
       const other = await decideOne(world, { actor, action: SHELL, id: "other-1" });
       if (other.effect !== "allow") refusedOthers += 1;
     });
-    await fc.assert(property, { numRuns: 40 });
-    expect(refusedOthers).toBeGreaterThan(20); // the troubles are real: nearly nothing else was let through
+    await fc.assert(property, { numRuns: 30 });
+    expect(refusedOthers).toBeGreaterThan(15); // the troubles are real: nearly nothing else was let through
   }, 180_000);
 });
