@@ -137,12 +137,22 @@ describe.concurrent("work that meets secrets goes on without them:", () => {
     expect(because).toBe("pull request #1 waits for a person");
   }, 240_000);
 
-  test("a task whose base is not there: the forge's words reach log and history", async () => {
-    const task = { ...JSON.parse(scriptTask("Start nowhere", "true")), base_ref: `no-${planted.marker}` };
-    const { outcome, because } = await runToEnd("canary-base", JSON.stringify(task));
-    expect(outcome).toBe("failed");
-    expect(because).toContain(`no-${planted.marker}`);
-  }, 240_000);
+  test.each([
+    { change: "script", task: scriptTask("Start nowhere", "true") },
+    { change: "agent", task: agentTask() },
+  ])(
+    "a $change task whose base is not there: what the forge says reaches log and history",
+    async ({ change, task }) => {
+      const base_ref = `no-${planted.marker}`;
+      const name = `canary-base-${change}`;
+      const { outcome, because } = await runToEnd(name, JSON.stringify({ ...JSON.parse(task), base_ref }));
+      expect(outcome).toBe("failed");
+      expect(because).toBe(
+        `could not fetch the source: acme/${name} has no branch "${base_ref}"; base_ref in the task names one of its branches`,
+      );
+    },
+    240_000,
+  );
 });
 
 describe("a task that holds a secret is not taken in, and says where it stands:", () => {

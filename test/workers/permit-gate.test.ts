@@ -2,6 +2,7 @@
 import { Context } from "@temporalio/activity";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { PermitSigner } from "../../activities/ledger/deps.ts";
 import { permitFor } from "../../activities/ledger/permit.ts";
 import { createPermitSigner } from "../../activities/ledger/permit-signer.ts";
 import { isExempt, queueFor } from "../../core/action.ts";
@@ -18,10 +19,11 @@ import { ACTION_EXAMPLES } from "../policies/action-example.ts";
 import { newKeyPair } from "../support/ledger/people.ts";
 
 const ledgerKey = newKeyPair();
-let sign: (claims: Permit) => Promise<string>;
+let ledger: PermitSigner;
+const sign = (claims: Permit): Promise<string> => ledger.sign(claims);
 let check: PermitCheck;
 beforeAll(async () => {
-  ({ sign } = await createPermitSigner(ledgerKey.privateKey));
+  ledger = await createPermitSigner(ledgerKey.privateKey);
   check = await createPermitCheck(ledgerKey.publicKey);
 });
 

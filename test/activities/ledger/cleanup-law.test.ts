@@ -112,24 +112,33 @@ const trouble: fc.Arbitrary<Trouble> = fc.record({
   wildSettlement: fc.boolean(),
 });
 
+const NO_MONEY = "UPDATE budget_account SET spent_micro_usd = limit_micro_usd";
+const LEASE_SQL = {
+  held: null,
+  "taken by another": null,
+  "run out": "UPDATE lease SET expires_at = now() - interval '1 hour'",
+  released: "UPDATE lease SET released_at = now()",
+  "never taken": "DELETE FROM lease",
+} as const satisfies Record<Trouble["lease"], string | null>;
+const RUN_SQL = {
+  open: null,
+  closed: "UPDATE run SET closed_at = now(), open_task = NULL",
+  "input unreadable": "UPDATE run SET input = '{}'",
+} as const satisfies Record<Trouble["run"], string | null>;
+
 async function newRunInTrouble(given: Trouble): Promise<Actor> {
   await world.sql.owner("UPDATE halt SET released_at = now() WHERE released_at IS NULL");
   await world.sql.owner("UPDATE tenant SET status = 'active' WHERE tenant_id = 'acme'");
   await publish(world, policy());
   const { actor } = await world.newRun();
-  const { run } = actor;
   await troublePolicy(given);
   for (const { id: _, ...each } of given.halts) {
     const tenant = each.scope === "platform" ? null : "acme";
     await setHalt(world.deps, { ...each, tenant, by: "ada" });
   }
-  const sql = (text: string) => world.sql.owner(`${text} WHERE tenant_id = 'acme' AND run_id = $1`, [run]);
-  if (given.isBroke) await sql("UPDATE budget_account SET spent_micro_usd = limit_micro_usd");
-  if (given.lease === "run out") await sql("UPDATE lease SET expires_at = now() - interval '1 hour'");
-  if (given.lease === "released") await sql("UPDATE lease SET released_at = now()");
-  if (given.lease === "never taken") await sql("DELETE FROM lease");
-  if (given.run === "closed") await sql("UPDATE run SET closed_at = now(), open_task = NULL");
-  if (given.run === "input unreadable") await sql("UPDATE run SET input = '{}'");
+  const sql = [LEASE_SQL[given.lease], RUN_SQL[given.run], given.isBroke ? NO_MONEY : null];
+  for (const text of sql.filter((each) => each !== null))
+    await world.sql.owner(`${text} WHERE tenant_id = 'acme' AND run_id = $1`, [actor.run]);
   if (given.isSuspended)
     await world.sql.owner("UPDATE tenant SET status = 'suspended' WHERE tenant_id = 'acme'");
   const fence = given.lease === "taken by another" ? actor.fence - 1 : actor.fence;

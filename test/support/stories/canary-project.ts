@@ -32,7 +32,7 @@ export function canaryFiles({ source, printed, written, marker }: Planted): Reco
       "",
     ].join("\n"),
     "secrets.js": [
-      'const turned = (text) => [...text].reverse().join("");',
+      'const turned = (text) => text.split("").reverse().join("");',
       `const printed = ${turnedValues(printed)};`,
       `const written = ${turnedValues(written)};`,
       `const lines = ({ awsId, awsKey, github, password, pem }) => [
@@ -71,7 +71,7 @@ export function canaryFiles({ source, printed, written, marker }: Planted): Reco
 }
 
 function turnedValues({ awsId, awsKey, github, password, pem }: CanarySet): string {
-  const turned = (text: string): string => `turned(${JSON.stringify([...text].reverse().join(""))})`;
+  const turned = (text: string): string => `turned(${JSON.stringify(text.split("").reverse().join(""))})`;
   const named = Object.entries({ awsId, awsKey, github, password, pem });
   return `{ ${named.map(([name, value]) => `${name}: ${turned(value)}`).join(", ")} }`;
 }
