@@ -141,7 +141,7 @@ describe.concurrent("work that meets secrets goes on without them:", () => {
     { change: "script", task: scriptTask("Start nowhere", "true") },
     { change: "agent", task: agentTask() },
   ])(
-    "a $change task whose base is not there: what the forge says reaches log and history",
+    "a task of an absent base, $change: what the forge says reaches log and history",
     async ({ change, task }) => {
       const base_ref = `no-${planted.marker}`;
       const name = `canary-base-${change}`;
