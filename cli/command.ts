@@ -20,7 +20,7 @@ export function command<A extends unknown[]>(
   return localCommand(async ({ print }, ...args: A) => {
     const config = readConfig();
     const sign = createSign(config);
-    return body({ config, sign, gateway: createGateway(config.gatewayUrl, sign), print }, ...args);
+    return body({ config, sign, gateway: createGateway(config, sign), print }, ...args);
   });
 }
 

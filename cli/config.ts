@@ -10,7 +10,9 @@ const CHECKOUT = fileURLToPath(new URL("..", import.meta.url));
 
 const Environment = z.object({
   SKEIN_STACK: z.string().default(join(CHECKOUT, ".skein", "stack.json")),
-  SKEIN_GATEWAY_URL: z.url().optional(),
+  SKEIN_GATEWAY_URL: z
+    .url({ protocol: /^https?$/, error: "is no http(s) URL; unset it to use the running stack" })
+    .optional(),
   SKEIN_TEMPORAL_ADDRESS: z.string().optional(),
   SKEIN_TEMPORAL_NAMESPACE: z.string().optional(),
   SKEIN_TEMPORAL_API_KEY_FILE: z.string().optional(),
@@ -66,7 +68,7 @@ export type CliConfig = {
 
 /** Environment before stack file. Throws a bad-input fault that says how to start a stack when there is neither. */
 export function readConfig(): CliConfig {
-  const env = Environment.parse(process.env);
+  const env = readEnvironment();
   const stack = { ...NO_STACK, ...readStack(env.SKEIN_STACK) };
   const gatewayUrl = env.SKEIN_GATEWAY_URL ?? stack.gatewayUrl;
   if (!gatewayUrl) {
@@ -80,7 +82,7 @@ export function readConfig(): CliConfig {
     tenant: env.SKEIN_TENANT ?? stack.tenant,
     subject: env.SKEIN_SUBJECT,
     keyFile: env.SKEIN_KEY_FILE ?? keyFileIn(env),
-    gatewayUrl,
+    gatewayUrl: gatewayUrl.replace(/\/+$/, ""),
     temporal: {
       address: env.SKEIN_TEMPORAL_ADDRESS ?? stack.temporalAddress,
       namespace: env.SKEIN_TEMPORAL_NAMESPACE ?? stack.namespace,
@@ -88,6 +90,13 @@ export function readConfig(): CliConfig {
     },
     bundle: stack.bundle,
   };
+}
+
+function readEnvironment(): z.infer<typeof Environment> {
+  const parsed = Environment.safeParse(process.env);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new CommandFault(EXIT.badInput, `environment: ${problems.join("; ")}`);
 }
 
 /** What holds where neither the environment nor a stack file says otherwise. */

@@ -1,6 +1,7 @@
 // cli/gateway.ts: asks the gateway; every read is a signed statement about exactly that path.
 import { z } from "zod";
 import { CommandFault, EXIT } from "./exit.ts";
+import type { CliConfig } from "./config.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Sign } from "./sign.ts";
 
@@ -20,39 +21,41 @@ const EXIT_OF: Record<string, ExitCode> = {
   not_found: EXIT.notFound,
 };
 
-export function createGateway(url: string, sign: Sign): Gateway {
+export function createGateway(config: CliConfig, sign: Sign): Gateway {
+  const url = config.gatewayUrl;
+  const ask = async <T>(path: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> => {
+    const response = await send(`${url}${path}`, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const body: unknown = await response.json().catch(() => null);
+    if (!response.ok) throw faultOf(config, response.status, body);
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    throw noGateway(url, response.status);
+  };
   const signedRead = async (path: string): Promise<RequestInit> => {
     const statement = await sign({ verb: "read", target: path, digest: null, reason: null });
     return { headers: { authorization: `Statement ${statement}` } };
   };
   return {
-    read: async (path, schema) => ask(`${url}${path}`, await signedRead(path), schema),
-    download: async (path) => download(`${url}${path}`, await signedRead(path)),
+    read: async (path, schema) => ask(path, await signedRead(path), schema),
+    download: async (path) => download(config, path, await signedRead(path)),
     async post(path, body, schema) {
       const headers = { "content-type": "application/json" };
-      return ask(`${url}${path}`, { method: "POST", headers, body: JSON.stringify(body) }, schema);
+      return ask(path, { method: "POST", headers, body: JSON.stringify(body) }, schema);
     },
   };
 }
 
-async function download(url: string, init: RequestInit): Promise<AsyncIterable<Uint8Array>> {
+async function download(
+  config: CliConfig,
+  path: string,
+  init: RequestInit,
+): Promise<AsyncIterable<Uint8Array>> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new Error("no answer in time")), TIMEOUT_MS);
-  const response = await send(url, { ...init, signal: late.signal }).finally(() => clearTimeout(timer));
-  if (!response.ok) throw faultOf(url, response.status, await response.json().catch(() => null));
+  const asked = send(`${config.gatewayUrl}${path}`, { ...init, signal: late.signal });
+  const response = await asked.finally(() => clearTimeout(timer));
+  if (!response.ok) throw faultOf(config, response.status, await response.json().catch(() => null));
   return response.body ?? new Blob([]).stream();
-}
-
-async function ask<T>(url: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> {
-  const response = await send(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw faultOf(url, response.status, body);
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw new CommandFault(
-    EXIT.failed,
-    `the gateway's answer to ${url} is not understood: is it of another version?`,
-  );
 }
 
 async function send(url: string, init: RequestInit): Promise<Response> {
@@ -68,9 +71,23 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-function faultOf(url: string, status: number, body: unknown): CommandFault {
+function faultOf(config: CliConfig, status: number, body: unknown): CommandFault {
   const refusal = Refusal.safeParse(body);
-  if (!refusal.success) return new CommandFault(EXIT.failed, `the gateway answered ${status} to ${url}`);
+  if (!refusal.success) return noGateway(config.gatewayUrl, status);
   const { kind, message } = refusal.data.error;
-  return new CommandFault(EXIT_OF[kind] ?? EXIT.failed, message);
+  const who = status === NOT_PROVEN ? ` (${signedBy(config)})` : "";
+  return new CommandFault(EXIT_OF[kind] ?? EXIT.failed, `${message}${who}`);
+}
+
+function noGateway(url: string, status: number): CommandFault {
+  return new CommandFault(
+    EXIT.failed,
+    `what answers at ${url} (${status}) is no gateway, or one of another version: look at SKEIN_GATEWAY_URL, or start a stack with npm run dev`,
+  );
+}
+
+const NOT_PROVEN = 401;
+
+function signedBy({ subject, keyFile, deployment, tenant }: CliConfig): string {
+  return `signed as ${subject} with ${keyFile}, for ${deployment}/${tenant}; a development stack enrols your key when it starts: npm run dev`;
 }

@@ -38,22 +38,39 @@ export function createSign(config: CliConfig): Sign {
     const kid = await calculateJwkThumbprint({ kty: jwk.kty, crv: jwk.crv, x: jwk.x });
     return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
       .setProtectedHeader({ alg: "Ed25519", typ: STATEMENT_TYP, kid })
-      .sign(await importJWK({ ...jwk }, "Ed25519"));
+      .sign(await importKey(jwk, config.keyFile));
   };
+}
+
+async function importKey(
+  jwk: z.infer<typeof PrivateKey>,
+  path: string,
+): Promise<Awaited<ReturnType<typeof importJWK>>> {
+  try {
+    return await importJWK({ ...jwk }, "Ed25519");
+  } catch {
+    throw unusable(path); // its two halves are not of one key, or not of a key at all
+  }
 }
 
 function readKey(path: string): z.infer<typeof PrivateKey> {
   if (!existsSync(path)) {
     throw new CommandFault(EXIT.badInput, `no signing key at ${path}: node scripts/bootstrap.mjs makes one`);
   }
-  const parsed = PrivateKey.safeParse(parseJson(readFileSync(path, "utf8")));
+  const parsed = PrivateKey.safeParse(parseJson(path));
   if (parsed.success) return parsed.data;
-  throw new CommandFault(EXIT.badInput, `${path} is not an Ed25519 private key in JWK form`);
+  throw unusable(path);
 }
 
-function parseJson(text: string): unknown {
+function unusable(path: string): CommandFault {
+  const remedy =
+    "put your own back, or move it away and let node scripts/bootstrap.mjs make a new one, which a development stack enrols when it starts";
+  return new CommandFault(EXIT.badInput, `${path} is not an Ed25519 private key in JWK form: ${remedy}`);
+}
+
+function parseJson(path: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(readFileSync(path, "utf8"));
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 // cli/task-file.ts: reads a task file, however hostile, and says exactly what is wrong with it.
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { z } from "zod";
 import { TaskContract } from "../core/schema/task.ts";
 import { readYaml } from "../core/yaml.ts";
@@ -21,27 +21,41 @@ function fillIn(repository: string): (value: unknown) => unknown {
 }
 
 function readText(path: string): string {
-  let descriptor: number;
+  const bytes = readBytes(path);
+  if (bytes.length > MAX_BYTES)
+    throw unreadable(path, `is longer than ${MAX_BYTES} bytes, the most a task file has`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw unreadable(path, "is not UTF-8 text");
+  }
+}
+
+/** One byte more than allowed at most, as a pipe or a device has no size that could be asked for. */
+function readBytes(path: string): Uint8Array {
+  let descriptor: number | null = null;
   try {
     descriptor = openSync(path, "r");
+    const bytes = new Uint8Array(MAX_BYTES + 1);
+    let length = 0;
+    for (let more = -1; more !== 0; length += more)
+      more = readSync(descriptor, bytes, length, bytes.length - length, null);
+    return bytes.subarray(0, length);
   } catch (error) {
-    throw new CommandFault(
-      EXIT.badInput,
-      `cannot read the task file: ${error instanceof Error ? error.message : path}`,
-    );
-  }
-  try {
-    const { size } = fstatSync(descriptor);
-    if (size > MAX_BYTES)
-      throw new CommandFault(
-        EXIT.badInput,
-        `${path}: is ${size} bytes; a task file has at most ${MAX_BYTES}`,
-      );
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(descriptor));
-  } catch (error) {
-    if (error instanceof CommandFault) throw error;
-    throw new CommandFault(EXIT.badInput, `${path}: cannot be read as UTF-8 text`);
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown fault";
+    throw unreadable(path, WHY[code] ?? `cannot be read (${code})`);
   } finally {
-    closeSync(descriptor);
+    if (descriptor !== null) closeSync(descriptor);
   }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "there is no such file",
+  EISDIR: "is a folder",
+  EACCES: "you may not read it (chmod u+r, or ask its owner)",
+};
+
+function unreadable(path: string, why: string): CommandFault {
+  return new CommandFault(EXIT.badInput, `${path}: ${why}; --task takes a task file, YAML or JSON in UTF-8`);
 }

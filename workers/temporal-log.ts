@@ -4,8 +4,10 @@ import type { Logger } from "pino";
 
 const LEVELS = { TRACE: "trace", DEBUG: "debug", INFO: "debug", WARN: "warn", ERROR: "error" } as const;
 
+/** The SDK says `error` where pino only unfolds `err`: without the new name a failed activity would be logged as `{}`. */
 export function createTemporalLogger(log: Logger): DefaultLogger {
-  return new DefaultLogger("INFO", ({ level, message, meta }) => {
-    log[LEVELS[level]](meta ?? {}, message);
+  return new DefaultLogger("INFO", ({ level, message, meta = {} }) => {
+    const { error, ...facts } = meta;
+    log[LEVELS[level]](error === undefined ? facts : { ...facts, err: error }, message);
   });
 }

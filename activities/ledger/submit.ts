@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { briefOf } from "../../core/brief.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { digestOf } from "../../core/digest.ts";
+import { secretsInTask } from "../../core/task-secrets.ts";
 import type { ModelRoute } from "../../core/schema/model.ts";
 import { RunInput } from "../../core/schema/run.ts";
 import type { TaskContract } from "../../core/schema/task.ts";
@@ -47,10 +48,15 @@ export async function submitTask(deps: SubmitDeps, submission: TaskSubmission): 
   });
 }
 
+const WITHOUT_SECRETS =
+  "a task is kept and shown as it is, so write it without, or name where the value is read from";
+
 type Accepted = Omit<TaskSubmission, "statement"> & { tenant: string; subject: string };
 
 async function startTask(tx: Tx, deps: SubmitDeps, accepted: Accepted): Promise<SubmitAnswer> {
   const { tenant, task, again } = accepted;
+  const [secret] = secretsInTask(task);
+  if (secret !== undefined) return { kind: "bad_input", because: `${secret}; ${WITHOUT_SECRETS}` };
   const repository = await tx.repository.findUnique({
     where: { tenantId_name: { tenantId: tenant, name: task.repository } },
   });

@@ -1,11 +1,11 @@
 // activities/sandbox/base-text.ts: what the base says of a patch: old texts, ignored paths, a readable diff; in a fresh sandbox.
-import { randomBytes } from "node:crypto";
 import type { Patch } from "../../core/schema/patch.ts";
 import { run } from "./command.ts";
 import type { SandboxDeps } from "./deps.ts";
 import type { Workspace } from "./driver/driver.ts";
 import type { OpenWorkspace } from "./registry.ts";
 import { applyPatch, cloneInto } from "./source.ts";
+import { newWorkspaceId } from "./workspace-id.ts";
 
 export type Base = {
   /** By the base's own ignore rules; the agent's are not asked. */
@@ -22,7 +22,7 @@ export async function withBase<T>(
   use: (base: Base) => Promise<T>,
 ): Promise<T> {
   const { runId, limits } = open.workspace;
-  const workspaceId = `${runId}-${randomBytes(4).toString("hex")}`;
+  const workspaceId = newWorkspaceId(runId);
   const workspace = await deps.driver.open({ workspaceId, runId, limits, readOnlyMounts: [] });
   try {
     await cloneInto(deps.driver, workspace, { bundle: open.bundle, signal: deps.pulse().signal });

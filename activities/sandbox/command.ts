@@ -1,6 +1,7 @@
 // activities/sandbox/command.ts: runs one command in a workspace and keeps its output, raw and redacted, as artifacts.
 import type { ArtifactFront } from "../../core/contract.ts";
 import type { ToolResult } from "../../core/schema/action.ts";
+import { countRemoved, describeRemovals } from "../../core/redact/kinds.ts";
 import type { Redactor } from "../../core/redact/redaction.ts";
 import { toApplicationFailure } from "../failure.ts";
 import type { SandboxDeps } from "./deps.ts";
@@ -40,22 +41,23 @@ export function transcript(result: ExecResult): string {
 
 export type Keeping = { artifacts: ArtifactFront; permit: string; redactor: Redactor };
 
-/** What people and the agent read is redacted (I9); the raw text is kept for auditors. */
-export async function keepOutput(keeping: Keeping, text: string): Promise<{ output: string; shown: string }> {
-  const { artifacts, permit, redactor } = keeping;
-  await artifacts.put(permit, "tool_output_raw", new TextEncoder().encode(text));
-  const shown = redactor.redact(text).text;
-  const kept = await artifacts.put(permit, "tool_output_redacted", new TextEncoder().encode(shown));
-  return { output: kept.digest, shown };
+/** `text` as people and the agent read it (I9), with a last line that says what was taken out. */
+export function readable(redactor: Redactor, text: string): { shown: string; noted: string } {
+  const { text: shown, removed } = redactor.redact(text);
+  const note = countRemoved(removed) > 0 ? `\n[${describeRemovals(removed)}]` : "";
+  return { shown, noted: shown + note };
 }
 
+/** The raw text is kept for auditors. */
 export async function toolResult(
-  keeping: Keeping,
+  { artifacts, permit, redactor }: Keeping,
   text: string,
   facts: { ok: boolean; exitCode: number | null; changed: boolean },
 ): Promise<ToolResult> {
-  const { output, shown } = await keepOutput(keeping, text);
-  return { ...facts, output, summary: summaryOf(shown) };
+  await artifacts.put(permit, "tool_output_raw", new TextEncoder().encode(text));
+  const { shown, noted } = readable(redactor, text);
+  const kept = await artifacts.put(permit, "tool_output_redacted", new TextEncoder().encode(noted));
+  return { ...facts, output: kept.digest, summary: summaryOf(shown) };
 }
 
 /** The last line that says something. */

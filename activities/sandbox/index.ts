@@ -2,9 +2,9 @@
 import type { SandboxActivities } from "../../core/contract.ts";
 import type { SandboxDeps } from "./deps.ts";
 import { exportPatch } from "./export-patch.ts";
+import { cleanUp } from "./clean-up.ts";
 import { openWorkspace } from "./open.ts";
 import { createRegistry } from "./registry.ts";
-import { dropBundle } from "./source.ts";
 import { readTool, scriptTool, shellTool } from "./tools.ts";
 import { verify } from "./verify.ts";
 import { writeTool } from "./write-tool.ts";
@@ -19,13 +19,6 @@ export function createSandboxActivities(deps: SandboxDeps): SandboxActivities {
     "script.exec": (input) => scriptTool(deps, registry, input),
     "verify.run": (input) => verify(deps, registry, input),
     "patch.export": (input) => exportPatch(deps, registry, input),
-    "run.cleanup": async ({ action }) => {
-      for (const { id } of action.workspaces) {
-        registry.remove(id);
-        dropBundle(deps.sources, id);
-        await deps.driver.destroy({ id });
-      }
-      return { destroyed: action.workspaces.length };
-    },
+    "run.cleanup": (input) => cleanUp(deps, registry, input),
   };
 }

@@ -1,5 +1,4 @@
 // activities/sandbox/open.ts: `workspace.open`: the base, and a patch or checkpoint on top of it.
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { toApplicationFailure } from "../failure.ts";
 import type { Admitted } from "../../core/contract.ts";
@@ -13,6 +12,7 @@ import { readProfile } from "./profile.ts";
 import { readJsonArtifact } from "./read-json.ts";
 import type { Registry } from "./registry.ts";
 import { applyPatch, cloneInto, dropBundle, keepBundle } from "./source.ts";
+import { newWorkspaceId } from "./workspace-id.ts";
 
 type Open = Admitted<"workspace.open">;
 
@@ -59,7 +59,7 @@ async function start(deps: SandboxDeps, runId: string, profile: VerifierProfile)
     source: join(deps.caches, name),
     target: mount,
   }));
-  const workspaceId = `${runId}-${randomBytes(4).toString("hex")}`;
+  const workspaceId = newWorkspaceId(runId);
   try {
     return await deps.driver.open({ workspaceId, runId, limits: deps.limits, readOnlyMounts });
   } catch (error) {

@@ -2,7 +2,7 @@
 import type { Admitted } from "../../core/contract.ts";
 import { judgeVerification } from "../../core/verifier/verdict.ts";
 import type { VerificationReport } from "../../core/schema/verification.ts";
-import { run, transcript } from "./command.ts";
+import { readable, run, transcript } from "./command.ts";
 import type { SandboxDeps } from "./deps.ts";
 import type { Registry } from "./registry.ts";
 
@@ -17,8 +17,8 @@ export async function verify(
   const judged = judgeVerification(profile, { outcome, exitCode, durationMs, output: result.stdout.text });
   const log = transcript(result);
   await deps.artifacts.put(permit, "raw_log", new TextEncoder().encode(log));
-  const shown = deps.redactor(claims.run).redact(log).text;
-  const kept = await deps.artifacts.put(permit, "redacted_log", new TextEncoder().encode(shown));
+  const { noted } = readable(deps.redactor(claims.run), log);
+  const kept = await deps.artifacts.put(permit, "redacted_log", new TextEncoder().encode(noted));
   const report: VerificationReport = {
     phase: action.phase,
     profile: profile.name,

@@ -43,7 +43,10 @@ async function fetchHead(
   const facts = await forge.facts();
   const branch = action.ref ?? facts.defaultBranch;
   const known = isBranchName(branch) && (await forge.branchHead(branch)) !== null;
-  if (!known) throw new ScmFailure("forge_not_found", `${forge.name} has no branch "${branch}"`);
+  if (!known) {
+    const remedy = action.ref === null ? "is it empty?" : "base_ref in the task names one of its branches";
+    throw new ScmFailure("forge_not_found", `${forge.name} has no branch "${branch}"; ${remedy}`);
+  }
   const { command } = deps.git;
   const dir = join(deps.mirrorDir, claims.tenant, String(facts.forgeId)); // I7; names change, ids do not
   const baseSha = await fetchBranch({ command, dir, branch, access: forge.git(), signal });

@@ -3,9 +3,11 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sha256Hex } from "../../core/digest.ts";
-import type { ArtifactClass } from "../../core/schema/artifact.ts";
+import { permitFor } from "../../activities/ledger/permit.ts";
+import { digestOf, sha256Hex } from "../../core/digest.ts";
+import { ArtifactClass } from "../../core/schema/artifact.ts";
 import { createArtifactFront } from "../../workers/artifact-front.ts";
+import { ACTION_EXAMPLES } from "../policies/action-example.ts";
 import { serveGateway } from "./support/served.ts";
 import type { Served } from "./support/served.ts";
 
@@ -127,6 +129,27 @@ describe("I4 nothing passes without a permit that names it:", () => {
     expect((await put("goose", permit, "geese")).status).toBe(400);
     expect((await get("../../etc/passwd", permit)).status).toBe(404);
     expect((await get("..%2F..%2Fetc%2Fpasswd", permit)).status).toBe(400);
+  });
+
+  test("a permit to clean up reads nothing and stores nothing, of any class", async () => {
+    const digest = await store("what a clean-up may not see");
+    const action = ACTION_EXAMPLES["run.cleanup"];
+    const { input, actor } = await served.world.newRun();
+    const claims = permitFor(action, {
+      id: "p-end",
+      actor,
+      actionId: `${input.runId}-1`,
+      digest: digestOf(action),
+      data: "internal",
+      forgeId: null,
+      installations: [],
+      now: new Date(),
+    });
+    const permit = await served.permit(claims ?? {});
+    expect(claims?.exempt).toBe(true);
+    expect((await get(digest, permit)).status).toBe(403);
+    for (const artifactClass of ArtifactClass.options)
+      expect((await put(artifactClass, permit, "geese")).status).toBe(403);
   });
 
   test("what is named but not there is 404", async () => {

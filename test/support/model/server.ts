@@ -15,6 +15,8 @@ export type ScriptedModel = {
   url: string;
   /** The last requests, oldest first, for tests to look at what left the platform. */
   requests: ChatRequest[];
+  /** The same as they came over the wire, byte for byte. */
+  bodies: string[];
   /** The next request without a fault of its own meets this one. */
   failNext(fault: Fault): void;
   close(): Promise<void>;
@@ -26,7 +28,13 @@ const KEPT_REQUESTS = 50;
 export async function startScriptedModel(
   options: { port?: number; scripts?: readonly Script[] } = {},
 ): Promise<ScriptedModel> {
-  const state: State = { scripts: options.scripts ?? SCRIPTS, faults: [], requests: [], count: 0 };
+  const state: State = {
+    scripts: options.scripts ?? SCRIPTS,
+    faults: [],
+    requests: [],
+    bodies: [],
+    count: 0,
+  };
   const server = createServer((request, response) => {
     handle(state, request, response).catch((error: unknown) => {
       response.writeHead(500, { "content-type": "application/json" });
@@ -37,6 +45,7 @@ export async function startScriptedModel(
   return {
     url: `http://127.0.0.1:${port}/v1`,
     requests: state.requests,
+    bodies: state.bodies,
     failNext: (fault) => void state.faults.push(fault),
     close: () =>
       new Promise((resolve) => {
@@ -46,7 +55,13 @@ export async function startScriptedModel(
   };
 }
 
-type State = { scripts: readonly Script[]; faults: Fault[]; requests: ChatRequest[]; count: number };
+type State = {
+  scripts: readonly Script[];
+  faults: Fault[];
+  requests: ChatRequest[];
+  bodies: string[];
+  count: number;
+};
 
 async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
@@ -64,9 +79,10 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
     response.end(JSON.stringify({ error: { message: "only POST /v1/chat/completions" } }));
     return;
   }
-  const asked = ChatRequest.parse(JSON.parse(await bodyOf(request)));
-  state.requests.push(asked);
-  if (state.requests.length > KEPT_REQUESTS) state.requests.shift();
+  const body = await bodyOf(request);
+  keepLast(state.bodies, body);
+  const asked = ChatRequest.parse(JSON.parse(body));
+  keepLast(state.requests, asked);
   const fault = state.faults.shift();
   if (misbehave(fault, response)) return;
   if (fault?.kind === "held") await fault.until;
@@ -77,6 +93,11 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   if (asked.stream) return streamAnswer({ asked, answer, id, fault }, response);
   response.writeHead(200, { "content-type": "application/json" });
   response.end(JSON.stringify(wholeBody(asked, answer, id)));
+}
+
+function keepLast<T>(kept: T[], next: T): void {
+  kept.push(next);
+  if (kept.length > KEPT_REQUESTS) kept.shift();
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
