@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { FINDING_STATUSES } from "../../activities/sandbox/doctor/finding.ts";
-import { reasonToSkip, trialConfig, removeState, unenforced } from "../activities/sandbox/trial.ts";
+import { reasonToSkip, unenforced } from "../activities/sandbox/trial.ts";
 import { runSkein } from "./command-line.ts";
 import type { Said } from "./command-line.ts";
 
@@ -25,12 +25,9 @@ beforeEach(() => {
 
 /** No stack, no key, no home: the machine alone is looked at. */
 function doctor(args: string[], env: Record<string, string> = {}): Promise<Said> {
-  const config = trialConfig("claims");
-  removeState(config);
   return runSkein(["sandbox", "doctor", ...args], {
     PATH: process.env["PATH"] ?? "",
     TMPDIR: folder,
-    SKEIN_SANDBOX_CLAIMS: config.hostUids.claimsFolder,
     SKEIN_SANDBOX_UNENFORCED: unenforced.join(","),
     ...env,
   });

@@ -58,8 +58,8 @@ test("a moved port is said in one line, unless skein.yaml has that part elsewher
     api_url: "https://forge.example.org/api",
     git_url: "https://forge.example.org",
     app_id: "1",
-    app_key_file: "/key",
-    webhook_secret_file: "/secret",
+    app_key_file: import.meta.filename,
+    webhook_secret_file: import.meta.filename,
     installation_id: 1,
   };
   const said: string[] = [];

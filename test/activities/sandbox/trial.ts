@@ -73,7 +73,8 @@ export function trialConfig(
 ): BwrapConfig {
   const stateFolder = mkdtempSync(join(tmpdir(), `skein-${name}-`));
   chmodSync(stateFolder, 0o711);
-  const hostUids = { first: 64_000, last: 64_999, claimsFolder: "/run/skein-sandbox-test/uids" };
+  // Not the stack's range: a workspace's end kills all of its uid, also where the claim lies in another folder.
+  const hostUids = { first: 62_000, last: 62_999, claimsFolder: "/run/skein-sandbox-test/uids-62000" };
   return { stateFolder, imagesFolder, nodeFolder, hostUids, allowUnenforced };
 }
 
