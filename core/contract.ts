@@ -2,16 +2,17 @@
 import type { KindOn } from "./action.ts";
 import type { Action, ActionKind, ActionOf, ResultOf } from "./schema/action.ts";
 import type { ArtifactClass, ArtifactRef } from "./schema/artifact.ts";
-import type { Actor, Decision, DecideRequest, Permit, Settlement } from "./schema/decision.ts";
+import type { Actor, Decision, DecideRequest, Settlement } from "./schema/decision.ts";
+import type { Permit, SealedPermit } from "./schema/permit.ts";
 import type { Admission, RecordRequest } from "./schema/record.ts";
 import type { StatementVerdict, Verb } from "./schema/statement.ts";
 import type { Receipt } from "./schema/worker.ts";
 
 /** What a workflow sends to perform an allowed action. */
-export type Presented<K extends ActionKind> = { permit: string; action: ActionOf<K> };
+export type Presented<K extends ActionKind> = { permit: SealedPermit; action: ActionOf<K> };
 
-/** The same behind the worker's permit gate: signature, expiry, queue and action digest hold (I4). */
-export type Admitted<K extends ActionKind> = Presented<K> & { claims: Permit };
+/** The same behind the worker's permit gate: signature, expiry, queue and action digest hold (I4). `permit`: the whole, as JWS. */
+export type Admitted<K extends ActionKind> = { action: ActionOf<K> } & { permit: string; claims: Permit };
 
 /** What comes back from a worker: the result, and who says so. */
 export type Performed<R> = { result: R; receipt: Receipt };

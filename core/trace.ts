@@ -30,10 +30,3 @@ export function readTraceparent(text: string): SpanRef | null {
   const [, traceId, spanId] = TRACEPARENT.exec(text) ?? [];
   return traceId !== undefined && spanId !== undefined ? { traceId, spanId } : null;
 }
-
-/** `run/<tenant>/<run>`, `evidence/<tenant>/<run>`, `onboarding/<tenant>/…` → whose it is; null where the id does not say. */
-export function ownerOf(workflowId: string): { tenant: string | null; run: string | null } {
-  const [kind, tenant, id] = workflowId.split("/");
-  const ofRun = kind === "run" || kind === "evidence";
-  return { tenant: tenant || null, run: (ofRun && id) || null };
-}

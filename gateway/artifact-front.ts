@@ -1,7 +1,7 @@
 // gateway/artifact-front.ts: artifacts for workers: a permit names what may be fetched and stored, nothing else is (I4, I7).
 import { ArtifactClass } from "../core/schema/artifact.ts";
 import type { ArtifactRef } from "../core/schema/artifact.ts";
-import type { Permit } from "../core/schema/decision.ts";
+import type { Permit } from "../core/schema/permit.ts";
 import { Digest } from "../core/schema/vocabulary.ts";
 import type { DataClass } from "../core/schema/vocabulary.ts";
 import { expiryOf } from "./artifact-retention.ts";

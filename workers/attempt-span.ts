@@ -8,7 +8,8 @@ import { ActionKindName } from "../core/schema/action.ts";
 import { ModelRoute, ModelUsage } from "../core/schema/model.ts";
 import { MicroUsd } from "../core/schema/vocabulary.ts";
 import type { SpanAttributes, SpanFacts, Spans } from "../core/span.ts";
-import { ownerOf, readTraceparent, TRACE_HEADER } from "../core/trace.ts";
+import { readTraceparent, TRACE_HEADER } from "../core/trace.ts";
+import { ownerOf } from "../core/workflow-id.ts";
 import type { SpanRef } from "../core/trace.ts";
 import { isAbort, kindOf } from "./attempt-limit.ts";
 

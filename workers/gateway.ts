@@ -18,7 +18,7 @@ import { createLog } from "./log.ts";
 import { createPermitCheck } from "./permit-check.ts";
 import { redactLine } from "./redaction.ts";
 import { runtimeVersion } from "./runtime-version.ts";
-import { untilStopped } from "./stopping.ts";
+import { stopWithParent, untilStopped } from "./stopping.ts";
 import { startTelemetry } from "./telemetry.ts";
 import { temporalOptions } from "./temporal-options.ts";
 
@@ -66,6 +66,7 @@ const app = createGateway({
   isOutage: (error) => error instanceof LedgerFault && error.kind === "ledger_down",
 });
 const stopped = untilStopped();
+stopWithParent();
 const http = await serveHttp(app, { host: config.SKEIN_GATEWAY_BIND, port: config.SKEIN_GATEWAY_PORT });
 log.info({ port: http.port }, "serving");
 process.send?.("ready");

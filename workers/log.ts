@@ -3,7 +3,8 @@ import { asyncLocalStorage } from "@temporalio/activity";
 import { pino } from "pino";
 import type { Logger } from "pino";
 import { createRedactor } from "../core/redact/redactor.ts";
-import { ownerOf, runTrace } from "../core/trace.ts";
+import { runTrace } from "../core/trace.ts";
+import { ownerOf } from "../core/workflow-id.ts";
 import type { SharedConfig } from "./config.ts";
 
 export function createLog(name: string, config: SharedConfig): Logger {

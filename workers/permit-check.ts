@@ -1,7 +1,7 @@
 // workers/permit-check.ts: is this permit genuine, unexpired, and for exactly this? A closed gate otherwise (I4, I20).
 import { compactVerify, importJWK } from "jose";
 import type { CryptoKey, JWK } from "jose";
-import { Permit, PERMIT_TYP } from "../core/schema/decision.ts";
+import { Permit, PERMIT_TYP } from "../core/schema/permit.ts";
 
 export type PermitAnswer =
   { kind: "valid"; claims: Permit } | { kind: "invalid" | "expired"; because: string };

@@ -3,17 +3,20 @@ import type { Context } from "@temporalio/activity";
 import type { ActivityInboundCallsInterceptor, ActivityInterceptors } from "@temporalio/worker";
 import { z } from "zod";
 import { toApplicationFailure } from "../activities/failure.ts";
-import { digestOf } from "../core/digest.ts";
 import { coveringHalt } from "../core/halt.ts";
+import { claimsOf } from "../core/permit.ts";
 import { Action } from "../core/schema/action.ts";
-import type { Permit } from "../core/schema/decision.ts";
+import { SealedPermit } from "../core/schema/permit.ts";
+import type { Permit } from "../core/schema/permit.ts";
+import { ownerOf } from "../core/workflow-id.ts";
 import { START_LIMIT_MS } from "./halt-feed.ts";
 import type { HaltFeed } from "./halt-feed.ts";
 import type { PermitCheck } from "./permit-check.ts";
+import { tokenOf } from "./permit-token.ts";
 
-const Presented = z.strictObject({ permit: z.string(), action: Action });
+const Presented = z.strictObject({ permit: SealedPermit, action: Action });
 
-/** The body behind it receives `Admitted`: the parsed action and the verified claims. */
+/** The body behind it receives `Admitted`: the parsed action, the verified claims, and the permit as JWS. */
 export function createPermitGate(deps: { check: PermitCheck; feed: HaltFeed }) {
   return (context: Context): ActivityInterceptors => {
     const inbound: ActivityInboundCallsInterceptor = {
@@ -21,10 +24,10 @@ export function createPermitGate(deps: { check: PermitCheck; feed: HaltFeed }) {
         const presented = Presented.safeParse(input.args[0]);
         if (!presented.success)
           throw toApplicationFailure("permit_invalid", "no action with a permit was presented");
-        const { permit, action } = presented.data;
+        const { action } = presented.data;
+        const permit = permitHere(presented.data, context);
         const answer = await deps.check(permit, Date.now());
         if (answer.kind !== "valid") throw toApplicationFailure(`permit_${answer.kind}`, answer.because);
-        refuseMismatch(answer.claims, action, context);
         refuseHalted(answer.claims, action, deps.feed);
         return next({ ...input, args: [{ permit, action, claims: answer.claims }] });
       },
@@ -33,17 +36,18 @@ export function createPermitGate(deps: { check: PermitCheck; feed: HaltFeed }) {
   };
 }
 
-/** "Once" is one workflow and one activity id; the attempt is the fence. */
-function refuseMismatch(claims: Permit, action: Action, { info }: Context): void {
-  const differs =
-    claims.queue !== info.taskQueue ||
-    claims.wf !== info.workflowExecution?.workflowId ||
-    claims.act !== info.activityId ||
-    claims.kind !== action.kind ||
-    info.activityType !== action.kind ||
-    claims.digest !== digestOf(action);
-  if (differs)
-    throw toApplicationFailure("permit_invalid", "the permit is for another action, queue or workflow");
+/**
+ * The permit as it would have to be for this action at this place; its signature holds only if the ledger gave just
+ * that. "Once" is one workflow and one activity id; the attempt is the fence.
+ */
+function permitHere({ permit, action }: z.infer<typeof Presented>, { info }: Context): string {
+  const workflowId = info.workflowExecution?.workflowId ?? "";
+  const { tenant, run } = ownerOf(workflowId);
+  const place = { tenant: tenant ?? "", run: run ?? "", workflowId, actionId: info.activityId };
+  const claims = claimsOf(action, place, permit);
+  if (claims === null || claims.kind !== info.activityType || claims.queue !== info.taskQueue)
+    throw toApplicationFailure("permit_invalid", "the permit is for another action or queue");
+  return tokenOf(claims, permit.signature);
 }
 
 function refuseHalted(claims: Permit, action: Action, feed: HaltFeed): void {

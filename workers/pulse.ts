@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { ApplicationFailure } from "@temporalio/activity";
 import type { Context } from "@temporalio/activity";
 import type { ActivityInboundCallsInterceptor, ActivityInterceptors } from "@temporalio/worker";
-import type { Permit } from "../core/schema/decision.ts";
+import type { Permit } from "../core/schema/permit.ts";
 import { coveringHalt } from "../core/halt.ts";
 import { ActionKindName } from "../core/schema/action.ts";
 import { RUN_LIMIT_MS } from "./halt-feed.ts";

@@ -4,7 +4,7 @@ import type { ActivityInterceptors } from "@temporalio/worker";
 import type { Performed } from "../core/contract.ts";
 import { digestOf } from "../core/digest.ts";
 import { receiptText } from "../core/receipt.ts";
-import type { Permit } from "../core/schema/decision.ts";
+import type { Permit } from "../core/schema/permit.ts";
 import type { Identity } from "./identity.ts";
 
 /** Behind the permit gate, whose claims it needs. */

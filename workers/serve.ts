@@ -17,6 +17,7 @@ import { createPulse } from "./pulse.ts";
 import { createReceipts } from "./receipt.ts";
 import { redactLine } from "./redaction.ts";
 import { startTelemetry } from "./telemetry.ts";
+import { stopWithParent } from "./stopping.ts";
 import { temporalOptions } from "./temporal-options.ts";
 import { createTemporalLogger } from "./temporal-log.ts";
 
@@ -73,6 +74,7 @@ export async function serve(wiring: Wiring & { log: Logger; identity: Identity }
     ),
   );
   const running = Promise.all(workers.map((worker) => worker.run()));
+  stopWithParent();
   log.info({ queues: queues.map(({ queue }) => queue) }, "serving");
   process.send?.("ready");
   await running;

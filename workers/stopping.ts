@@ -1,7 +1,13 @@
-// workers/stopping.ts: resolves when this process is told to stop: by a signal, or because the one that started it is gone.
+// workers/stopping.ts: a process ends when it is told to, or when the one that started it is gone.
+
+/** From then on, losing the one that started it is being told to stop. */
+export function stopWithParent(): void {
+  if (process.connected) process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+}
+
+/** Resolves when this process is told to stop. Temporal's workers hear it by themselves. */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
-    if (process.connected) process.once("disconnect", () => resolve());
   });
 }

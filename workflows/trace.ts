@@ -1,7 +1,8 @@
 // workflows/trace.ts: carries the trace header from a workflow's start to all that it starts; knows no OpenTelemetry.
 import { defaultPayloadConverter, workflowInfo } from "@temporalio/workflow";
 import type { Headers, WorkflowInterceptorsFactory } from "@temporalio/workflow";
-import { ownerOf, runTrace, TRACE_HEADER, traceparentOf } from "../core/trace.ts";
+import { runTrace, TRACE_HEADER, traceparentOf } from "../core/trace.ts";
+import { ownerOf } from "../core/workflow-id.ts";
 
 type Carrier = { readonly headers: Headers };
 

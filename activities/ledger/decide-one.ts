@@ -25,7 +25,7 @@ export async function decideOne(scene: Scene, asked: Asked): Promise<StoredDecis
   const reused = earlier.attempt > 1 && earlier.stored === null;
   const ruling = await rule(scene, asked, { ...identity, reused });
   const decision = { ...decisionOf(scene, ruling), actionId: asked.actionId, action: identity.digest };
-  const claims = ruling.refusal ? null : await claimsOf(scene, asked, { ruling, digest: identity.digest });
+  const claims = ruling.refusal ? null : await permitTo(scene, asked, ruling);
   const durationMs = Math.round(performance.now() - began);
   await recordDecision(scene, { asked, ruling, decision, claims, attempt: earlier.attempt, durationMs });
   return {
@@ -66,17 +66,13 @@ function decisionOf(
   return { id: randomUUID(), effect, gate, because: spoken(because), rules: byPolicy ? rules : [] };
 }
 
-async function claimsOf(
-  { actor, now, standing }: Scene,
-  { actionId, action }: Asked,
-  of: { ruling: Ruling; digest: string },
-) {
-  const input = of.ruling.scope?.input;
+async function permitTo({ actor, now, standing }: Scene, { actionId, action }: Asked, { scope }: Ruling) {
+  const input = scope?.input;
   const data = input?.task.data_class ?? "internal";
   const forgeId = input?.repository.forgeId ?? null;
   const installations = isExempt(action.kind) ? [] : (await standing()).installations;
   const id = randomUUID();
-  return permitFor(action, { id, actor, actionId, digest: of.digest, data, forgeId, installations, now });
+  return permitFor(action, { id, actor, actionId, data, forgeId, installations, now });
 }
 
 async function ranOutUnused(scene: Scene, key: DecisionKey, stored: StoredDecision): Promise<boolean> {

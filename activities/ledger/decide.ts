@@ -1,6 +1,7 @@
 // activities/ledger/decide.ts: one transaction: what became of earlier permits, then each action through every gate (I1).
 import type { Decision, DecideRequest } from "../../core/schema/decision.ts";
-import { Permit } from "../../core/schema/decision.ts";
+import { sealOf } from "../../core/permit.ts";
+import { Permit } from "../../core/schema/permit.ts";
 import { openActorTrail } from "./actor.ts";
 import { decideOne } from "./decide-one.ts";
 import type { LedgerDeps } from "./deps.ts";
@@ -31,5 +32,6 @@ async function withPermit(deps: LedgerDeps, { decision, claims }: StoredDecision
   if (claims === null) return { ...decision, permit: null };
   const permit = readText(Permit, claims);
   if (permit === null) throw new LedgerFault("internal", "a stored permit cannot be read");
-  return { ...decision, permit: await deps.signer.sign(permit) };
+  const [, , signature = ""] = (await deps.signer.sign(permit)).split(".");
+  return { ...decision, permit: sealOf(permit, signature) };
 }

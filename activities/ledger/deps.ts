@@ -1,5 +1,5 @@
 // activities/ledger/deps.ts: what the ledger is given by the control worker that wires it.
-import type { Permit } from "../../core/schema/decision.ts";
+import type { Permit } from "../../core/schema/permit.ts";
 import type { ModelPrice } from "../../core/schema/model.ts";
 import type { WorkerIdentity } from "../../core/schema/worker.ts";
 import type { Database } from "./database.ts";

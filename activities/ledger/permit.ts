@@ -1,7 +1,8 @@
-// activities/ledger/permit.ts: the claims of a permit: one action digest, the artifacts it touches, a short life (I4).
-import { artifactReads, artifactWrites, isExempt, queueFor } from "../../core/action.ts";
+// activities/ledger/permit.ts: the permit to an allowed action: a short life, its tenant's data class and forge (I4).
+import { claimsOf } from "../../core/permit.ts";
 import type { Action } from "../../core/schema/action.ts";
-import type { Actor, Permit } from "../../core/schema/decision.ts";
+import type { Actor } from "../../core/schema/decision.ts";
+import type { Permit } from "../../core/schema/permit.ts";
 import type { DataClass } from "../../core/schema/vocabulary.ts";
 
 const MINUTE = 60;
@@ -14,7 +15,6 @@ export type PermitRequest = {
   id: string;
   actor: Actor;
   actionId: string;
-  digest: string;
   data: DataClass;
   forgeId: number | null;
   /** Of the tenant, on its forge. */
@@ -24,26 +24,21 @@ export type PermitRequest = {
 
 /** Null: the action is decided only, there is no effect to perform. */
 export function permitFor(action: Action, request: PermitRequest): Permit | null {
-  const queue = queueFor(action);
-  if (queue === null) return null;
-  const { actor } = request;
-  return {
-    id: request.id,
-    tenant: actor.tenant,
-    run: actor.run ?? "",
-    wf: actor.workflowId,
-    act: request.actionId,
-    kind: action.kind,
-    queue,
-    digest: request.digest,
-    exp: Math.floor(request.now.getTime() / 1000) + lifeSeconds(action),
-    reads: artifactReads(action),
-    writes: artifactWrites(action),
-    data: request.data,
-    forgeId: "repository" in action ? request.forgeId : null,
-    installations: queue === "scm" ? [...request.installations] : [],
-    exempt: isExempt(action.kind),
-  };
+  const { id, actor, actionId, data, forgeId, installations, now } = request;
+  const { tenant, run, workflowId } = actor;
+  const exp = Math.floor(now.getTime() / 1000) + lifeSeconds(action);
+  const ofForge = "repository" in action;
+  return claimsOf(
+    action,
+    { tenant, run: run ?? "", workflowId, actionId },
+    {
+      id,
+      exp,
+      data,
+      ...(ofForge && forgeId !== null ? { forgeId } : {}),
+      ...(ofForge ? { installations: [...installations] } : {}),
+    },
+  );
 }
 
 function lifeSeconds(action: Action): number {

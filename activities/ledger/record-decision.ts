@@ -1,7 +1,8 @@
 // activities/ledger/record-decision.ts: stores a decision and its permit, and the intent in the audit log, before any effect (I1).
 import { AUDIT_KIND_OF, QUEUE_OF } from "../../core/action.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
-import type { Decision, Permit } from "../../core/schema/decision.ts";
+import type { Decision } from "../../core/schema/decision.ts";
+import type { Permit } from "../../core/schema/permit.ts";
 import { auditActorOf } from "./actor.ts";
 import type { Asked, Ruling } from "./judge.ts";
 import { storedAction, subjectOf } from "./redact-action.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Admitted } from "../../core/contract.ts";
 import type { ResultOf } from "../../core/schema/action.ts";
-import type { Permit } from "../../core/schema/decision.ts";
+import type { Permit } from "../../core/schema/permit.ts";
 import { makeBundle } from "./bundle.ts";
 import type { ScmDeps } from "./effect.ts";
 import { ScmFailure } from "./failure.ts";

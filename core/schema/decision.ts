@@ -1,43 +1,17 @@
 // core/schema/decision.ts: what the one door asks the ledger, and what it answers.
 import { z } from "zod";
 import { Action } from "./action.ts";
-import { ArtifactWrite } from "./artifact.ts";
 import { AUDIT_KINDS } from "./audit.ts";
 import { FAILURE_KINDS } from "./failure.ts";
+import { SealedPermit } from "./permit.ts";
 import { Effect } from "./policy.ts";
-import { DataClass, Digest, TenantId } from "./vocabulary.ts";
+import { Digest, TenantId } from "./vocabulary.ts";
 import { Receipt } from "./worker.ts";
 
 /** Gates beside policy; the final effect is the strictest of all (I20). */
 export const GATES = ["policy", "halt", "lease", "budget", "approval"] as const;
 
-/** Claims of a permit: compact JWS, Ed25519, typ `skein-permit+jwt`. It serves one action digest, once (I4). */
-export const PERMIT_TYP = "skein-permit+jwt";
-export const Permit = z.strictObject({
-  id: z.string(),
-  tenant: TenantId,
-  run: z.string(),
-  wf: z.string().describe("workflow id it may be presented from"),
-  act: z.string().describe("action id = Temporal activity id"),
-  kind: z.string(),
-  queue: z.string(),
-  digest: Digest.describe("of the action"),
-  exp: z.int().describe("seconds since the epoch"),
-  reads: z.array(Digest),
-  writes: z.array(ArtifactWrite),
-  data: DataClass,
-  forgeId: z
-    .int()
-    .nullable()
-    .describe("the forge's number of the only repository it may touch; null: none is onboarded yet"),
-  installations: z
-    .array(z.int())
-    .describe("of the forge: the tenant's own; the forge serves under no other (I7)"),
-  exempt: z.boolean().describe("run.cleanup and evidence.keep: served whatever halts are in force"),
-});
-export type Permit = z.infer<typeof Permit>;
-
-/** One action's answer. `permit` is the signed form, null unless allowed and there is an effect to perform. */
+/** One action's answer. `permit` is null unless allowed and there is an effect to perform. */
 export const Decision = z.strictObject({
   id: z.string(),
   actionId: z.string(),
@@ -46,7 +20,7 @@ export const Decision = z.strictObject({
   because: z.string().max(500),
   rules: z.array(z.string()).describe("level/rule ids that stand behind it"),
   action: Digest,
-  permit: z.string().nullable(),
+  permit: SealedPermit.nullable(),
 });
 export type Decision = z.infer<typeof Decision>;
 

@@ -3,7 +3,13 @@ import { createPermitSigner } from "../../activities/ledger/permit-signer.ts";
 import { permitFor } from "../../activities/ledger/permit.ts";
 import type { LedgerActivities } from "../../core/contract.ts";
 import { digestOf } from "../../core/digest.ts";
+import { randomUUID } from "node:crypto";
 import type { JWK } from "jose";
+import type { PermitSigner } from "../../activities/ledger/deps.ts";
+import { sealOf } from "../../core/permit.ts";
+import type { Action } from "../../core/schema/action.ts";
+import type { Actor } from "../../core/schema/decision.ts";
+import type { SealedPermit } from "../../core/schema/permit.ts";
 
 const refuse = async (): Promise<never> => Promise.reject(new Error("not part of this benchmark"));
 
@@ -11,31 +17,16 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
   const signer = await createPermitSigner(permitKey);
   return {
     async decide({ actor, actions }) {
-      const decisions = actions.map(async ({ actionId, action }) => {
-        const digest = digestOf(action);
-        const id = `p-${actionId}`;
-        const claims = permitFor(action, {
-          id,
-          actor,
-          actionId,
-          digest,
-          data: "internal",
-          forgeId: null,
-          installations: [],
-          now: new Date(),
-        });
-        const permit = claims && (await signer.sign(claims));
-        return {
-          id: `d-${actionId}`,
-          actionId,
-          effect: "allow" as const,
-          gate: null,
-          because: "allowed",
-          rules: ["platform/shell"],
-          action: digest,
-          permit,
-        };
-      });
+      const decisions = actions.map(async ({ actionId, action }) => ({
+        id: `d-${actionId}`,
+        actionId,
+        effect: "allow" as const,
+        gate: null,
+        because: "allowed: these programs inspect, build and test the workspace",
+        rules: ["platform/shell-programs"],
+        action: digestOf(action),
+        permit: await permitTo(signer, { actor, actionId, action }),
+      }));
       return { decisions: await Promise.all(decisions) };
     },
     settle: async () => {},
@@ -44,4 +35,15 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
     record: refuse,
     verifyStatement: refuse,
   };
+}
+
+async function permitTo(
+  signer: PermitSigner,
+  { actor, actionId, action }: { actor: Actor; actionId: string; action: Action },
+): Promise<SealedPermit | null> {
+  const terms = { data: "internal", forgeId: null, installations: [], now: new Date() } as const;
+  const claims = permitFor(action, { id: randomUUID(), actor, actionId, ...terms });
+  if (claims === null) return null;
+  const [, , signature = ""] = (await signer.sign(claims)).split(".");
+  return sealOf(claims, signature);
 }

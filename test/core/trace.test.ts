@@ -1,7 +1,8 @@
 // test/core/trace.test.ts: one trace per run, named by the run's id; what is no trace context is not taken for one.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ownerOf, readTraceparent, runTrace, traceparentOf } from "../../core/trace.ts";
+import { readTraceparent, runTrace, traceparentOf } from "../../core/trace.ts";
+import { ownerOf } from "../../core/workflow-id.ts";
 
 const RUN_ID = "00c0ffee12345678";
 

@@ -4,7 +4,7 @@ import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { permitFor } from "../../activities/ledger/permit.ts";
-import { digestOf, sha256Hex } from "../../core/digest.ts";
+import { sha256Hex } from "../../core/digest.ts";
 import { ArtifactClass } from "../../core/schema/artifact.ts";
 import { createArtifactFront } from "../../workers/artifact-front.ts";
 import { ACTION_EXAMPLES } from "../policies/action-example.ts";
@@ -139,7 +139,6 @@ describe("I4 nothing passes without a permit that names it:", () => {
       id: "p-end",
       actor,
       actionId: `${input.runId}-1`,
-      digest: digestOf(action),
       data: "internal",
       forgeId: null,
       installations: [],

@@ -8,7 +8,7 @@ import { isExempt, queueFor } from "../../core/action.ts";
 import { digestOf } from "../../core/digest.ts";
 import { ACTION_KINDS } from "../../core/schema/action.ts";
 import type { Action } from "../../core/schema/action.ts";
-import type { Permit } from "../../core/schema/decision.ts";
+import type { Permit, SealedPermit } from "../../core/schema/permit.ts";
 import type { Halt } from "../../core/schema/halt.ts";
 import type { HaltFeed } from "../../workers/halt-feed.ts";
 import { createPermitCheck } from "../../workers/permit-check.ts";
@@ -17,10 +17,11 @@ import { createPermitGate } from "../../workers/permit-gate.ts";
 import { ACTION_EXAMPLES } from "../policies/action-example.ts";
 import { newKeyPair } from "../support/ledger/people.ts";
 import { attemptAt, DRILL, feedOf } from "../support/workers/effect.ts";
+import { sealed } from "../support/workers/sealed.ts";
 
 const ledgerKey = newKeyPair();
 let ledger: PermitSigner;
-const sign = (claims: Permit): Promise<string> => ledger.sign(claims);
+const sign = (claims: Permit): Promise<SealedPermit> => sealed(ledger, claims);
 let check: PermitCheck;
 beforeAll(async () => {
   ledger = await createPermitSigner(ledgerKey.privateKey);
@@ -30,7 +31,7 @@ beforeAll(async () => {
 const actor = { tenant: "acme", run: "run-1", workflowId: "run/acme/run-1", fence: 1 };
 
 function permitTo(action: Action): Permit {
-  const request = { id: "p-1", actor, actionId: "a-1", digest: digestOf(action) };
+  const request = { id: "p-1", actor, actionId: "a-1" };
   const claims = permitFor(action, {
     ...request,
     data: "internal",
@@ -48,7 +49,7 @@ function placeOf(action: Action): Place {
   return { queue: queueFor(action) ?? "", wf: actor.workflowId, act: "a-1", type: action.kind };
 }
 
-type Presented = { permit: string; action: Action; feed: HaltFeed; place?: Place };
+type Presented = { permit: SealedPermit; action: Action; feed: HaltFeed; place?: Place };
 
 /** True: the activity's body was reached. Else the failure's type. */
 async function present({ permit, action, feed, place = placeOf(action) }: Presented): Promise<string | true> {
@@ -154,7 +155,7 @@ describe("I4 a permit to clean up is good for nothing else:", () => {
     const expired = await sign({ ...permitTo(action), exp: Math.floor(Date.now() / 1000) - 1 });
     expect(await present({ permit: expired, action, feed: FEEDS.fresh })).toBe("permit_expired");
     const stranger = await createPermitSigner(newKeyPair().privateKey);
-    const forged = await stranger.sign(permitTo(action));
+    const forged = await sealed(stranger, permitTo(action));
     expect(await present({ permit: forged, action, feed: FEEDS.fresh })).toBe("permit_invalid");
   });
 

@@ -1,11 +1,13 @@
 // test/workers/permit-gate.test.ts: the gate before every effect lets through one action, at one place, while no halt covers it.
 import { describe, expect, test } from "vitest";
 import { createPermitSigner } from "../../activities/ledger/permit-signer.ts";
-import type { Permit } from "../../core/schema/decision.ts";
+import type { Permit, SealedPermit } from "../../core/schema/permit.ts";
 import { createPermitCheck } from "../../workers/permit-check.ts";
 import { createPermitGate } from "../../workers/permit-gate.ts";
+import { digestOf } from "../../core/digest.ts";
 import { newKeyPair } from "../support/ledger/people.ts";
 import { attemptAt, CLAIMS, DRILL, feedOf, SHELL, through } from "../support/workers/effect.ts";
+import { sealed } from "../support/workers/sealed.ts";
 
 const keys = newKeyPair();
 const signer = await createPermitSigner(keys.privateKey);
@@ -16,13 +18,15 @@ type Case = {
   at?: Parameters<typeof attemptAt>[0];
   feed?: ReturnType<typeof feedOf>;
   action?: unknown;
-  permit?: string;
+  permit?: unknown;
+  altered?: Partial<SealedPermit>;
 };
 
-async function present({ claims = {}, at = {}, feed = feedOf([], 0), action = SHELL, permit }: Case) {
+async function present(tried: Case) {
+  const { claims = {}, at = {}, feed = feedOf([], 0), action = SHELL, altered = {} } = tried;
   const gate = createPermitGate({ check, feed })(attemptAt(at).context);
-  const signed = permit ?? (await signer.sign({ ...CLAIMS, ...claims }));
-  return through(gate, { permit: signed, action });
+  const permit = tried.permit ?? { ...(await sealed(signer, { ...CLAIMS, ...claims })), ...altered };
+  return through(gate, { permit, action });
 }
 
 test("a genuine permit admits its action, and the body is given the verified claims", async () => {
@@ -32,7 +36,12 @@ test("a genuine permit admits its action, and the body is given the verified cla
 describe("I4 a permit serves nothing but its own action at its own place", () => {
   test.each<{ name: string; tried: Case; kind: string }>([
     { name: "no permit", tried: { permit: "" }, kind: "permit_invalid" },
-    { name: "not a permit", tried: { permit: "a.b.c" }, kind: "permit_invalid" },
+    { name: "not a permit", tried: { permit: { signature: "A".repeat(86) } }, kind: "permit_invalid" },
+    { name: "a longer life", tried: { altered: { exp: CLAIMS.exp + 1 } }, kind: "permit_invalid" },
+    { name: "another data class", tried: { altered: { data: "public" } }, kind: "permit_invalid" },
+    { name: "another repository's number", tried: { altered: { forgeId: 7 } }, kind: "permit_invalid" },
+    { name: "another installation", tried: { altered: { installations: [7] } }, kind: "permit_invalid" },
+    { name: "another signature", tried: { altered: { signature: "A".repeat(86) } }, kind: "permit_invalid" },
     { name: "expired", tried: { claims: { exp: 1 } }, kind: "permit_expired" },
     { name: "another command", tried: { action: { ...SHELL, command: "rm -rf /" } }, kind: "permit_invalid" },
     { name: "an unknown key", tried: { action: { ...SHELL, more: 1 } }, kind: "permit_invalid" },
@@ -48,7 +57,7 @@ describe("I4 a permit serves nothing but its own action at its own place", () =>
 
   test("signed by anybody else, it is no permit", async () => {
     const forger = await createPermitSigner(newKeyPair().privateKey);
-    await expect(present({ permit: await forger.sign(CLAIMS) })).rejects.toMatchObject({
+    await expect(present({ permit: await sealed(forger, CLAIMS) })).rejects.toMatchObject({
       type: "permit_invalid",
     });
   });
@@ -69,8 +78,9 @@ describe("I14 the halt feed", () => {
   });
 
   test("holds up no clean-up, not even when it is stale", async () => {
-    expect(await present({ claims: { exempt: true }, feed: feedOf([DRILL], null) })).toMatchObject({
-      claims: { exempt: true },
-    });
+    const cleanup = { kind: "run.cleanup", workspaces: [SHELL.workspace], reason: "over" } as const;
+    const claims = { kind: "run.cleanup", digest: digestOf(cleanup), writes: [], exempt: true };
+    const tried = { claims, action: cleanup, at: { type: "run.cleanup" }, feed: feedOf([DRILL], null) };
+    expect(await present(tried)).toMatchObject({ claims: { exempt: true } });
   });
 });

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createEvidenceActivities } from "../../../activities/evidence/index.ts";
 import { artifactReads, artifactWrites } from "../../../core/action.ts";
-import type { Permit } from "../../../core/schema/decision.ts";
+import type { Permit } from "../../../core/schema/permit.ts";
 import type { PullRequestEvidence } from "../../../core/schema/pull-request.ts";
 import { evidence } from "../../core/pull-request/evidence.ts";
 

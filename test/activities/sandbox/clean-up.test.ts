@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { cleanUp } from "../../../activities/sandbox/clean-up.ts";
 import { isWorkspaceOf, newWorkspaceId } from "../../../activities/sandbox/workspace-id.ts";
 import type { SandboxDriver } from "../../../activities/sandbox/driver/driver.ts";
-import type { Permit } from "../../../core/schema/decision.ts";
+import type { Permit } from "../../../core/schema/permit.ts";
 
 const CLAIMS: Permit = {
   id: "p-1",

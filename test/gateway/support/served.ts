@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { LedgerFault } from "../../../activities/ledger/fault.ts";
 import { createPermitSigner } from "../../../activities/ledger/permit-signer.ts";
 import { digestOf } from "../../../core/digest.ts";
-import type { Permit } from "../../../core/schema/decision.ts";
+import type { Permit } from "../../../core/schema/permit.ts";
 import type { OnboardRequest } from "../../../core/schema/repository.ts";
 import type { TaskContract } from "../../../core/schema/task.ts";
 import { NO_SPANS } from "../../../core/span.ts";

@@ -4,10 +4,12 @@ import { expect } from "vitest";
 import { verifyChain } from "../../../core/audit/verify-chain.ts";
 import type { Action } from "../../../core/schema/action.ts";
 import { AuditBody } from "../../../core/schema/audit.ts";
-import { Permit, type Actor, type Decision, type Settlement } from "../../../core/schema/decision.ts";
+import { type Actor, type Decision, type Settlement } from "../../../core/schema/decision.ts";
+import { Permit } from "../../../core/schema/permit.ts";
 import type { PolicySnapshot } from "../../../core/schema/policy.ts";
 import { publishPolicy } from "../../../activities/ledger/seed.ts";
 import { openTrail } from "../../../activities/ledger/trail.ts";
+import { tokenOf } from "../../../workers/permit-token.ts";
 import type { World } from "./world.ts";
 
 export const WORKSPACE = { id: "w", queue: "sandbox@h" };
@@ -25,10 +27,13 @@ export async function decideOne(world: World, asking: Asking): Promise<Decision>
 
 /** Verified with the public key alone, as a worker does. */
 export async function claimsOf(world: World, { permit }: Decision): Promise<Permit> {
+  const [row] = await world.sql.owner("SELECT claims FROM permit WHERE permit_id = $1", [permit?.id]);
+  const claims = Permit.parse(JSON.parse(String(row?.["claims"])));
   const key = await importJWK(world.permitKey.publicKey, "Ed25519");
-  const { payload, protectedHeader } = await compactVerify(permit ?? "", key, { algorithms: ["Ed25519"] });
+  const token = tokenOf(claims, permit?.signature ?? "");
+  const { protectedHeader } = await compactVerify(token, key, { algorithms: ["Ed25519"] });
   expect(protectedHeader).toMatchObject({ alg: "Ed25519", typ: "skein-permit+jwt" });
-  return Permit.parse(JSON.parse(new TextDecoder().decode(payload)));
+  return claims;
 }
 
 /** Of a chain that holds from its first event to its head. */

@@ -8,7 +8,7 @@ import { createRedactor } from "../../../core/redact/redactor.ts";
 import type { ActionOf, ModelTurn } from "../../../core/schema/action.ts";
 import type { TaskBrief } from "../../../core/schema/brief.ts";
 import { Conversation } from "../../../core/schema/conversation.ts";
-import type { Permit } from "../../../core/schema/decision.ts";
+import type { Permit } from "../../../core/schema/permit.ts";
 import { memoryArtifacts } from "./artifacts.ts";
 import type { MemoryArtifacts } from "./artifacts.ts";
 

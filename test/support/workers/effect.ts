@@ -1,9 +1,10 @@
 // test/support/workers/effect.ts: one presented effect as a worker's interceptors see it: permit, action, and the attempt's context.
 import { Context } from "@temporalio/activity";
 import type { ActivityInterceptors } from "@temporalio/worker";
+import { artifactWrites } from "../../../core/action.ts";
 import { digestOf } from "../../../core/digest.ts";
 import type { ActionOf } from "../../../core/schema/action.ts";
-import type { Permit } from "../../../core/schema/decision.ts";
+import type { Permit } from "../../../core/schema/permit.ts";
 import type { Halt } from "../../../core/schema/halt.ts";
 import type { HaltFeed } from "../../../workers/halt-feed.ts";
 
@@ -25,7 +26,7 @@ export const CLAIMS: Permit = {
   digest: digestOf(SHELL),
   exp: 4_000_000_000,
   reads: [],
-  writes: [],
+  writes: artifactWrites(SHELL),
   data: "internal",
   forgeId: null,
   installations: [],
