@@ -7,8 +7,14 @@ import type { ScriptedModel } from "../support/model/server.ts";
 import { freeze, kill, pidOf, processesWith } from "../support/stories/part.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
-import { codemod, slowCodemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
+import { codemod, newMark, slowCodemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
 import { expectProven, expectReplays } from "../support/stories/traces.ts";
+
+const MARKS = {
+  control: newMark(),
+  gateway: newMark(),
+  scm: newMark(),
+};
 
 let world: StoryStack;
 let model: ScriptedModel;
@@ -52,10 +58,10 @@ async function killUntilBack(name: string): Promise<void> {
 describe("kill -9 of", () => {
   test("the control worker during a sandbox command: the command is not even disturbed", async () => {
     const repository = await world.seed("killed-control", TINY);
-    const run = await startSlow(repository, "mark-control", 12);
-    const commands = processesWith("mark-control");
+    const run = await startSlow(repository, MARKS.control, 12);
+    const commands = processesWith(MARKS.control);
     await killUntilBack("control");
-    expect(processesWith("mark-control")).toEqual(expect.arrayContaining(commands));
+    expect(processesWith(MARKS.control)).toEqual(expect.arrayContaining(commands));
     await untilDelivered(run, repository);
   }, 240_000);
 
@@ -70,7 +76,7 @@ describe("kill -9 of", () => {
 
   test("the scm worker during delivery", async () => {
     const repository = await world.seed("killed-scm", TINY);
-    const run = await startSlow(repository, "mark-scm", 2);
+    const run = await startSlow(repository, MARKS.scm, 2);
     const thaw = freeze(world.stack, "forge"); // so that the delivery is certainly under way
     try {
       await world.until(run, ({ run: { stage } }) => stage === "delivering", 90_000);
@@ -94,11 +100,11 @@ describe("kill -9 of", () => {
 
   test("the gateway, silent before: the feed grows stale, the command is broken off, then done anew on the base (I14)", async () => {
     const repository = await world.seed("killed-gateway", TINY);
-    const task = slowCodemod("mark-gateway", 12).replace("sleep", "echo more >> words.txt && sleep");
+    const task = slowCodemod(MARKS.gateway, 12).replace("sleep", "echo more >> words.txt && sleep");
     const run = await world.startRun(repository, world.taskFile(task));
-    await expect.poll(() => processesWith("mark-gateway").length, { timeout: 90_000 }).toBeGreaterThan(0);
+    await expect.poll(() => processesWith(MARKS.gateway).length, { timeout: 90_000 }).toBeGreaterThan(0);
     freeze(world.stack, "gateway");
-    await expect.poll(() => processesWith("mark-gateway"), { timeout: 11_000 }).toStrictEqual([]);
+    await expect.poll(() => processesWith(MARKS.gateway), { timeout: 11_000 }).toStrictEqual([]);
     await killUntilBack("gateway");
     const health = async () => (await fetch(`${world.stack.file.gatewayUrl}/healthz`).catch(() => null))?.ok;
     await expect.poll(health, { timeout: 30_000 }).toBe(true);

@@ -9,7 +9,7 @@ import type { ScriptedModel } from "../support/model/server.ts";
 import { bringBack, environmentOf, lose, processesWith } from "../support/stories/part.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
-import { codemod, slowCodemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
+import { codemod, newMark, slowCodemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
 import {
   auditOf,
   expectProven,
@@ -21,8 +21,17 @@ import {
 import { stopRun } from "../../workflows/messages.ts";
 import type { StopAnswer } from "../../workflows/messages.ts";
 
-const LONG = 120;
+const LONG = 300;
 const CLOSES_WITHIN_MS = 30_000;
+
+const MARKS = {
+  lostHost: newMark(),
+  none: newMark(),
+  other: newMark(),
+  stopFirst: newMark(),
+  stopSecond: newMark(),
+  stubborn: newMark(),
+};
 
 let world: StoryStack;
 let model: ScriptedModel;
@@ -89,8 +98,8 @@ describe("a signed stop", () => {
   test("ends a queued run, then one in its sandbox: nothing is left, and the next run starts (I6, I8)", async () => {
     const repository = await world.seed("sleepers", TINY);
     const [first, second] = await Promise.all([
-      startSlow(repository, "mark-stop-first"),
-      startSlow(repository, "mark-stop-second"),
+      startSlow(repository, MARKS.stopFirst),
+      startSlow(repository, MARKS.stopSecond),
     ]);
     const queued = await world.startRun(repository, world.taskFile(codemod()));
     await world.until(queued, ({ run: { stageBecause } }) => stageBecause?.includes("2 of 2") ?? false);
@@ -104,16 +113,16 @@ describe("a signed stop", () => {
     expect(await world.skein("run", "stop", first, "--reason", "too slow")).toMatchObject({ exitCode: 0 });
     expect(await untilStopped(first)).toContain("stopped by");
     await world.until(next, ({ run: { outcome } }) => outcome === "pull_request_open", 90_000);
-    await expectNothingLeft(first, "mark-stop-first");
+    await expectNothingLeft(first, MARKS.stopFirst);
     await expectProven(world, first);
-    expect(processesWith("mark-stop-second").length).toBeGreaterThan(0); // only what was meant
+    expect(processesWith(MARKS.stopSecond).length).toBeGreaterThan(0); // only what was meant
 
     const answers = await Promise.all([genuineStop(second), genuineStop(second)]).then((statements) =>
       Promise.all(statements.map((statement) => sendStop(second, statement))),
     );
     expect(answers).toStrictEqual([{ kind: "accepted" }, { kind: "accepted" }]); // else it would never close
     await untilStopped(second);
-    await expectNothingLeft(second, "mark-stop-second");
+    await expectNothingLeft(second, MARKS.stopSecond);
   }, 300_000);
 
   test("ends a run while its model says nothing, and books what was reserved (I10)", async () => {
@@ -124,7 +133,7 @@ describe("a signed stop", () => {
     expect(await world.skein("run", "stop", run)).toMatchObject({ exitCode: 0 });
     await untilStopped(run);
     expect(model.requests).toHaveLength(1);
-    await expectNothingLeft(run, "mark-none");
+    await expectNothingLeft(run, MARKS.none);
     await expectProven(world, run);
   }, 150_000);
 
@@ -139,7 +148,7 @@ describe("a signed stop", () => {
     expect(await sendStop(run, statement)).toStrictEqual({ kind: "accepted" });
     stopped.resolve(); // the call most often ends well before its cancel reaches it, with a heartbeat
     await untilStopped(run);
-    await expectNothingLeft(run, "mark-none");
+    await expectNothingLeft(run, MARKS.none);
     expect((await world.show(run)).decisions.map(({ kind }) => kind)).not.toContain("tool.write");
     await expectProven(world, run);
   }, 150_000);
@@ -149,8 +158,8 @@ describe("what is no genuine stop", () => {
   test("stops nothing and is audited: rubbish, an unknown key, a statement used before (I6); a cancel does stop", async () => {
     const repository = await world.seed("stubborn", TINY);
     const [run, other] = await Promise.all([
-      startSlow(repository, "mark-stubborn"),
-      startSlow(repository, "mark-other"),
+      startSlow(repository, MARKS.stubborn),
+      startSlow(repository, MARKS.other),
     ]);
     const used = await genuineStop(other);
     expect(await sendStop(other, used)).toStrictEqual({ kind: "accepted" });
@@ -161,7 +170,7 @@ describe("what is no genuine stop", () => {
     for (const statement of ["rubbish", await sign(stranger, words), used]) {
       expect(await sendStop(run, statement)).toMatchObject({ kind: "refused" });
     }
-    expect(processesWith("mark-stubborn").length).toBeGreaterThan(0);
+    expect(processesWith(MARKS.stubborn).length).toBeGreaterThan(0);
     const refused = (await auditOf(world, run)).filter(({ kind }) => kind === "statement.refused");
     expect(refused.map(({ note }) => note)).toStrictEqual([
       "the statement cannot be read",
@@ -171,7 +180,7 @@ describe("what is no genuine stop", () => {
 
     await handleOf(run).cancel(); // as the Web UI's button does; it only restricts
     expect(await untilStopped(run)).toContain("a cancel request");
-    await expectNothingLeft(run, "mark-stubborn");
+    await expectNothingLeft(run, MARKS.stubborn);
     await expectProven(world, run);
   }, 240_000);
 });
@@ -179,7 +188,7 @@ describe("what is no genuine stop", () => {
 describe("a run whose host is gone for good", () => {
   test("still closes when stopped, says what it could not clean up, and the host's return removes it", async () => {
     const repository = await world.seed("lost-host", TINY);
-    const run = await startSlow(repository, "mark-lost-host");
+    const run = await startSlow(repository, MARKS.lostHost);
     const env = environmentOf(world.stack, "sandbox");
     await lose(world.stack, "sandbox");
     expect(await world.skein("run", "stop", run)).toMatchObject({ exitCode: 0 });
@@ -194,6 +203,6 @@ describe("a run whose host is gone for good", () => {
 
     await bringBack(world, "sandbox", env);
     await expect.poll(() => workspacesOf(world, run), { timeout: 30_000 }).toStrictEqual([]);
-    expect(processesWith("mark-lost-host")).toStrictEqual([]); // I8
+    expect(processesWith(MARKS.lostHost)).toStrictEqual([]); // I8
   }, 240_000);
 });

@@ -7,9 +7,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { bringBack, environmentOf, processesWith } from "../support/stories/part.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
-import { codemod, slowCodemod, TINY } from "../support/stories/tiny.ts";
+import { codemod, newMark, slowCodemod, TINY } from "../support/stories/tiny.ts";
 import { expectProven } from "../support/stories/traces.ts";
 import { bundleAltered, GUARDED } from "../support/workflows/altered.ts";
+
+const MARKS = {
+  upgrade: newMark(),
+};
 
 let world: StoryStack;
 let temporal: Connection;
@@ -39,8 +43,8 @@ test("a run that follows its pull request and one at work both go on with tomorr
   const waits = await world.startRun(await world.seed("waits", TINY), world.taskFile(codemod()));
   const repository = await world.seed("works", TINY);
   await world.until(waits, ({ run: { outcome } }) => outcome === "pull_request_open", 90_000);
-  const works = await world.startRun(repository, world.taskFile(slowCodemod("mark-upgrade", 20)));
-  await expect.poll(() => processesWith("mark-upgrade").length, { timeout: 60_000 }).toBeGreaterThan(0);
+  const works = await world.startRun(repository, world.taskFile(slowCodemod(MARKS.upgrade, 20)));
+  await expect.poll(() => processesWith(MARKS.upgrade).length, { timeout: 60_000 }).toBeGreaterThan(0);
 
   const env = environmentOf(world.stack, "control");
   await world.stack.children.find(({ name }) => name === "control")?.stop();

@@ -1,4 +1,5 @@
 // test/support/stories/tiny.ts: the smallest repository that verifies itself, and tasks for it.
+import { randomUUID } from "node:crypto";
 import type { Script } from "../model/script.ts";
 
 export const TINY = {
@@ -13,7 +14,12 @@ export function codemod(changes = ""): string {
   return scriptTask("Spell it gray", ["sed", "-i", "s/grey/gray/", "words.txt"], changes);
 }
 
-/** Sleeps first. The word `mark` is an argument of its processes, and of no other process anywhere. */
+/** A word that no other process of this machine has, not even the same story's in another checkout. */
+export function newMark(): string {
+  return `mark-${randomUUID()}`;
+}
+
+/** Sleeps first. The word `mark` is an argument of its processes. */
 export function slowCodemod(mark: string, seconds: number, changes = ""): string {
   const script = `sleep ${seconds} && sed -i s/grey/gray/ words.txt`;
   return scriptTask(`Spell it gray, slowly (${mark})`, ["sh", "-c", script, mark], changes);
