@@ -43,7 +43,7 @@ describe("secretsInTask", () => {
   test.each([
     { task: { ...AGENT, title: `Use ${TOKEN}` }, field: "title", kind: "provider_token" },
     {
-      task: { ...AGENT, instructions: "use password=hunter2x9y8z to log in" },
+      task: { ...AGENT, instructions: "log in with password: 'hunter2x9'" },
       field: "instructions",
       kind: "password_assignment",
     },
