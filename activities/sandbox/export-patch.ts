@@ -3,6 +3,7 @@ import type { Admitted } from "../../core/contract.ts";
 import { boundaryReport } from "../../core/patch/boundary.ts";
 import { compileGlobs } from "../../core/policy/glob.ts";
 import type { ResultOf } from "../../core/schema/action.ts";
+import { BoundaryReport } from "../../core/schema/patch.ts";
 import type { Patch, PatchEntry } from "../../core/schema/patch.ts";
 import { decodeText, withBase } from "./base-text.ts";
 import type { Base } from "./base-text.ts";
@@ -29,7 +30,8 @@ export async function exportPatch(
   const tree = await readTree(deps, open);
   return withBase(deps, open, async (base) => {
     const { patch, ignored } = await patchOf(open, tree, base);
-    const boundary = boundaryReport({
+    const redactor = deps.redactor(claims.run);
+    const report = boundaryReport({
       base: open.manifest,
       entries: patch.entries,
       text: await textsOf(patch, open, base),
@@ -38,11 +40,12 @@ export async function exportPatch(
       scope: action.scope,
       limits: action.limits,
     });
+    const boundary = BoundaryReport.parse(redactor.redactValue(report).value); // a file's name may be a secret (I9)
     const bytes = new TextEncoder().encode(JSON.stringify(patch));
     if (action.purpose === "checkpoint") {
       return { patch: await deps.artifacts.put(permit, "workspace_snapshot", bytes), boundary, diff: null };
     }
-    const diff = deps.redactor(claims.run).redact(await base.diff(patch)).text;
+    const diff = redactor.redact(await base.diff(patch)).text;
     const kept = await deps.artifacts.put(permit, "patch", bytes);
     const readable = await deps.artifacts.put(permit, "redacted_log", new TextEncoder().encode(diff));
     return { patch: kept, boundary, diff: readable.digest };
