@@ -3,6 +3,7 @@ import type { Admitted } from "../../core/contract.ts";
 import { boundaryReport } from "../../core/patch/boundary.ts";
 import { compileGlobs } from "../../core/policy/glob.ts";
 import type { ResultOf } from "../../core/schema/action.ts";
+import { BoundaryReport } from "../../core/schema/patch.ts";
 import type { Patch, PatchEntry } from "../../core/schema/patch.ts";
 import { decodeText, withBase } from "./base-text.ts";
 import type { Base } from "./base-text.ts";
@@ -29,7 +30,8 @@ export async function exportPatch(
   const tree = await readTree(deps, open);
   return withBase(deps, open, async (base) => {
     const { patch, ignored } = await patchOf(open, tree, base);
-    const boundary = boundaryReport({
+    const redactor = deps.redactor(claims.run);
+    const report = boundaryReport({
       base: open.manifest,
       entries: patch.entries,
       text: await textsOf(patch, open, base),
@@ -38,6 +40,7 @@ export async function exportPatch(
       scope: action.scope,
       limits: action.limits,
     });
+    const boundary = BoundaryReport.parse(redactor.redactValue(report).value); // a file's name may be a secret (I9)
     const bytes = new TextEncoder().encode(JSON.stringify(patch));
     if (action.purpose === "checkpoint") {
       const kept = await deps.artifacts.put(permit, "workspace_snapshot", bytes);
@@ -45,7 +48,7 @@ export async function exportPatch(
     }
     const kept = await deps.artifacts.put(permit, "patch", bytes);
     const { text, whole } = await base.diff(patch);
-    const clean = deps.redactor(claims.run).redact(text).text;
+    const clean = redactor.redact(text).text;
     const diff = await deps.artifacts.put(permit, "diff", new TextEncoder().encode(clean));
     return { patch: kept, boundary, diff: diff.digest, diffApplies: whole && clean === text };
   });

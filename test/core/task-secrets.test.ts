@@ -1,6 +1,8 @@
 // test/core/task-secrets.test.ts: a task that holds a secret is told by field and kind, and by nothing of the secret (I9).
 import { describe, expect, test } from "vitest";
 import { TaskContract } from "../../core/schema/task.ts";
+import { readYaml } from "../../core/yaml.ts";
+import { agentTask, scriptTask } from "../../scripts/demo/tasks.ts";
 import { secretsInTask } from "../../core/task-secrets.ts";
 
 const TOKEN = `ghp_${"aZ3k9Qw7".repeat(5)}`;
@@ -32,10 +34,16 @@ describe("secretsInTask", () => {
     expect(secretsInTask(TaskContract.parse(task))).toStrictEqual([]);
   });
 
+  test.each([agentTask, scriptTask])("says nothing of the demo's tasks (%o)", (demo) => {
+    const read = readYaml({ path: "task.yaml", text: demo("acme/minimist") }, TaskContract);
+    if (read.kind === "refused") throw new Error(read.problems.join());
+    expect(secretsInTask(read.value)).toStrictEqual([]);
+  });
+
   test.each([
     { task: { ...AGENT, title: `Use ${TOKEN}` }, field: "title", kind: "provider_token" },
     {
-      task: { ...AGENT, instructions: "use password=hunter2x9y8z to log in" },
+      task: { ...AGENT, instructions: "log in with password: 'hunter2x9'" },
       field: "instructions",
       kind: "password_assignment",
     },

@@ -38,7 +38,7 @@ export function canaryFiles({ source, printed, written, marker }: Planted): Reco
       `const lines = ({ awsId, awsKey, github, password, pem }) => [
   "${marker}", \`db_password=\${password}\`, \`export AWS_SECRET_ACCESS_KEY=\${awsKey}\`,
   \`pushed with \${github} and \${awsId}\`, pem].join("\\n");`,
-      "module.exports = { printed: lines(printed), written: lines(written), token: printed.github };",
+      "module.exports = { printed: lines(printed), written: lines(written), token: printed.github, name: `${written.github}.txt` };",
       "",
     ].join("\n"),
     "print.js": [
@@ -58,7 +58,12 @@ export function canaryFiles({ source, printed, written, marker }: Planted): Reco
       'fs.writeFileSync("words.txt", process.argv[2] + "\\n");',
       "",
     ].join("\n"),
-    "plant.js": 'require("node:fs").writeFileSync("planted.txt", require("./secrets.js").written);\n',
+    "plant.js": [
+      'const { written, name } = require("./secrets.js");',
+      'require("node:fs").writeFileSync("planted.txt", written);',
+      'require("node:fs").writeFileSync(name, "its name is one\\n");',
+      "",
+    ].join("\n"),
     "test/words.js": [
       'const assert = require("node:assert");',
       'const { printed, token } = require("../secrets.js");',
