@@ -40,7 +40,7 @@ export async function startRunWorkflow(
     place: kind === "created" ? { root: trace } : { parent: trace },
     attributes: spanAttributesOf(input),
   } as const;
-  const call = { tenant: input.tenant, workflow: "agentRun", options, trace };
+  const call = { tenant: input.tenant, workflow: "agentRun", options };
   return traced(spans, span, () => temporal.start(call));
 }
 

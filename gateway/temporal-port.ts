@@ -8,8 +8,8 @@ export class TemporalFault extends Error {
 }
 
 export type StartOptions = WorkflowStartOptions<Workflow> & { args: unknown[] };
-/** `trace`: what its attempts join. */
-export type WorkflowCall = { tenant: string; workflow: string; options: StartOptions; trace: SpanRef };
+/** `trace`: what its attempts join; absent for a run, whose id tells. */
+export type WorkflowCall = { tenant: string; workflow: string; options: StartOptions; trace?: SpanRef };
 
 /** Each rejects with `TemporalFault`; with another error only where Temporal refuses the request itself. */
 export type Temporal = {

@@ -44,7 +44,7 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
 
   return {
     start: async ({ tenant, workflow, options, trace }) => {
-      const { workflow: client } = clientOf(tenant, carrying(trace));
+      const { workflow: client } = clientOf(tenant, ...(trace ? [carrying(trace)] : []));
       try {
         await within(CALL_MS, () => client.start(workflow, options));
         return "started";
@@ -54,7 +54,7 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
       }
     },
     execute: async ({ tenant, workflow, options, trace, timeoutMs }) => {
-      const { workflow: client } = clientOf(tenant, carrying(trace));
+      const { workflow: client } = clientOf(tenant, ...(trace ? [carrying(trace)] : []));
       const answer: unknown = await within(timeoutMs, () => client.execute(workflow, options));
       return answer;
     },

@@ -8,7 +8,7 @@ import { ActionKindName } from "../core/schema/action.ts";
 import { ModelRoute, ModelUsage } from "../core/schema/model.ts";
 import { MicroUsd } from "../core/schema/vocabulary.ts";
 import type { SpanAttributes, SpanFacts, Spans } from "../core/span.ts";
-import { readTraceparent, TRACE_HEADER } from "../core/trace.ts";
+import { readTraceparent, runTrace, TRACE_HEADER } from "../core/trace.ts";
 import { ownerOf } from "../core/workflow-id.ts";
 import type { SpanRef } from "../core/trace.ts";
 import { isAbort, kindOf } from "./attempt-limit.ts";
@@ -38,7 +38,7 @@ function attemptOf(info: Info, { args, headers }: ActivityExecuteInput): SpanFac
   return {
     name: info.activityType,
     kind: info.isLocal ? "internal" : "consumer",
-    place: { parent: parentIn(headers) },
+    place: { parent: run === null ? parentIn(headers) : runTrace(run) },
     attributes: {
       ...(tenant === null ? {} : { tenant }),
       ...(run === null ? {} : { run }),
@@ -55,7 +55,7 @@ function attemptOf(info: Info, { args, headers }: ActivityExecuteInput): SpanFac
 
 const Carried = z.object({ traceparent: z.string() });
 
-/** Null where there is none or it is not ours: the attempt is then a trace of its own. */
+/** Of what is of no run. Null where there is none or it is not ours: the attempt is then a trace of its own. */
 function parentIn(headers: Headers): SpanRef | null {
   const payload = headers[TRACE_HEADER];
   if (!payload) return null;
@@ -76,11 +76,13 @@ function routeIn(presented: unknown): SpanAttributes {
   return { operation: "chat", provider, model };
 }
 
-const Used = z.object({ usage: ModelUsage, costMicroUsd: MicroUsd });
+const Used = z.object({ result: z.object({ usage: ModelUsage, costMicroUsd: MicroUsd }) });
 
-function usageIn(result: unknown): SpanAttributes {
-  const used = Used.safeParse(result);
-  return used.success ? { ...used.data.usage, costMicroUsd: used.data.costMicroUsd } : {};
+function usageIn(performed: unknown): SpanAttributes {
+  const used = Used.safeParse(performed);
+  if (!used.success) return {};
+  const { usage, costMicroUsd } = used.data.result;
+  return { ...usage, costMicroUsd };
 }
 
 function endingOf(error: unknown): SpanAttributes {

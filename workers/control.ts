@@ -34,6 +34,6 @@ const options = {
   enableNonLocalActivities: false,
   maxCachedWorkflows: 500,
 };
-await serve({ name: "control", config, log, identity, queues: [{ queue: "control", options }] });
+await serve({ name: "control", config, log, queues: [{ queue: "control", options }] });
 await database.close();
 process.exit(0);

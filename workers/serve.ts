@@ -9,7 +9,6 @@ import { createAttemptLimit } from "./attempt-limit.ts";
 import { createAttemptSpan } from "./attempt-span.ts";
 import { followHaltFeed } from "./halt-feed.ts";
 import { createIdentity } from "./identity.ts";
-import type { Identity } from "./identity.ts";
 import { createLog } from "./log.ts";
 import { createPermitCheck } from "./permit-check.ts";
 import { createPermitGate } from "./permit-gate.ts";
@@ -48,12 +47,12 @@ export async function serveEffects({ name, config, queues }: Wiring): Promise<vo
     queue,
     options: { ...options, interceptors: { activity } },
   }));
-  await serve({ name, config, log, identity, queues: gated });
+  await serve({ name, config, log, queues: gated });
   feed.close();
 }
 
-export async function serve(wiring: Wiring & { log: Logger; identity: Identity }): Promise<void> {
-  const { config, log, identity, queues } = wiring;
+export async function serve(wiring: Wiring & { log: Logger }): Promise<void> {
+  const { config, log, queues } = wiring;
   Runtime.install({ logger: createTemporalLogger(log) });
   const { spans, close: closeTelemetry } = await startTelemetry(wiring);
   const traced = spans === NO_SPANS ? [] : [createAttemptSpan({ spans })];
@@ -63,7 +62,7 @@ export async function serve(wiring: Wiring & { log: Logger; identity: Identity }
       Worker.create({
         connection,
         namespace: config.SKEIN_TEMPORAL_NAMESPACE,
-        identity: `${wiring.name}@${config.SKEIN_HOST}:${process.pid} ${identity.on(queue).key}`,
+        identity: `${wiring.name}@${config.SKEIN_HOST}:${process.pid}`,
         taskQueue: queue,
         maxHeartbeatThrottleInterval: "2s",
         shutdownGraceTime: "5s",

@@ -1,8 +1,7 @@
 // workflows/trace.ts: carries the trace header from a workflow's start to all that it starts; knows no OpenTelemetry.
-import { defaultPayloadConverter, workflowInfo } from "@temporalio/workflow";
+// A run has none: its trace is told by its id, and a header would be in every event of its history.
 import type { Headers, WorkflowInterceptorsFactory } from "@temporalio/workflow";
-import { runTrace, TRACE_HEADER, traceparentOf } from "../core/trace.ts";
-import { ownerOf } from "../core/workflow-id.ts";
+import { TRACE_HEADER } from "../core/trace.ts";
 
 type Carrier = { readonly headers: Headers };
 
@@ -15,7 +14,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
       {
         execute(input, next) {
           const given = input.headers[TRACE_HEADER];
-          carried = given ? { [TRACE_HEADER]: given } : headerOf(workflowInfo().workflowId);
+          carried = given ? { [TRACE_HEADER]: given } : {};
           return next(input);
         },
       },
@@ -30,10 +29,3 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
     ],
   };
 };
-
-/** A run that was started without a header, by an earlier release or by hand, still has the trace of its id. */
-export function headerOf(workflowId: string): Headers {
-  const { run } = ownerOf(workflowId);
-  if (run === null) return {};
-  return { [TRACE_HEADER]: defaultPayloadConverter.toPayload({ traceparent: traceparentOf(runTrace(run)) }) };
-}

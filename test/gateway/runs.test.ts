@@ -6,7 +6,6 @@ import { AgentTask, TaskContract } from "../../core/schema/task.ts";
 import { RunInput } from "../../core/schema/run.ts";
 import { RunStarted } from "../../core/schema/submission.ts";
 import { AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
-import { runTrace } from "../../core/trace.ts";
 import { task } from "../support/ledger/world.ts";
 import { serveGateway } from "./support/served.ts";
 import type { Served } from "./support/served.ts";
@@ -51,7 +50,7 @@ describe("submitting a task", () => {
     const webUrl = `http://web/namespaces/acme/workflows/${encodeURIComponent(workflowId)}`;
     expect(started).toStrictEqual({ id: started.id, workflowId, existing: false, webUrl });
     const [call] = served.temporal.started;
-    expect(call).toMatchObject({ tenant: "acme", workflow: "agentRun", trace: runTrace(started.id) });
+    expect(call).toMatchObject({ tenant: "acme", workflow: "agentRun" });
     expect(call?.options).toMatchObject({
       workflowId,
       taskQueue: "control",

@@ -18,6 +18,7 @@ const INFO = {
   taskQueue: "scm",
   workflowExecution: { workflowId: `run/acme/${RUN}`, runId: "t1" },
 };
+const OF_NO_RUN = { workflowExecution: { workflowId: "onboarding/acme/birds/geese", runId: "t1" } };
 const ROUTE = { provider: "scripted", model: "m-1", maxInputTokens: 10, maxOutputTokens: 10 };
 
 type Opened = { facts: SpanFacts; end: SpanAttributes };
@@ -71,7 +72,7 @@ describe("an attempt's span", () => {
       usage: { inputTokens: 5, outputTokens: 2 },
       costMicroUsd: 9,
     };
-    const { facts, end } = await attempt(async () => turn, {
+    const { facts, end } = await attempt(async () => ({ result: turn, receipt: {} }), {
       info: { activityType: "model.call" },
       args: [presented],
     });
@@ -97,13 +98,24 @@ describe("an attempt's span", () => {
     expect(end).toStrictEqual(expected);
   });
 
+  test("of no run hangs on the trace of its header", async () => {
+    const { facts } = await attempt(async () => null, { info: OF_NO_RUN });
+    expect(facts.place).toStrictEqual({ parent: runTrace(RUN) });
+  });
+
+  test("of a run hangs on the run's trace, whatever a header says", async () => {
+    const other = defaultPayloadConverter.toPayload({ traceparent: traceparentOf(runTrace("another")) });
+    const { facts } = await attempt(async () => null, { headers: { [TRACE_HEADER]: other } });
+    expect(facts.place).toStrictEqual({ parent: runTrace(RUN) });
+  });
+
   test.each([
     [{}, "none"],
     [{ [TRACE_HEADER]: defaultPayloadConverter.toPayload("00-1-2-03") }, "a bare text"],
     [{ [TRACE_HEADER]: defaultPayloadConverter.toPayload({ traceparent: "x" }) }, "no trace context"],
     [{ [TRACE_HEADER]: { metadata: { encoding: Buffer.from("binary/odd") }, data: null } }, "unreadable"],
   ])("without a header of ours is a trace of its own (%#: %s)", async (headers: object, _what) => {
-    const { facts } = await attempt(async () => null, { headers });
+    const { facts } = await attempt(async () => null, { headers, info: OF_NO_RUN });
     expect(facts.place).toStrictEqual({ parent: null });
   });
 });
