@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { skein } from "./demo/command-line.ts";
 import { followRun } from "./demo/progress.ts";
-import { MINIMIST, seedRepository, withProject } from "./demo/project.ts";
+import { MINIMIST, seedRepository, tarOf, withProject } from "./demo/project.ts";
 import { reportOf, showReport } from "./demo/report.ts";
 import type { RunReport } from "./demo/report.ts";
 import { heading, say } from "./demo/say.ts";
@@ -52,7 +52,8 @@ async function prepareRepository(file: StackFile): Promise<string> {
   const name = `minimist-${Date.now().toString(36)}`;
   await ensureTape(placesIn(file.data).caches);
   const forge = { url: file.forgeUrl, secretFile: join(placesIn(file.data).keys, "webhook-secret") };
-  await withProject(MINIMIST, (folder) => seedRepository(forge, { owner: OWNER, name, folder }));
+  const tar = await withProject(MINIMIST, tarOf);
+  await seedRepository(forge, { owner: OWNER, name, tar });
   const repository = `${OWNER}/${name}`;
   const contract = ["--owner", "demo-owner", "--team", "demo", "--tier", "low", "--verifier", "node-tape"];
   await skein("repo", "onboard", repository, ...contract);

@@ -40,6 +40,7 @@ function plain(actionId: string, kind: ActionKind): Settlement {
     costMicroUsd: 0,
     inputTokens: 0,
     outputTokens: 0,
+    removedSecrets: 0,
     receipt: null,
     failure: null,
     note: null,
@@ -51,7 +52,7 @@ function costOf(turn: ModelTurn): Partial<Settlement> {
     costMicroUsd: turn.costMicroUsd,
     inputTokens: turn.usage.inputTokens,
     outputTokens: turn.usage.outputTokens,
-    note: turn.removedSecrets > 0 ? `${turn.removedSecrets} secrets redacted from the request` : null,
+    removedSecrets: turn.removedSecrets,
   };
 }
 

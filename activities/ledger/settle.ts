@@ -45,9 +45,8 @@ async function settleOne(scene: SettleScene, settlement: Settlement, who: Who): 
   if (!(await insertOnce(scene, settlement, costMicroUsd))) return;
   await book(scene, { ...settlement, costMicroUsd }, decision);
   const worker = vouchedBy(settlement.receipt, decision.permit?.permitId ?? null);
-  await trail.append({
+  const event = {
     ...who,
-    kind: settlement.kind,
     action: decision.kind,
     actionId,
     resource: { type: "action", id: decision.subject },
@@ -55,8 +54,11 @@ async function settleOne(scene: SettleScene, settlement: Settlement, who: Who): 
     requestDigest: decision.actionDigest,
     resultDigest: settlement.receipt?.result ?? null,
     ...(worker && { worker }),
-    note: noteOf(settlement, worker !== null),
-  });
+  };
+  await trail.append({ ...event, kind: settlement.kind, note: noteOf(settlement, worker !== null) });
+  const { removedSecrets } = settlement;
+  if (removedSecrets > 0)
+    await trail.append({ ...event, kind: "secret.redacted", note: `${removedSecrets} kept from the model` });
 }
 
 async function insertOnce(
@@ -64,7 +66,7 @@ async function insertOnce(
   settlement: Settlement,
   costMicroUsd: bigint,
 ): Promise<boolean> {
-  const { note, receipt, ...rest } = settlement;
+  const { note, receipt, removedSecrets: _, ...rest } = settlement;
   const { count } = await tx.settlement.createMany({
     skipDuplicates: true,
     data: {

@@ -32,6 +32,7 @@ export const Settlement = z.strictObject({
   costMicroUsd: z.int().min(0).nullable().describe("null: nobody knows, so all that was reserved counts"),
   inputTokens: z.int().min(0),
   outputTokens: z.int().min(0),
+  removedSecrets: z.int().min(0).describe("kept from the model by the redactor"),
   receipt: Receipt.nullable().describe("of the worker that did it; null: it failed"),
   failure: z.enum(FAILURE_KINDS).nullable(),
   note: z.string().max(300).nullable(),

@@ -33,13 +33,18 @@ export async function withProject<T>(project: NpmProject, use: (folder: string) 
   }
 }
 
-/** Asks the development forge to make a repository of a folder; only that forge has this door. */
+/** A folder as it is, for `seedRepository`. */
+export async function tarOf(folder: string): Promise<Uint8Array> {
+  const { stdout } = await execa("tar", ["-c", "-C", folder, "."], { encoding: "buffer" });
+  return stdout;
+}
+
+/** Asks the development forge to make a repository of some files; only that forge has this door. */
 export async function seedRepository(
   forge: { url: string; secretFile: string },
-  seed: { owner: string; name: string; folder: string },
+  seed: { owner: string; name: string; tar: Uint8Array },
 ): Promise<void> {
-  const { owner, name, folder } = seed;
-  const { stdout } = await execa("tar", ["-c", "-C", folder, "."], { encoding: "buffer" });
+  const { owner, name, tar } = seed;
   const query = new URLSearchParams({ owner, name, private: "true" });
   const response = await fetch(`${forge.url}/_dev/repositories?${query.toString()}`, {
     method: "POST",
@@ -47,7 +52,7 @@ export async function seedRepository(
       "content-type": "application/x-tar",
       "x-forge-secret": readFileSync(forge.secretFile, "utf8").trim(),
     },
-    body: Buffer.from(stdout),
+    body: Buffer.from(tar),
   });
   if (!response.ok) throw new Error(`the development forge refused the repository: ${await response.text()}`);
 }

@@ -48,6 +48,17 @@ test("a result that no worker vouches for is recorded as such, by the ledger's p
   expect(done?.note).toContain("no worker vouches");
 });
 
+test("I9 secrets that were kept from the model are an event of their own", async () => {
+  const { actor } = await world.newRun();
+  await decideOne(world, { actor, action: SHELL });
+  const told = settlement({ actionId: "a-1", kind: "model.called", removedSecrets: 2 });
+  await world.ledger.settle({ actor, settlements: [told] });
+  const events = await eventsOf(world, `run/${actor.run}`);
+  expect(events.filter(({ kind }) => kind === "secret.redacted")).toMatchObject([
+    { actionId: "a-1", note: "2 kept from the model" },
+  ]);
+});
+
 test("a lease names the process that gave it", async () => {
   const { actor } = await world.newRun();
   const rows = await world.sql.owner("SELECT DISTINCT worker FROM lease WHERE run_id = $1", [actor.run]);

@@ -176,6 +176,7 @@ export function settlement(changes: Partial<Settlement> & Pick<Settlement, "acti
     costMicroUsd: 0,
     inputTokens: 0,
     outputTokens: 0,
+    removedSecrets: 0,
     receipt: null,
     failure: null,
     note: null,
