@@ -73,7 +73,8 @@ test("one that never gets ready is refused with its last words, log lines as sen
   await expect(startChild(spec, watch)).rejects.toThrow(
     `part ended with 1; its log is ${spec.logFile}\n  cannot start: not installed: bwrap\n  fix: install it`,
   );
-  expect(readFileSync(spec.logFile, "utf8")).toContain("not installed: bwrap");
+  const logged = () => readFileSync(spec.logFile, "utf8");
+  await vi.waitFor(() => expect(logged()).toContain("not installed: bwrap"), soon);
   expect([watch.pids.length, watch.ends]).toStrictEqual([1, []]);
 });
 

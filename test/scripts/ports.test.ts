@@ -60,7 +60,6 @@ test("a moved port is said in one line, unless skein.yaml has that part elsewher
     app_id: "1",
     app_key_file: import.meta.filename,
     webhook_secret_file: import.meta.filename,
-    installation_id: 1,
   };
   const said: string[] = [];
   const again = await plan({ forge }, said);
