@@ -13,8 +13,7 @@ const AGAIN_MS = 300;
 export function createArtifactFront(gatewayUrl: string): ArtifactFront {
   return {
     async get(permit, digest) {
-      const response = await ask(`${gatewayUrl}/artifacts/${digest}`, permit, { method: "GET" });
-      const bytes = new Uint8Array(await response.arrayBuffer());
+      const bytes = await ask(`${gatewayUrl}/artifacts/${digest}`, permit, { method: "GET" });
       if (createHash("sha256").update(bytes).digest("hex") !== digest) {
         throw toApplicationFailure("artifact_missing", `artifact ${digest} is not the bytes its name says`);
       }
@@ -22,20 +21,26 @@ export function createArtifactFront(gatewayUrl: string): ArtifactFront {
     },
     async put(permit, artifactClass, bytes) {
       const body = Buffer.from(bytes);
-      const response = await ask(`${gatewayUrl}/artifacts?class=${artifactClass}`, permit, {
-        method: "PUT",
-        body,
-      });
-      return ArtifactRef.parse(await response.json());
+      const url = `${gatewayUrl}/artifacts?class=${artifactClass}`;
+      const answer = await ask(url, permit, { method: "PUT", body });
+      return ArtifactRef.parse(JSON.parse(new TextDecoder().decode(answer)));
     },
   };
 }
 
-async function ask(url: string, permit: string, init: RequestInit): Promise<Response> {
-  const response = await askUntilAnswered(url, { ...init, headers: { authorization: `Permit ${permit}` } });
-  if (response.ok) return response;
-  const because = (await response.text()).slice(0, 300);
-  switch (response.status) {
+/** Rejects with `artifact_store_down` while the store takes nothing. */
+export async function checkArtifactStore(gatewayUrl: string, permit: string): Promise<void> {
+  await ask(`${gatewayUrl}/artifacts`, permit, { method: "GET" });
+}
+
+async function ask(url: string, permit: string, init: RequestInit): Promise<Uint8Array> {
+  const { ok, status, body } = await askUntilAnswered(url, {
+    ...init,
+    headers: { authorization: `Permit ${permit}` },
+  });
+  if (ok) return body;
+  const because = new TextDecoder().decode(body).slice(0, 300);
+  switch (status) {
     case 404:
       throw toApplicationFailure("artifact_missing", because);
     case 401:
@@ -43,26 +48,30 @@ async function ask(url: string, permit: string, init: RequestInit): Promise<Resp
     case 413:
       throw toApplicationFailure("permit_invalid", because);
     default:
-      throw toApplicationFailure(
-        "artifact_store_down",
-        `the artifact front answered ${response.status}: ${because}`,
-      );
+      throw toApplicationFailure("artifact_store_down", `the artifact front answered ${status}: ${because}`);
   }
 }
 
+type Answer = { ok: boolean; status: number; body: Uint8Array };
+
 /** An effect that must not be repeated would fail for a gateway that is only being started again; either request may be. */
-async function askUntilAnswered(url: string, init: RequestInit): Promise<Response> {
+async function askUntilAnswered(url: string, init: RequestInit): Promise<Answer> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
-    const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(messageOf);
+    const answer = await askOnce(url, init).catch(messageOf);
     const away = typeof answer === "string" || answer.status >= 500;
     if (!away) return answer;
-    if (Date.now() < end) {
-      if (typeof answer !== "string") await answer.body?.cancel();
-      await sleep(AGAIN_MS);
-    } else if (typeof answer !== "string") return answer;
+    if (Date.now() < end) await sleep(AGAIN_MS);
+    else if (typeof answer !== "string") return answer;
     else throw toApplicationFailure("artifact_store_down", `the artifact front cannot be reached: ${answer}`);
   }
+}
+
+/** Whole or not at all: an answer that breaks off half-way is none. */
+async function askOnce(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const { ok, status } = response;
+  return { ok, status, body: new Uint8Array(await response.arrayBuffer()) };
 }
 
 function messageOf(error: unknown): string {

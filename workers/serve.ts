@@ -5,6 +5,7 @@ import type { JWK } from "jose";
 import type { Logger } from "pino";
 import { NO_SPANS } from "../core/span.ts";
 import type { SharedConfig } from "./config.ts";
+import { checkArtifactStore } from "./artifact-front.ts";
 import { createAttemptLimit } from "./attempt-limit.ts";
 import { createAttemptSpan } from "./attempt-span.ts";
 import { followHaltFeed } from "./halt-feed.ts";
@@ -18,6 +19,7 @@ import { redactLine } from "./redaction.ts";
 import { startTelemetry } from "./telemetry.ts";
 import { stopWithParent } from "./stopping.ts";
 import { temporalOptions } from "./temporal-options.ts";
+import { createStoreGate } from "./store-gate.ts";
 import { createTemporalLogger } from "./temporal-log.ts";
 
 export type Wiring = {
@@ -42,6 +44,7 @@ export async function serveEffects({ name, config, queues }: Wiring): Promise<vo
     createPermitGate({ check, feed }),
     createReceipts({ identity }),
     createPulse({ feed }),
+    createStoreGate({ check: (permit) => checkArtifactStore(config.SKEIN_GATEWAY_URL, permit) }),
   ];
   const gated = queues.map(({ queue, options }) => ({
     queue,
