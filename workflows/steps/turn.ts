@@ -36,13 +36,20 @@ async function useTools(run: Run, turn: ModelTurn): Promise<RunEvent> {
   if (before) return before;
   const exported = proposed.outcomes.some(changedWorkspace) ? await takeCheckpoint(run) : null;
   const after = exported && lossOf(exported);
-  if (after) return after;
+  return after ?? turnTaken(turn, [...proposed.answers, ...checked.answers], exported);
+}
+
+function turnTaken(
+  turn: ModelTurn,
+  answers: ToolAnswer[],
+  exported: Outcome<"patch.export"> | null,
+): RunEvent {
   const done = turn.calls.find((call) => call.kind === "finish");
   if (done?.stuck) return end("failed", `the agent gave up: ${done.summary}`, null);
   return {
     kind: "turn_taken",
     conversation: turn.conversation,
-    answers: [...proposed.answers, ...checked.answers, ...invalid(turn.calls)],
+    answers: [...answers, ...invalid(turn.calls)],
     checkpoint: exported?.kind === "done" ? exported.result.patch.digest : null,
     done: done ? done.summary || "done" : null,
   };
