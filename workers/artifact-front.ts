@@ -10,7 +10,11 @@ const TIMEOUT_MS = 120_000;
 const PATIENCE_MS = 10_000;
 const AGAIN_MS = 300;
 
-export function createArtifactFront(gatewayUrl: string): ArtifactFront {
+/** `signal`: of the effect at work. A gateway that takes a request and says nothing must not outlast its stop. */
+export type FrontSetting = { gatewayUrl: string; signal: () => AbortSignal };
+
+export function createArtifactFront({ gatewayUrl, signal }: FrontSetting): ArtifactFront {
+  const ask = askingAs(signal);
   return {
     async get(permit, digest) {
       const bytes = await ask(`${gatewayUrl}/artifacts/${digest}`, permit, { method: "GET" });
@@ -29,15 +33,21 @@ export function createArtifactFront(gatewayUrl: string): ArtifactFront {
 }
 
 /** Rejects with `artifact_store_down` while the store takes nothing. */
-export async function checkArtifactStore(gatewayUrl: string, permit: string): Promise<void> {
-  await ask(`${gatewayUrl}/artifacts`, permit, { method: "GET" });
+export async function checkArtifactStore(
+  { gatewayUrl, signal }: FrontSetting,
+  permit: string,
+): Promise<void> {
+  await askingAs(signal)(`${gatewayUrl}/artifacts`, permit, { method: "GET" });
 }
 
-async function ask(url: string, permit: string, init: RequestInit): Promise<Uint8Array> {
-  const { ok, status, body } = await askUntilAnswered(url, {
-    ...init,
-    headers: { authorization: `Permit ${permit}` },
-  });
+function askingAs(signal: () => AbortSignal) {
+  return async (url: string, permit: string, init: RequestInit): Promise<Uint8Array> => {
+    const headers = { authorization: `Permit ${permit}` };
+    return bodyOf(await askUntilAnswered(url, { ...init, headers }, signal()));
+  };
+}
+
+function bodyOf({ ok, status, body }: Answer): Uint8Array {
   if (ok) return body;
   const because = new TextDecoder().decode(body).slice(0, 300);
   switch (status) {
@@ -55,10 +65,12 @@ async function ask(url: string, permit: string, init: RequestInit): Promise<Uint
 type Answer = { ok: boolean; status: number; body: Uint8Array };
 
 /** An effect that must not be repeated would fail for a gateway that is only being started again; either request may be. */
-async function askUntilAnswered(url: string, init: RequestInit): Promise<Answer> {
+async function askUntilAnswered(url: string, init: RequestInit, signal: AbortSignal): Promise<Answer> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
-    const answer = await askOnce(url, init).catch(messageOf);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    const answer = await askOnce(url, { ...init, signal: limit }).catch(messageOf);
+    signal.throwIfAborted();
     const away = typeof answer === "string" || answer.status >= 500;
     if (!away) return answer;
     if (Date.now() < end) await sleep(AGAIN_MS);
@@ -69,7 +81,7 @@ async function askUntilAnswered(url: string, init: RequestInit): Promise<Answer>
 
 /** Whole or not at all: an answer that breaks off half-way is none. */
 async function askOnce(url: string, init: RequestInit): Promise<Answer> {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const response = await fetch(url, init);
   const { ok, status } = response;
   return { ok, status, body: new Uint8Array(await response.arrayBuffer()) };
 }

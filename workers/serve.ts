@@ -13,7 +13,7 @@ import { createIdentity } from "./identity.ts";
 import { createLog } from "./log.ts";
 import { createPermitCheck } from "./permit-check.ts";
 import { createPermitGate } from "./permit-gate.ts";
-import { createPulse } from "./pulse.ts";
+import { createPulse, currentPulse } from "./pulse.ts";
 import { createReceipts } from "./receipt.ts";
 import { redactLine } from "./redaction.ts";
 import { startTelemetry } from "./telemetry.ts";
@@ -39,12 +39,13 @@ export async function serveEffects({ name, config, queues }: Wiring): Promise<vo
     log,
   });
   const check = await createPermitCheck(config.SKEIN_PERMIT_PUBLIC_KEY as JWK);
+  const front = { gatewayUrl: config.SKEIN_GATEWAY_URL, signal: () => currentPulse().signal };
   const activity = [
     createAttemptLimit({ redact: redactLine }),
     createPermitGate({ check, feed }),
     createReceipts({ identity }),
     createPulse({ feed }),
-    createStoreGate({ check: (permit) => checkArtifactStore(config.SKEIN_GATEWAY_URL, permit) }),
+    createStoreGate({ check: (permit) => checkArtifactStore(front, permit) }),
   ];
   const gated = queues.map(({ queue, options }) => ({
     queue,

@@ -37,6 +37,16 @@ const agentTask = (cents: number) => world.taskFile(`${SPELLING_TASK}limits: { c
 const startAgent = (repository: string, cents = 200) =>
   world.startRun(repository, agentTask(cents), "--model", "dear");
 
+/** A run whose model has been asked, and answers once it is told to. */
+async function startAgentAtModel(repository: string): Promise<{ run: string; answer: () => void }> {
+  const asked = model.requests.length;
+  const { promise: until, resolve: answer } = Promise.withResolvers<void>();
+  model.failNext({ kind: "held", until });
+  const run = await startAgent(repository);
+  await expect.poll(() => model.requests.length, { timeout: 90_000 }).toBe(asked + 1);
+  return { run, answer };
+}
+
 const isHeld = ({ run }: RunDetail) => run.stage === "held";
 const untilHeld = (run: string) => world.until(run, isHeld, 120_000);
 
@@ -117,22 +127,36 @@ describe("an artifact store", () => {
   test.skipIf(!mayMount())(
     "that is full holds runs wherever they are; a command whose result was lost is done anew; nothing is skipped",
     async () => {
-      const [slow, fresh] = [await world.seed("full-slow", TINY), await world.seed("full-fresh", TINY)];
+      const slow = await world.seed("full-slow", TINY);
+      const asking = await world.seed("full-asking", TINY);
+      const fresh = await world.seed("full-fresh", TINY);
       const room = mountRoom(world.places.artifacts, 16);
       try {
         const mark = newMark();
-        const inSandbox = await world.startRun(slow, world.taskFile(slowCodemod(mark, 5)));
+        const inSandbox = await world.startRun(slow, world.taskFile(slowCodemod(mark, 25)));
+        const atModel = await startAgentAtModel(asking);
         await expect.poll(() => processesWith(mark).length, { timeout: 90_000 }).toBeGreaterThan(0);
         room.fill();
-        const starting = await startAgent(fresh);
-        const held = await Promise.all([untilHeld(inSandbox), untilHeld(starting)]);
+        atModel.answer();
+        const late = ["run", "start", "--repo", fresh, "--task", agentTask(200), "--model", "dear"];
+        const submitted = await world.skein(...late);
+        expect(submitted).toMatchObject({ exitCode: 1 });
+        expect(submitted.stderr).toMatch(/recorded but not started: .*ENOSPC.*Submit the same task again/);
+        const held = await Promise.all([untilHeld(inSandbox), untilHeld(atModel.run)]);
         for (const { run } of held) expect(run.stageBecause).toMatch(/artifact store .*ENOSPC/);
         expect(processesWith(mark)).toStrictEqual([]);
         room.free();
-        const [again] = await Promise.all([untilDelivered(inSandbox, slow), untilDelivered(starting, fresh)]);
-        expect(again.boundary).toMatchObject({ added: 1, removed: 1 });
-        await untilEvidenceKept(inSandbox, slow);
-        await untilEvidenceKept(starting, fresh);
+        const starting = JSON.parse((await world.skein(...late, "--json")).stdout).id as string;
+        const runs = [
+          { run: inSandbox, repository: slow },
+          { run: atModel.run, repository: asking },
+          { run: starting, repository: fresh },
+        ];
+        for (const { run, repository } of runs) {
+          const { boundary } = await untilDelivered(run, repository);
+          expect(boundary).toMatchObject({ added: 1, removed: 1 });
+          await untilEvidenceKept(run, repository);
+        }
       } finally {
         room.close();
       }
@@ -143,14 +167,11 @@ describe("an artifact store", () => {
   test("that cannot be written holds a run whose model has just answered, which is asked once more (I10)", async () => {
     const repository = await world.seed("unwritable", TINY);
     const asked = model.requests.length;
-    const broken = Promise.withResolvers<void>();
-    model.failNext({ kind: "held", until: broken.promise });
-    const run = await startAgent(repository);
-    await expect.poll(() => model.requests.length, { timeout: 90_000 }).toBe(asked + 1);
+    const { run, answer } = await startAgentAtModel(repository);
     const incoming = join(world.places.artifacts, ".incoming");
     renameSync(incoming, `${incoming}-away`);
     writeFileSync(incoming, "not a folder");
-    broken.resolve();
+    answer();
     expect((await untilHeld(run)).run.stageBecause).toMatch(/artifact store/);
     expect(model.requests).toHaveLength(asked + 1);
     rmSync(incoming);
