@@ -1,6 +1,6 @@
 // activities/failure.ts: the rim where a failure kind becomes what Temporal understands.
 import { ApplicationFailure } from "@temporalio/activity";
-import { isRetryable } from "../core/failure.ts";
+import { attemptsOf } from "../core/failure.ts";
 import type { FailureKind } from "../core/schema/failure.ts";
 
 /**
@@ -15,7 +15,7 @@ export function toApplicationFailure(
   return ApplicationFailure.create({
     type: kind,
     message: message.slice(0, 500),
-    nonRetryable: !isRetryable(kind),
+    nonRetryable: attemptsOf(kind) === 1,
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
   });
 }

@@ -7,6 +7,7 @@ import { EXIT } from "./exit.ts";
 import { replayRun } from "./replay/run.ts";
 import { repoOnboard } from "./repo/onboard.ts";
 import { repoShow } from "./repo/show.ts";
+import { runBudget } from "./run/budget.ts";
 import { runExplain } from "./run/explain.ts";
 import { runList } from "./run/list.ts";
 import { runShow } from "./run/show.ts";
@@ -52,6 +53,13 @@ run
   .option("--reason <TEXT>", "kept in the audit log")
   .option(...json)
   .action(runStop);
+run
+  .command("budget <RUN>")
+  .description("raise what a run may cost; one that waits for it goes on")
+  .requiredOption("--cost-cents <CENTS>", "US cents for all its model calls, as limits.cost_cents of a task")
+  .requiredOption("--reason <TEXT>", "kept in the audit log")
+  .option(...json)
+  .action(runBudget);
 
 const repo = program.command("repo").description("repositories");
 repo

@@ -63,6 +63,11 @@ export function isExempt(kind: ActionKind): boolean {
   return kind === "run.cleanup" || kind === "evidence.keep";
 }
 
+/** What it did before it ended otherwise than well is in its workspace, so it is never simply done again there. */
+export function changesAsItGoes(kind: ActionKind): boolean {
+  return kind === "tool.write" || kind === "shell.exec" || kind === "script.exec";
+}
+
 /** Task queue an effect is sent to: a workspace's own host where it has one. */
 export function queueFor(action: Action): string | null {
   if (QUEUE_OF[action.kind] === "sandbox" && "workspace" in action) return action.workspace.queue;

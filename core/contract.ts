@@ -42,6 +42,13 @@ export type LedgerActivities = {
     target: string;
     statement: string;
   }): Promise<StatementVerdict>;
+  /** A person's signed raise of what this run may cost: checked, applied and audited at once. */
+  raiseBudget(request: {
+    actor: Actor;
+    target: string;
+    statement: string;
+    costCents: number;
+  }): Promise<StatementVerdict>;
 };
 
 /** The gateway's artifact front, seen by a worker: only what the permit names (trust map). */

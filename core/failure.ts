@@ -4,16 +4,24 @@ import type { FailureKind } from "./schema/failure.ts";
 /**
  * retry: Temporal tries the activity again, backing off, at most `attempts` times.
  * reopen: the workspace is opened again from its last checkpoint. redecide: ask the ledger for a new permit.
- * tell_agent: the reason is the tool's answer. wait: until the halt is released or the feed is fresh.
- * end: the run ends with this reason.
+ * hold: after `attempts` the run waits, showing the reason, and tries on by itself, ever later, at most every
+ * `slowestSeconds`; it costs no attempt of the run. tell_agent: the reason is the tool's answer.
+ * wait: until the halt is released. end: the run ends with this reason.
  */
 export type FailureAction =
-  { do: "retry"; attempts: number } | { do: "reopen" | "redecide" | "tell_agent" | "wait" | "end" };
+  | { do: "retry"; attempts: number }
+  | { do: "hold"; attempts: number; slowestSeconds: number }
+  | { do: "reopen" | "redecide" | "tell_agent" | "wait" | "end" };
+
+/** What is far away is asked seldom; our own gateway may be asked every minute. */
+const FAR = 600;
+const NEAR = 60;
 
 export const FAILURE_ACTIONS = {
   worker_lost: { do: "reopen" },
   workspace_lost: { do: "reopen" },
-  sandbox_start: { do: "retry", attempts: 4 },
+  broken_off: { do: "reopen" },
+  sandbox_start: { do: "hold", attempts: 4, slowestSeconds: FAR },
   sandbox_error: { do: "retry", attempts: 3 },
   script_failed: { do: "end" },
   model_timeout: { do: "retry", attempts: 3 },
@@ -23,24 +31,34 @@ export const FAILURE_ACTIONS = {
   model_invalid: { do: "end" },
   model_context_overflow: { do: "end" },
   verifier_infrastructure: { do: "retry", attempts: 3 },
-  forge_rate_limited: { do: "retry", attempts: 20 },
-  forge_down: { do: "retry", attempts: 20 },
+  forge_rate_limited: { do: "hold", attempts: 20, slowestSeconds: FAR },
+  forge_down: { do: "hold", attempts: 6, slowestSeconds: FAR },
   forge_refused: { do: "end" },
   forge_not_found: { do: "end" },
   forge_unauthorized: { do: "end" },
   branch_diverged: { do: "end" },
-  clone_failed: { do: "retry", attempts: 4 },
-  artifact_store_down: { do: "retry", attempts: 20 },
+  clone_failed: { do: "hold", attempts: 4, slowestSeconds: FAR },
+  artifact_store_down: { do: "hold", attempts: 3, slowestSeconds: NEAR },
   artifact_missing: { do: "end" },
   ledger_down: { do: "retry", attempts: 100 },
   permit_invalid: { do: "end" },
   permit_expired: { do: "redecide" },
   halted: { do: "wait" },
-  halt_feed_stale: { do: "wait" },
+  halt_feed_stale: { do: "hold", attempts: 1, slowestSeconds: 30 },
   internal: { do: "end" },
 } as const satisfies Record<FailureKind, FailureAction>;
 
-/** Does Temporal itself try the activity again? */
-export function isRetryable(kind: FailureKind): boolean {
-  return FAILURE_ACTIONS[kind].do === "retry";
+/** How often Temporal itself tries an activity that fails so. */
+export function attemptsOf(kind: FailureKind): number {
+  const action: FailureAction = FAILURE_ACTIONS[kind];
+  return "attempts" in action ? action.attempts : 1;
+}
+
+const FIRST_HOLD_SECONDS = 5;
+
+/** Seconds before the `round`th try of a held action, counted from 1: twice as long each time. Null: that kind is not held. */
+export function holdSeconds(kind: FailureKind, round: number): number | null {
+  const action: FailureAction = FAILURE_ACTIONS[kind];
+  if (action.do !== "hold") return null;
+  return Math.min(FIRST_HOLD_SECONDS * 2 ** (round - 1), action.slowestSeconds);
 }

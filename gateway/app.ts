@@ -1,8 +1,9 @@
 // gateway/app.ts: every path of the gateway and who answers it; what fails unexpectedly says so without detail (I9).
 import { Hono } from "hono";
 import type { Spans } from "../core/span.ts";
-import { getArtifact, putArtifact } from "./artifact-front.ts";
+import { checkStore, getArtifact, putArtifact } from "./artifact-front.ts";
 import type { ArtifactDeps } from "./artifact-front.ts";
+import { StoreFault } from "./artifact-store.ts";
 import type { HaltFeed } from "./halt-feed.ts";
 import { createHealthRoute } from "./health.ts";
 import { onboardRepository } from "./onboard-repository.ts";
@@ -48,6 +49,7 @@ export function createGateway(deps: GatewayDeps): Hono {
   app.post("/webhooks/github", ({ req }) => webhook(req.raw));
   app.get("/halts/feed", () => listen(feed));
   app.get("/artifacts/:digest", ({ req }) => getArtifact(deps, req.raw, req.param("digest")));
+  app.get("/artifacts", ({ req }) => checkStore(deps, req.raw));
   app.put("/artifacts", ({ req }) => putArtifact(deps, req.raw, req.query("class") ?? ""));
   app.post("/v1/runs", ({ req }) => submitRun(deps, req.raw));
   app.post("/v1/repositories", ({ req }) => onboardRepository(deps, req.raw));
@@ -71,6 +73,10 @@ function answerFault({ log, isOutage }: GatewayDeps, error: unknown, request: Re
   if (request.signal.aborted) {
     log.info(facts, "the one who asked went away");
     return refuse("bad_input", "the request broke off");
+  }
+  if (error instanceof StoreFault) {
+    log.warn(facts, "the artifact store does not serve");
+    return refuse("unavailable", error.message);
   }
   if (isOutage(error)) {
     log.warn(facts, "the ledger does not answer");

@@ -109,6 +109,14 @@ export async function putArtifact(
   return Response.json(ref);
 }
 
+/** 204: it would take what the permit allows. Asked before an effect that could not be done again for want of room. */
+export async function checkStore(deps: ArtifactDeps, request: Request): Promise<Response> {
+  const permit = await permitOf(deps, request);
+  if (permit instanceof Response) return permit;
+  await deps.store.check();
+  return new Response(null, { status: 204 });
+}
+
 function mostBytesOf(permit: Permit, artifactClass: ArtifactClass): number {
   return Math.max(
     0,

@@ -7,6 +7,7 @@ import { RunSubmission } from "../core/schema/submission.ts";
 import type { RunStarted } from "../core/schema/submission.ts";
 import type { ArtifactDeps } from "./artifact-front.ts";
 import { expiryOf } from "./artifact-retention.ts";
+import { StoreFault } from "./artifact-store.ts";
 import { readJson } from "./body.ts";
 import { refuse, refuseAs } from "./refusal.ts";
 import type { LedgerRefusal } from "./refusal.ts";
@@ -32,7 +33,6 @@ export async function submitRun(deps: SubmitDeps, request: Request): Promise<Res
   const answer = await deps.ledger.submitTask(read.value);
   if (!("input" in answer)) return refuseAs(answer);
   const { input, workflowId, kind } = answer;
-  await storeBrief(deps, input); // before the workflow, which counts on it
   const problem = await begin(deps, answer);
   if (problem) return problem;
   const webUrl = deps.temporal.webUrl(input.tenant, workflowId);
@@ -47,12 +47,13 @@ async function begin(
   const { log } = deps;
   const { tenant, runId } = submitted.input;
   try {
+    await storeBrief(deps, submitted.input); // before the workflow, which counts on it
     const answer = await startRunWorkflow(deps, submitted);
     if (answer === "ended")
       log.warn({ tenant, runId }, "the run is open in the ledger, but its workflow has ended");
     return null;
   } catch (error) {
-    if (!(error instanceof TemporalFault)) throw error;
+    if (!(error instanceof TemporalFault || error instanceof StoreFault)) throw error;
     log.warn({ err: error, tenant, runId }, "the run is recorded, but its workflow could not be started");
     return refuse(
       "unavailable",

@@ -10,11 +10,14 @@ const TIMEOUT_MS = 120_000;
 const PATIENCE_MS = 10_000;
 const AGAIN_MS = 300;
 
-export function createArtifactFront(gatewayUrl: string): ArtifactFront {
+/** `signal`: of the effect at work. A gateway that takes a request and says nothing must not outlast its stop. */
+export type FrontSetting = { gatewayUrl: string; signal: () => AbortSignal };
+
+export function createArtifactFront({ gatewayUrl, signal }: FrontSetting): ArtifactFront {
+  const ask = askingAs(signal);
   return {
     async get(permit, digest) {
-      const response = await ask(`${gatewayUrl}/artifacts/${digest}`, permit, { method: "GET" });
-      const bytes = new Uint8Array(await response.arrayBuffer());
+      const bytes = await ask(`${gatewayUrl}/artifacts/${digest}`, permit, { method: "GET" });
       if (createHash("sha256").update(bytes).digest("hex") !== digest) {
         throw toApplicationFailure("artifact_missing", `artifact ${digest} is not the bytes its name says`);
       }
@@ -22,20 +25,32 @@ export function createArtifactFront(gatewayUrl: string): ArtifactFront {
     },
     async put(permit, artifactClass, bytes) {
       const body = Buffer.from(bytes);
-      const response = await ask(`${gatewayUrl}/artifacts?class=${artifactClass}`, permit, {
-        method: "PUT",
-        body,
-      });
-      return ArtifactRef.parse(await response.json());
+      const url = `${gatewayUrl}/artifacts?class=${artifactClass}`;
+      const answer = await ask(url, permit, { method: "PUT", body });
+      return ArtifactRef.parse(JSON.parse(new TextDecoder().decode(answer)));
     },
   };
 }
 
-async function ask(url: string, permit: string, init: RequestInit): Promise<Response> {
-  const response = await askUntilAnswered(url, { ...init, headers: { authorization: `Permit ${permit}` } });
-  if (response.ok) return response;
-  const because = (await response.text()).slice(0, 300);
-  switch (response.status) {
+/** Rejects with `artifact_store_down` while the store takes nothing. */
+export async function checkArtifactStore(
+  { gatewayUrl, signal }: FrontSetting,
+  permit: string,
+): Promise<void> {
+  await askingAs(signal)(`${gatewayUrl}/artifacts`, permit, { method: "GET" });
+}
+
+function askingAs(signal: () => AbortSignal) {
+  return async (url: string, permit: string, init: RequestInit): Promise<Uint8Array> => {
+    const headers = { authorization: `Permit ${permit}` };
+    return bodyOf(await askUntilAnswered(url, { ...init, headers }, signal()));
+  };
+}
+
+function bodyOf({ ok, status, body }: Answer): Uint8Array {
+  if (ok) return body;
+  const because = new TextDecoder().decode(body).slice(0, 300);
+  switch (status) {
     case 404:
       throw toApplicationFailure("artifact_missing", because);
     case 401:
@@ -43,26 +58,32 @@ async function ask(url: string, permit: string, init: RequestInit): Promise<Resp
     case 413:
       throw toApplicationFailure("permit_invalid", because);
     default:
-      throw toApplicationFailure(
-        "artifact_store_down",
-        `the artifact front answered ${response.status}: ${because}`,
-      );
+      throw toApplicationFailure("artifact_store_down", `the artifact front answered ${status}: ${because}`);
   }
 }
 
+type Answer = { ok: boolean; status: number; body: Uint8Array };
+
 /** An effect that must not be repeated would fail for a gateway that is only being started again; either request may be. */
-async function askUntilAnswered(url: string, init: RequestInit): Promise<Response> {
+async function askUntilAnswered(url: string, init: RequestInit, signal: AbortSignal): Promise<Answer> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
-    const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(messageOf);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    const answer = await askOnce(url, { ...init, signal: limit }).catch(messageOf);
+    signal.throwIfAborted();
     const away = typeof answer === "string" || answer.status >= 500;
     if (!away) return answer;
-    if (Date.now() < end) {
-      if (typeof answer !== "string") await answer.body?.cancel();
-      await sleep(AGAIN_MS);
-    } else if (typeof answer !== "string") return answer;
+    if (Date.now() < end) await sleep(AGAIN_MS);
+    else if (typeof answer !== "string") return answer;
     else throw toApplicationFailure("artifact_store_down", `the artifact front cannot be reached: ${answer}`);
   }
+}
+
+/** Whole or not at all: an answer that breaks off half-way is none. */
+async function askOnce(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, init);
+  const { ok, status } = response;
+  return { ok, status, body: new Uint8Array(await response.arrayBuffer()) };
 }
 
 function messageOf(error: unknown): string {

@@ -2,7 +2,7 @@
 import type { Context } from "@temporalio/activity";
 import { ApplicationFailure, CancelledFailure, CompleteAsyncError } from "@temporalio/activity";
 import type { ActivityInterceptors } from "@temporalio/worker";
-import { FAILURE_ACTIONS } from "../core/failure.ts";
+import { attemptsOf, FAILURE_ACTIONS } from "../core/failure.ts";
 import type { FailureKind } from "../core/schema/failure.ts";
 
 export function createAttemptLimit(deps: { redact: (text: string) => string }) {
@@ -23,12 +23,10 @@ function bounded(error: unknown, { info }: Context, redact: (text: string) => st
   if (error instanceof CancelledFailure || error instanceof CompleteAsyncError) return error;
   if (isAbort(error)) return error;
   const type = kindOf(error);
-  const action = FAILURE_ACTIONS[type];
-  const again = action.do === "retry" && info.attempt < action.attempts;
   return ApplicationFailure.create({
     type,
     message: redact(error instanceof Error ? error.message : String(error)).slice(0, 500),
-    nonRetryable: !again,
+    nonRetryable: info.attempt >= attemptsOf(type),
     ...askedDelay(error),
     ...detailsOf(error, info.heartbeatDetails),
   });

@@ -28,7 +28,10 @@ async function historyOf({
   return { json: historyToJSON(history), events: history.events?.length ?? 0 };
 }
 
-const artifacts = createArtifactFront(config.SKEIN_GATEWAY_URL);
+const artifacts = createArtifactFront({
+  gatewayUrl: config.SKEIN_GATEWAY_URL,
+  signal: () => currentPulse().signal,
+});
 const activities = createEvidenceActivities({
   artifacts,
   historyOf,

@@ -15,7 +15,10 @@ const exact = providers.flatMap(({ provider, apiKey }) =>
   apiKey && provider !== "scripted" ? [apiKey] : [],
 );
 const activities = createModelActivities({
-  artifacts: createArtifactFront(config.SKEIN_GATEWAY_URL),
+  artifacts: createArtifactFront({
+    gatewayUrl: config.SKEIN_GATEWAY_URL,
+    signal: () => currentPulse().signal,
+  }),
   providers: providers.map((provider) => ({ ...provider, timeouts: MODEL_TIMEOUTS })),
   prices: config.SKEIN_PRICES,
   prompts: loadPrompts(config.SKEIN_PROMPTS_DIR),

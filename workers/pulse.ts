@@ -4,8 +4,10 @@ import { ApplicationFailure } from "@temporalio/activity";
 import type { Context } from "@temporalio/activity";
 import type { ActivityInboundCallsInterceptor, ActivityInterceptors } from "@temporalio/worker";
 import type { Permit } from "../core/schema/permit.ts";
+import { changesAsItGoes } from "../core/action.ts";
 import { coveringHalt } from "../core/halt.ts";
 import { ActionKindName } from "../core/schema/action.ts";
+import type { ActionKind } from "../core/schema/action.ts";
 import { RUN_LIMIT_MS } from "./halt-feed.ts";
 import type { HaltFeed } from "./halt-feed.ts";
 import { toApplicationFailure } from "../activities/failure.ts";
@@ -51,7 +53,10 @@ export function createPulse(deps: { feed: HaltFeed }) {
           const pulse = { heartbeat, signal, carry, carried: () => carried };
           return await pulses.run(pulse, () => next(input));
         } catch (error) {
-          throw carrying(carried, stop.signal.aborted ? stopFailure(stop.signal.reason, claims.kind) : error);
+          throw carrying(
+            carried,
+            stop.signal.aborted ? stopFailure(stop.signal.reason, ActionKindName.parse(claims.kind)) : error,
+          );
         } finally {
           clearInterval(timer);
         }
@@ -88,11 +93,8 @@ function mustStop(claims: Permit, feed: HaltFeed): StopReason | null {
   return halt && { kind: "halted", message: `halt ${halt.id}: ${halt.reason}` };
 }
 
-/** Commands change their workspace as they go. */
-const HALF_DONE: readonly string[] = ["shell.exec", "script.exec"];
-
-/** What a broken-off command left is never gone on from: its workspace counts as lost, and is opened from before it. */
-function stopFailure({ kind, message }: StopReason, action: string): Error {
-  if (!HALF_DONE.includes(action)) return toApplicationFailure(kind, message);
-  return toApplicationFailure("workspace_lost", `${message}, and broke the command off half-way`);
+/** What a broken-off command left is never gone on from: its workspace is given up, and opened from before it. */
+function stopFailure({ kind, message }: StopReason, action: ActionKind): Error {
+  if (!changesAsItGoes(action)) return toApplicationFailure(kind, message);
+  return toApplicationFailure("broken_off", `${message}, and broke the command off half-way`);
 }

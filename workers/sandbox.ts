@@ -41,7 +41,10 @@ if (reaped.length > 0) log.warn({ reaped }, "destroyed what an earlier worker le
 const hostQueue = `sandbox@${config.SKEIN_HOST}`;
 const activities = createSandboxActivities({
   driver,
-  artifacts: createArtifactFront(config.SKEIN_GATEWAY_URL),
+  artifacts: createArtifactFront({
+    gatewayUrl: config.SKEIN_GATEWAY_URL,
+    signal: () => currentPulse().signal,
+  }),
   hostQueue,
   host: config.SKEIN_HOST,
   caches: config.SKEIN_SANDBOX_CACHES,

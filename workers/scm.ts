@@ -22,7 +22,10 @@ const forge = createGithubForge({
 });
 const activities = createScmActivities({
   forge,
-  artifacts: createArtifactFront(config.SKEIN_GATEWAY_URL),
+  artifacts: createArtifactFront({
+    gatewayUrl: config.SKEIN_GATEWAY_URL,
+    signal: () => currentPulse().signal,
+  }),
   mirrorDir: config.SKEIN_MIRROR_DIR,
   git: { command: "git" },
   redact: redactLine,

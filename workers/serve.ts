@@ -5,6 +5,7 @@ import type { JWK } from "jose";
 import type { Logger } from "pino";
 import { NO_SPANS } from "../core/span.ts";
 import type { SharedConfig } from "./config.ts";
+import { checkArtifactStore } from "./artifact-front.ts";
 import { createAttemptLimit } from "./attempt-limit.ts";
 import { createAttemptSpan } from "./attempt-span.ts";
 import { followHaltFeed } from "./halt-feed.ts";
@@ -12,12 +13,13 @@ import { createIdentity } from "./identity.ts";
 import { createLog } from "./log.ts";
 import { createPermitCheck } from "./permit-check.ts";
 import { createPermitGate } from "./permit-gate.ts";
-import { createPulse } from "./pulse.ts";
+import { createPulse, currentPulse } from "./pulse.ts";
 import { createReceipts } from "./receipt.ts";
 import { redactLine } from "./redaction.ts";
 import { startTelemetry } from "./telemetry.ts";
 import { stopWithParent } from "./stopping.ts";
 import { temporalOptions } from "./temporal-options.ts";
+import { createStoreGate } from "./store-gate.ts";
 import { createTemporalLogger } from "./temporal-log.ts";
 
 export type Wiring = {
@@ -37,11 +39,13 @@ export async function serveEffects({ name, config, queues }: Wiring): Promise<vo
     log,
   });
   const check = await createPermitCheck(config.SKEIN_PERMIT_PUBLIC_KEY as JWK);
+  const front = { gatewayUrl: config.SKEIN_GATEWAY_URL, signal: () => currentPulse().signal };
   const activity = [
     createAttemptLimit({ redact: redactLine }),
     createPermitGate({ check, feed }),
     createReceipts({ identity }),
     createPulse({ feed }),
+    createStoreGate({ check: (permit) => checkArtifactStore(front, permit) }),
   ];
   const gated = queues.map(({ queue, options }) => ({
     queue,

@@ -1,7 +1,6 @@
 // workflows/act.ts: the one door. Decide, perform, settle; there is no second way to have an effect.
-import { CancellationScope, isCancellation } from "@temporalio/workflow";
+import { CancellationScope, condition, isCancellation } from "@temporalio/workflow";
 import { QUEUE_OF } from "../core/action.ts";
-import { FAILURE_ACTIONS } from "../core/failure.ts";
 import { countDecision } from "../core/run/tally.ts";
 import type { Action, ActionKind, ActionOf, ResultOf } from "../core/schema/action.ts";
 import type { Decision, Settlement } from "../core/schema/decision.ts";
@@ -9,10 +8,14 @@ import type { Failure } from "../core/schema/failure.ts";
 import { nextActionId } from "./door.ts";
 import type { Door } from "./door.ts";
 import { failureOf } from "./failure.ts";
+import { untilRepaired, waitForRepair } from "./hold.ts";
+import type { Hold } from "./hold.ts";
 import { waitOutHalt } from "./ledger.ts";
 import { ledger, perform } from "./proxies.ts";
 import { settled } from "./settlement.ts";
 import { summaryOf } from "./summary.ts";
+import { shownHalted, shownHeld, waitingFor } from "./waiting.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** What became of a proposed action. Refused and failed are outcomes, not exceptions; only a cancel is thrown. */
 export type Outcome<K extends ActionKind> =
@@ -20,7 +23,13 @@ export type Outcome<K extends ActionKind> =
   | { kind: "refused"; decision: Decision }
   | { kind: "failed"; failure: Failure };
 
-type Decided<K extends ActionKind> = { actionId: string; action: ActionOf<K>; decision: Decision };
+/** `raises`: as they were when it was decided, so that one which came meanwhile is not waited for. */
+type Decided<K extends ActionKind> = {
+  actionId: string;
+  action: ActionOf<K>;
+  decision: Decision;
+  raises: number;
+};
 
 export async function act<K extends ActionKind>(door: Door, action: ActionOf<K>): Promise<Outcome<K>> {
   const [decided] = await decideAll<K>(door, [action]);
@@ -45,7 +54,7 @@ export async function settleRest(door: Door): Promise<void> {
 
 async function decideAll<K extends ActionKind>(door: Door, actions: ActionOf<K>[]): Promise<Decided<K>[]> {
   const asked = actions.map((action) => ({ actionId: nextActionId(door), action }));
-  const settlements = door.unsettled;
+  const { unsettled: settlements, raises } = door;
   const { decisions } = await ledger.decide({ actor: door.actor, actions: asked as never, settlements });
   door.unsettled = []; // only now: a stop that came first leaves them for the end of the run to tell
   return asked.map(({ actionId, action }, index) => {
@@ -53,40 +62,75 @@ async function decideAll<K extends ActionKind>(door: Door, actions: ActionOf<K>[
     if (!decision || decision.actionId !== actionId)
       throw new TypeError("the ledger answered another action");
     door.tally = countDecision(door.tally, action.kind as K, decision);
-    return { actionId, action, decision };
+    return { actionId, action, decision, raises };
   });
 }
 
 async function carryOut<K extends ActionKind>(door: Door, first: Decided<K>): Promise<Outcome<K>> {
+  const hold: Hold = { tries: 0 };
   let decided = first;
   for (let round = 1; ; round += 1) {
-    const outcome = await attempt(door, decided);
-    const because = whatToWaitFor(outcome);
-    if (because === null) {
+    const { outcome, error } = await attempt(door, decided, hold);
+    const waiting = waitingFor(door, decided.action.kind, outcome);
+    if (waiting === null) {
       if (round > 1) await door.onWaiting(null);
       return outcome;
     }
-    if (outcome.kind === "refused" && outcome.decision.gate === "lease") await door.onLeaseLost();
-    else await door.onWaiting(because);
-    await waitOutHalt(door, { action: decided.action as Action, because, round });
+    await waitOut(door, { decided, waiting, round, hold, error });
     const [again] = await decideAll<K>(door, [decided.action]);
     if (!again) throw new TypeError("one action, one decision");
     decided = again;
   }
 }
 
-async function attempt<K extends ActionKind>(door: Door, decided: Decided<K>): Promise<Outcome<K>> {
+type Wait<K extends ActionKind> = {
+  decided: Decided<K>;
+  waiting: Waiting;
+  round: number;
+  hold: Hold;
+  error: unknown;
+};
+
+/** Returns when it is worth deciding once more. */
+async function waitOut<K extends ActionKind>(door: Door, wait: Wait<K>): Promise<void> {
+  const { decided, waiting, round, hold, error } = wait;
+  const { because } = waiting;
+  switch (waiting.for) {
+    case "repair":
+      return waitForRepair(door, hold, { waiting, error });
+    case "budget":
+      await door.onWaiting(shownHeld(waiting));
+      return condition(() => door.raises > decided.raises);
+    case "lease":
+      await door.onLeaseLost();
+      break;
+    case "permit":
+      if (hold.tries === 0) await door.onWaiting(shownHalted(because)); // held, it goes on being shown so
+      break;
+    case "release":
+      await door.onWaiting(shownHalted(because));
+  }
+  await waitOutHalt(door, { action: decided.action as Action, because, round });
+}
+
+type Attempted<K extends ActionKind> = { outcome: Outcome<K>; error: unknown };
+
+async function attempt<K extends ActionKind>(
+  door: Door,
+  decided: Decided<K>,
+  hold: Hold,
+): Promise<Attempted<K>> {
   const { actionId, action, decision } = decided;
-  if (decision.effect !== "allow") return { kind: "refused", decision };
-  if (QUEUE_OF[action.kind as K] === null) return { kind: "done", result: null as ResultOf<K> };
+  if (decision.effect !== "allow") return { outcome: { kind: "refused", decision }, error: null };
+  if (QUEUE_OF[action.kind as K] === null)
+    return { outcome: { kind: "done", result: null as ResultOf<K> }, error: null };
   if (decision.permit === null) throw new TypeError("an allowed effect has a permit"); // I1
+  const presented = { permit: decision.permit, action };
+  const label = { actionId, summary: summaryOf(action) };
   try {
-    const { result, receipt } = await perform<K>(
-      { permit: decision.permit, action },
-      { actionId, summary: summaryOf(action) },
-    );
+    const { result, receipt } = await untilRepaired(door, hold, () => perform<K>(presented, label));
     note(door, settled.done(actionId, action.kind as K, { result, receipt }));
-    return { kind: "done", result };
+    return { outcome: { kind: "done", result }, error: null };
   } catch (error) {
     const failure = failureOf(error);
     note(door, settled.failed(actionId, action.kind, { failure, error }));
@@ -94,22 +138,11 @@ async function attempt<K extends ActionKind>(door: Door, decided: Decided<K>): P
       await CancellationScope.nonCancellable(() => settleRest(door));
       throw error;
     }
-    return { kind: "failed", failure };
+    return { outcome: { kind: "failed", failure }, error };
   }
 }
 
 function note(door: Door, settlement: Settlement): void {
   door.unsettled.push(settlement);
   door.tally = { ...door.tally, costMicroUsd: door.tally.costMicroUsd + (settlement.costMicroUsd ?? 0) };
-}
-
-/** Halts, lost leases, stale feeds and expired permits are waited out or decided again; nothing else is. */
-function whatToWaitFor(outcome: Outcome<ActionKind>): string | null {
-  if (outcome.kind === "refused") {
-    const { gate, because } = outcome.decision;
-    return gate === "halt" || gate === "lease" ? because : null;
-  }
-  if (outcome.kind === "done") return null;
-  const { do: remedy } = FAILURE_ACTIONS[outcome.failure.kind];
-  return remedy === "wait" || remedy === "redecide" ? outcome.failure.message : null;
 }

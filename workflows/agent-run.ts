@@ -14,6 +14,7 @@ import { act } from "./act.ts";
 import { closeRun, reportEnding } from "./close.ts";
 import { pullRequestChanged, runStatus } from "./messages.ts";
 import { present } from "./present.ts";
+import { listenForRaise } from "./raise-budget.ts";
 import { apply, beginRun, enterStage, takeLease } from "./run.ts";
 import type { Run } from "./run.ts";
 import { recordManifest } from "./manifest.ts";
@@ -56,6 +57,7 @@ export async function agentRun(input: RunInput): Promise<RunOutcome> {
     by = subject;
     work.cancel();
   });
+  listenForRaise(run);
   setHandler(pullRequestChanged, () => void (run.hints += 1));
   setHandler(runStatus, () => {
     const { stage, state, because } = run;

@@ -3,6 +3,9 @@ import type { Actor, Settlement } from "../core/schema/decision.ts";
 import { EMPTY_TALLY } from "../core/run/tally.ts";
 import type { Tally } from "../core/run/tally.ts";
 
+/** As people see a wait. `needsHuman`: it goes on only after one of them did something. */
+export type ShownWait = { stage: "halted" | "held"; because: string; needsHuman: boolean };
+
 export type Door = {
   actor: Actor;
   /** Action ids are `<prefix>-<n>`: the same on every replay, unique in the workflow. */
@@ -11,8 +14,10 @@ export type Door = {
   /** What became of earlier permits; rides in the next decide. */
   unsettled: Settlement[];
   tally: Tally;
-  /** Told when a gate keeps an action waiting (`null`: it goes on). */
-  onWaiting: (because: string | null) => Promise<void>;
+  /** How often a person has raised the budget. */
+  raises: number;
+  /** Told when something keeps an action waiting (`null`: it goes on). */
+  onWaiting: (shown: ShownWait | null) => Promise<void>;
   /** Takes the lease again after it was lost. */
   onLeaseLost: () => Promise<void>;
 };
@@ -24,6 +29,7 @@ export function openDoor(actor: Actor, prefix: string): Door {
     given: 0,
     unsettled: [],
     tally: EMPTY_TALLY,
+    raises: 0,
     onWaiting: async () => {},
     onLeaseLost: async () => {},
   };

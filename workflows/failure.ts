@@ -19,6 +19,13 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
+/** How long the failed side asked to be left alone; 0: it did not. */
+export function askedDelayMs(error: unknown): number {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const delay = cause instanceof ApplicationFailure ? cause.nextRetryDelay : null;
+  return typeof delay === "number" ? delay : 0;
+}
+
 /** What a failed model call has cost, as far as anyone knows; null: nobody does, as its worker was lost or stopped. */
 export function spentIn(error: unknown): ModelSpend | null {
   const cause = error instanceof ActivityFailure ? error.cause : error;

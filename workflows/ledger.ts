@@ -6,6 +6,7 @@ import type { Admission, RunRecord } from "../core/schema/record.ts";
 import type { StatementVerdict, Verb } from "../core/schema/statement.ts";
 import type { Door } from "./door.ts";
 import { ledger } from "./proxies.ts";
+import { shownHalted } from "./waiting.ts";
 
 export async function record(actor: Actor, ...records: RunRecord[]): Promise<void> {
   await ledger.record({ actor, records });
@@ -37,8 +38,15 @@ export async function waitOutHalt(door: Door, { action, because, round }: Waitin
     const still = await ledger.haltOver({ actor: door.actor, action });
     if (still === null) return;
     halted = still;
-    await door.onWaiting(halted);
+    await door.onWaiting(shownHalted(halted));
   }
+}
+
+export async function raiseBudget(
+  actor: Actor,
+  words: { target: string; statement: string; costCents: number },
+): Promise<StatementVerdict> {
+  return ledger.raiseBudget({ actor, ...words });
 }
 
 export async function verifyStatement(

@@ -6,6 +6,12 @@ import type { RunOutcome, Stage } from "../core/schema/run.ts";
 export const stopRun = defineUpdate<StopAnswer, [{ statement: string }]>("stop");
 export type StopAnswer = { kind: "accepted" } | { kind: "refused"; because: string };
 
+/** A person's signed `run.budget`: what the run may cost from now on. Answers as `stop` does; a run that waits for it goes on. */
+export const raiseBudget = defineUpdate<RaiseAnswer, [{ statement: string; costCents: number }]>(
+  "raise_budget",
+);
+export type RaiseAnswer = StopAnswer;
+
 /** The forge told the gateway something about this run's pull request: a hint to read it again. */
 export const pullRequestChanged = defineSignal<[{ delivery: string }]>("pull_request_changed");
 

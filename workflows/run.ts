@@ -19,18 +19,32 @@ export type Run = {
   state: RunState;
   stage: Stage;
   because: string | null;
+  /** When the stage began. */
+  since: string;
   /** Workspaces opened and not yet closed. */
   open: WorkspaceRef[];
   /** Webhook hints not yet followed up. */
   hints: number;
+  /** What it may cost: the task's own word, until a person raises it. */
+  costCents: number;
 };
 
 export function beginRun(input: RunInput): Run {
   const { workflowId } = workflowInfo();
   const door = openDoor({ tenant: input.tenant, run: input.runId, workflowId, fence: 0 }, input.runId);
-  const run: Run = { input, door, state: INITIAL_STATE, stage: "queued", because: null, open: [], hints: 0 };
-  door.onWaiting = async (because) =>
-    enterStage(run, because === null ? STAGE_OF[nextStep(run.state, input.task)] : "halted", because);
+  const run: Run = {
+    input,
+    door,
+    state: INITIAL_STATE,
+    stage: "queued",
+    because: null,
+    since: workflowTime(),
+    open: [],
+    hints: 0,
+    costCents: input.task.limits.cost_cents,
+  };
+  door.onWaiting = async (shown) =>
+    shown === null ? enterStage(run, STAGE_OF[nextStep(run.state, input.task)], null) : showStage(run, shown);
   door.onLeaseLost = async () => void (await takeLease(run));
   return run;
 }
@@ -46,15 +60,28 @@ export async function takeLease(run: Run): Promise<RunEvent> {
   };
 }
 
-/** Stage changes are recorded, searchable and shown; a stage already shown costs nothing. */
 export async function enterStage(run: Run, stage: Stage, because: string | null): Promise<void> {
+  await showStage(run, { stage, because, needsHuman: stage === "following" });
+}
+
+/** Stage changes are recorded, searchable and shown; a stage already shown costs nothing. */
+async function showStage(
+  run: Run,
+  { stage, because, needsHuman }: { stage: Stage; because: string | null; needsHuman: boolean },
+): Promise<void> {
   if (run.stage === stage && run.because === because) return showDetails(run);
   const changed = run.stage !== stage;
   run.stage = stage;
   run.because = because;
+  if (changed) run.since = workflowTime();
   await record(run.door.actor, { kind: "stage", stage, because });
-  if (changed) upsertSearchAttributes(attributes({ Stage: stage, NeedsHuman: stage === "following" }));
+  if (changed) upsertSearchAttributes(attributes({ Stage: stage, NeedsHuman: needsHuman }));
   showDetails(run);
+}
+
+/** RFC 3339. Temporal gives a workflow no clock but this, which is the same on every replay. */
+function workflowTime(): string {
+  return new Date().toISOString();
 }
 
 export function apply(run: Run, event: RunEvent): void {
@@ -62,7 +89,6 @@ export function apply(run: Run, event: RunEvent): void {
   showDetails(run);
 }
 
-function showDetails(run: Run): void {
-  const { input, state, stage, because } = run;
-  setCurrentDetails(currentDetails({ input, state, stage, because, tally: run.door.tally }));
+export function showDetails(run: Run): void {
+  setCurrentDetails(currentDetails({ ...run, tally: run.door.tally }));
 }

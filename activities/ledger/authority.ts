@@ -4,10 +4,11 @@ import { Role } from "../../prisma/generated/enums.ts";
 
 export const ROLES = Object.values(Role);
 
-/** Stopping asks for less than starting: a lower bar to stop than to start. Reading is for whoever has any role. */
+/** Who may start a run named what it may cost, so may raise it. Stopping asks for less than starting: a lower bar to stop than to start. Reading is for whoever has any role. */
 const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   "run.start": ["operator", "platform_admin"],
   "run.stop": ["operator", "approver", "campaign_owner", "platform_admin"],
+  "run.budget": ["operator", "campaign_owner", "platform_admin"],
   "repo.onboard": ["platform_admin"],
   read: ROLES,
 };

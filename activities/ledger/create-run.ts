@@ -4,9 +4,8 @@ import { digestOf } from "../../core/digest.ts";
 import type { RunInput } from "../../core/schema/run.ts";
 import type { Tx } from "./database.ts";
 import type { Recorder } from "./deps.ts";
+import { MICRO_USD_PER_CENT } from "./money.ts";
 import { openTrail } from "./trail.ts";
-
-const MICRO_USD_PER_CENT = 10_000n;
 
 /** Answers the workflow's id. */
 export async function createRun(

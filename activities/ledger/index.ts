@@ -7,6 +7,7 @@ import { decide } from "./decide.ts";
 import type { LedgerDeps } from "./deps.ts";
 import { asApplicationFailure } from "./fault.ts";
 import { haltOver } from "./halt-over.ts";
+import { raiseBudget } from "./raise-budget.ts";
 import { record } from "./record.ts";
 import { settleAll } from "./settle.ts";
 import { verifyStatement } from "./verify-statement.ts";
@@ -17,6 +18,7 @@ export function createLedger(deps: LedgerDeps): LedgerActivities {
     decide: (request) => asActivity(decide(deps, request)),
     haltOver: (request) => asActivity(haltOver(deps, request)),
     record: (request) => asActivity(record(deps, request)),
+    raiseBudget: (request) => asActivity(raiseBudget(deps, request, thisCall())),
     verifyStatement: (request) => asActivity(verifyStatement(deps, request, thisCall())),
     settle: ({ actor, settlements }) => {
       const settling = deps.database.withTenant(actor.tenant, async (tx) => {

@@ -32,6 +32,7 @@ function toSummary(run: RunModel, account?: BudgetAccountModel, pullRequest?: Pu
     requester: run.requester,
     stage: run.stage,
     stageBecause: run.stageBecause,
+    stageSince: (run.stageSince ?? run.startedAt).toISOString(),
     outcome: run.outcome,
     because: run.because,
     closed: run.closedAt !== null,

@@ -35,7 +35,7 @@ const LONGEST_LIFE_SECONDS = 5 * 60;
 const CLOCK_SKEW_SECONDS = 60;
 
 /** What a suspended tenant may not do; it may still look, and stop. */
-const STARTS: readonly Verb[] = ["run.start", "repo.onboard"];
+const STARTS: readonly Verb[] = ["run.start", "run.budget", "repo.onboard"];
 
 /** Changes nothing. Rejects with `LedgerFault` only. */
 export async function checkStatement(

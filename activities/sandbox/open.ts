@@ -16,7 +16,10 @@ import { newWorkspaceId } from "./workspace-id.ts";
 
 type Open = Admitted<"workspace.open">;
 
-/** A second attempt opens a second workspace; the first, unknown to the run, goes with the worker or its destroy. */
+/**
+ * A second attempt, the first one's answer having been lost, opens a workspace of its own and ends the first's, whether
+ * that is open already or still being opened.
+ */
 export async function openWorkspace(
   deps: SandboxDeps,
   registry: Registry,
@@ -34,6 +37,8 @@ export async function openWorkspace(
   const workspace = await start(deps, claims.run, profile);
   let bundle: string;
   try {
+    signal.throwIfAborted(); // an attempt that was given up meanwhile must not end the one that took its place
+    await endEarlier(deps, registry, { permitId: claims.id, id: workspace.id });
     bundle = keepBundle(deps.sources, workspace.id, bytes);
     await cloneInto(deps.driver, workspace, { bundle, signal });
     if (action.apply) {
@@ -41,6 +46,7 @@ export async function openWorkspace(
       await applyPatch(deps.driver, workspace, patch);
     }
   } catch (error) {
+    registry.remove(workspace.id);
     dropBundle(deps.sources, workspace.id);
     await deps.driver.destroy(workspace);
     throw error;
@@ -52,6 +58,18 @@ export async function openWorkspace(
     host: deps.host,
     image: `${name}@${digest}`,
   };
+}
+
+async function endEarlier(
+  { driver, sources }: SandboxDeps,
+  registry: Registry,
+  { permitId, id }: { permitId: string; id: string },
+): Promise<void> {
+  const earlier = registry.claim(permitId, id);
+  if (earlier === null) return;
+  registry.remove(earlier);
+  dropBundle(sources, earlier);
+  await driver.destroy({ id: earlier });
 }
 
 async function start(deps: SandboxDeps, runId: string, profile: VerifierProfile): Promise<Workspace> {

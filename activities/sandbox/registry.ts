@@ -14,6 +14,8 @@ export type OpenWorkspace = {
 };
 
 export type Registry = {
+  /** This attempt's workspace is the permit's only one from here on. Answers an earlier attempt's, to be ended; null: none. */
+  claim(permitId: string, id: string): string | null;
   add(open: OpenWorkspace): void;
   /** Throws `workspace_lost`. */
   find(id: string): OpenWorkspace;
@@ -22,7 +24,13 @@ export type Registry = {
 
 export function createRegistry(): Registry {
   const open = new Map<string, OpenWorkspace>();
+  const claims = new Map<string, string>();
   return {
+    claim(permitId, id) {
+      const earlier = claims.get(permitId) ?? null;
+      claims.set(permitId, id);
+      return earlier;
+    },
     add: (entry) => void open.set(entry.workspace.id, entry),
     find(id) {
       const found = open.get(id);
@@ -33,6 +41,7 @@ export function createRegistry(): Registry {
     remove(id) {
       const found = open.get(id) ?? null;
       open.delete(id);
+      for (const [permitId, claimed] of claims) if (claimed === id) claims.delete(permitId);
       return found;
     },
   };

@@ -19,4 +19,12 @@ export const runList = command(async ({ gateway, print }, options: { json?: bool
   columns([["RUN", "STATE", "CHANGE", "REPOSITORY", "PR", "TASK"], ...rows]).forEach((line) =>
     print.line(line),
   );
+  runs.filter(isWaiting).forEach(({ id, stage, stageSince, stageBecause }) => {
+    print.line(`\n${id} is ${stage} since ${stageSince}: ${stageBecause ?? "no reason given"}`);
+  });
 });
+
+/** By what is not its own work: a person wants to know by what. */
+function isWaiting({ stage, closed }: RunSummary): boolean {
+  return !closed && (stage === "held" || stage === "halted");
+}

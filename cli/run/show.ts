@@ -23,6 +23,7 @@ function showRun(
     ["change", `${run.change}, ${run.taskClass}, ${run.autonomy}`],
     ["requester", run.requester],
     ["stage", run.stageBecause ? `${run.stage}: ${run.stageBecause}` : run.stage],
+    ["since", run.stageSince],
     ["outcome", run.outcome ? `${run.outcome}: ${run.because ?? ""}` : "none yet"],
     ["pull request", run.pullRequest ? `${run.pullRequest.url} (${run.pullRequest.state})` : "none"],
     ["decisions", `${counts.allow} allowed, ${counts.askApproval} need approval, ${counts.deny} denied`],

@@ -11,7 +11,7 @@ export type RunEvent =
   | { kind: "fetched"; source: SourceRef; ref: string }
   | { kind: "baseline_verified"; report: VerificationReport; image: string }
   | { kind: "workspace_opened"; workspace: WorkspaceRef }
-  | { kind: "workspace_lost" }
+  | { kind: "workspace_lost"; counts: boolean }
   | {
       kind: "turn_taken";
       conversation: string;
@@ -52,7 +52,7 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
     case "workspace_opened":
       return { ...state, workspace: event.workspace };
     case "workspace_lost":
-      return workspaceLost(state, task);
+      return workspaceLost(state, event.counts, task);
     case "turn_taken":
       return turnTaken(state, event, task);
     case "script_done":
@@ -72,9 +72,12 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
   }
 }
 
-/** The turn or command is repeated: an agent's on the last checkpoint, a script's on the base. */
-function workspaceLost(state: RunState, task: TaskContract): RunState {
-  const losses = state.losses + 1;
+/**
+ * The turn or command is repeated: an agent's on the last checkpoint, a script's on the base. What was broken off on
+ * purpose does not count as one of the few losses that a run gets over.
+ */
+function workspaceLost(state: RunState, counts: boolean, task: TaskContract): RunState {
+  const losses = state.losses + (counts ? 1 : 0);
   const changed = task.change === "script" ? null : state.changed;
   const ending = losses > MOST_LOSSES ? failed(`the workspace was lost ${losses} times`) : null;
   return { ...state, workspace: null, losses, changed, ending };

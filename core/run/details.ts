@@ -10,11 +10,15 @@ export function currentDetails(view: {
   tally: Tally;
   stage: Stage;
   because: string | null;
+  since: string;
+  costCents: number;
 }): string {
-  const { input, state, tally, stage, because } = view;
+  const { input, state, tally, stage, because, since } = view;
   const pullRequest = state.pullRequest;
   const lines = [
     `### ${stage}${because ? `: ${plain(because)}` : ""}`,
+    "",
+    `Since ${since}.`,
     "",
     `**${plain(input.task.title)}** on \`${input.repository.repository}\``,
     "",
@@ -26,7 +30,7 @@ export function currentDetails(view: {
     `| requester | ${plain(input.requester)} |`,
     `| turn | ${state.turn} of ${input.task.limits.turns} |`,
     `| decisions | ${tally.allow} allowed, ${tally.askApproval} need approval, ${tally.deny} denied |`,
-    `| cost in USD | ${usd(tally.costMicroUsd)} of ${usd(input.task.limits.cost_cents * 10_000)} |`,
+    `| cost in USD | ${usd(tally.costMicroUsd)} of ${usd(view.costCents * 10_000)} |`,
     ...(state.verification ? [`| verification | ${plain(state.verification.because)} |`] : []),
     ...(pullRequest
       ? [`| pull request | [#${pullRequest.number}](${pullRequest.url}) ${pullRequest.state} |`]

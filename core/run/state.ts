@@ -26,7 +26,7 @@ export type RunState = {
   image: string;
   baseline: VerificationReport | null;
   workspace: WorkspaceRef | null;
-  /** How often a workspace was lost with its host or worker. */
+  /** How often a workspace was lost with its host or worker; what was broken off on purpose is not among them. */
   losses: number;
   /** Last workspace_snapshot: where a lost workspace goes on from. */
   checkpoint: string | null;

@@ -37,6 +37,7 @@ export const AUDIT_KINDS = [
   "policy.changed",
   "key.enrolled",
   "role.granted",
+  "budget.raised",
   "halt.set",
   "halt.released",
   "statement.accepted",

@@ -4,6 +4,7 @@ import { z } from "zod";
 export const FAILURE_KINDS = [
   "worker_lost",
   "workspace_lost",
+  "broken_off",
   "sandbox_start",
   "sandbox_error",
   "script_failed",

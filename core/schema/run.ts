@@ -16,6 +16,7 @@ export const STAGES = [
   "delivering",
   "following",
   "halted",
+  "held",
   "closing",
   "closed",
 ] as const;

@@ -13,13 +13,16 @@ const PathPattern = z
       context.addIssue({ code: "custom", message: `pattern ${JSON.stringify(glob)} ${problem}` });
   });
 
+/** The most that one run may ever spend is $1000. */
+export const CostCents = z.int().min(0).max(100_000);
+
 export const TaskLimits = z
   .strictObject({
     turns: z.int().min(1).max(200).default(30).describe("model turns, agent tasks only"),
     minutes: z.int().min(1).max(240).default(30).describe("wall time of the change step"),
     files: z.int().min(1).max(1000).default(20).describe("changed files"),
     lines: z.int().min(1).max(100_000).default(1000).describe("added plus removed lines"),
-    cost_cents: z.int().min(0).max(100_000).default(200).describe("US cents for all model calls"),
+    cost_cents: CostCents.default(200).describe("US cents for all model calls"),
     repairs: z.int().min(0).max(5).default(1).describe("repair rounds after a failed verification"),
   })
   .prefault({});

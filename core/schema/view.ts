@@ -21,6 +21,7 @@ export const RunSummary = z.strictObject({
   requester: z.string(),
   stage: Stage,
   stageBecause: z.string().nullable(),
+  stageSince: z.string(),
   outcome: RunOutcome.nullable(),
   because: z.string().nullable(),
   closed: z.boolean(),

@@ -34,6 +34,7 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
     admit: refuse,
     record: refuse,
     verifyStatement: refuse,
+    raiseBudget: refuse,
   };
 }
 

@@ -54,7 +54,13 @@ async function startBetween(): Promise<Server> {
 
 async function store(bytes: Uint8Array, artifactClass: ArtifactClass = "patch", run = ""): Promise<string> {
   const permit = await served.permit({ run, writes: [{ class: artifactClass, maxBytes: 64 * MIB }] });
-  return (await createArtifactFront(served.url).put(permit, artifactClass, bytes)).digest;
+  return (
+    await createArtifactFront({ gatewayUrl: served.url, signal: () => new AbortController().signal }).put(
+      permit,
+      artifactClass,
+      bytes,
+    )
+  ).digest;
 }
 
 type Who = keyof Served["world"]["people"];

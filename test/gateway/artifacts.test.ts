@@ -42,7 +42,7 @@ async function kindOf(answer: Response): Promise<unknown> {
 
 describe("a worker puts and gets", () => {
   test("what it was permitted to, and the bytes come back as they went", async () => {
-    const front = createArtifactFront(served.url);
+    const front = createArtifactFront({ gatewayUrl: served.url, signal: () => new AbortController().signal });
     const bytes = new TextEncoder().encode("diff --git a/geese b/geese");
     const ref = await front.put(await served.permit({ writes: [patch] }), "patch", bytes);
     expect(ref).toStrictEqual({ digest: sha256Hex(bytes), class: "patch", bytes: bytes.length });
@@ -50,7 +50,7 @@ describe("a worker puts and gets", () => {
   });
 
   test("nothing at all, which is an artifact too", async () => {
-    const front = createArtifactFront(served.url);
+    const front = createArtifactFront({ gatewayUrl: served.url, signal: () => new AbortController().signal });
     const ref = await front.put(await served.permit({ writes: [patch] }), "patch", new Uint8Array());
     expect(ref).toMatchObject({ bytes: 0, digest: sha256Hex("") });
     expect(await front.get(await served.permit({ reads: [ref.digest] }), ref.digest)).toHaveLength(0);
@@ -59,7 +59,7 @@ describe("a worker puts and gets", () => {
   test("large bytes, in pieces", async () => {
     const bytes = new Uint8Array(9 * MIB).map((_, index) => index % 251);
     const permit = await served.permit({ writes: [{ class: "source_bundle", maxBytes: 10 * MIB }] });
-    const front = createArtifactFront(served.url);
+    const front = createArtifactFront({ gatewayUrl: served.url, signal: () => new AbortController().signal });
     const { digest } = await front.put(permit, "source_bundle", bytes);
     expect(sha256Hex(await front.get(await served.permit({ reads: [digest] }), digest))).toBe(digest);
   });

@@ -1,10 +1,12 @@
 // test/gateway/folder-store.test.ts: a file has its name only once it is whole, and only while it is what its name says.
-import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sha256Hex } from "../../core/digest.ts";
+import { StoreFault } from "../../gateway/artifact-store.ts";
 import { createFolderStore } from "../../gateway/folder-store.ts";
+import { mayMount, mountRoom } from "../support/stories/room.ts";
 
 let root: string;
 beforeAll(async () => {
@@ -67,3 +69,44 @@ test("what a killed gateway left behind goes at the next start; what another is 
   await createFolderStore(root);
   expect(await readdir(incoming)).toStrictEqual(["new"]);
 });
+
+test("a folder that is away when the gateway starts, or is no folder, is a fault to wait out; back again, it serves", async () => {
+  const folder = join(root, "mounted-later");
+  await writeFile(folder, "not a folder");
+  const store = await createFolderStore(folder);
+  const digest = sha256Hex("geese");
+  await expect(store.check()).rejects.toThrow(StoreFault);
+  await expect(store.put("acme", chunks("geese"), 9)).rejects.toThrow(StoreFault);
+  await expect(store.find({ tenant: "acme", digest })).rejects.toThrow(StoreFault);
+  await rename(folder, `${folder}-away`);
+  await store.check();
+  expect(await store.put("acme", chunks("geese"), 9)).toMatchObject({ kind: "stored", digest });
+});
+
+if (!mayMount()) console.warn("NOT TESTED: a full artifact store, as this user may not mount a file system");
+test.skipIf(!mayMount())(
+  "a full file system is a fault, leaves no half file, and still serves what it has",
+  async () => {
+    const folder = join(root, "full");
+    const room = mountRoom(folder, 1);
+    try {
+      const store = await createFolderStore(folder);
+      await store.put("acme", chunks("geese"), 9);
+      room.fill();
+      await expect(store.check()).rejects.toThrow(StoreFault);
+      await expect(store.put("acme", chunks("x".repeat(5000), "y".repeat(90_000)), 100_000)).rejects.toThrow(
+        "ENOSPC",
+      );
+      expect(await readdir(join(folder, ".incoming"))).toStrictEqual([]);
+      expect(await readdir(join(folder, "acme"))).toStrictEqual([sha256Hex("geese").slice(0, 2)]);
+      expect(await store.find({ tenant: "acme", digest: sha256Hex("geese") })).toMatchObject({
+        kind: "found",
+      });
+      room.free();
+      await store.check();
+      expect(await store.put("acme", chunks("x"), 9)).toMatchObject({ kind: "stored" });
+    } finally {
+      room.close();
+    }
+  },
+);

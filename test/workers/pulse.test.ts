@@ -43,8 +43,9 @@ test("neither a halt nor a stale feed ends a clean-up, which still beats", async
 test.each([
   { kind: "model.call", failure: "halt_feed_stale" }, // asked again once the feed is fresh
   { kind: "verify.run", failure: "halt_feed_stale" },
-  { kind: "shell.exec", failure: "workspace_lost" }, // opened again as it was before
-  { kind: "script.exec", failure: "workspace_lost" },
+  { kind: "shell.exec", failure: "broken_off" }, // its workspace is opened again as it was before
+  { kind: "script.exec", failure: "broken_off" },
+  { kind: "tool.write", failure: "broken_off" },
 ])("$kind that a stale feed stopped half-way is $failure", async ({ kind, failure }) => {
   const { context } = attemptAt();
   const halfDone = { ...admitted, claims: { ...CLAIMS, kind } };

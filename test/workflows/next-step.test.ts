@@ -181,7 +181,7 @@ describe("a verification that does not pass", () => {
 });
 
 describe("a lost workspace", () => {
-  const lost = { kind: "workspace_lost" } as const;
+  const lost = { kind: "workspace_lost", counts: true } as const;
 
   test("is opened again and the turn repeated; the turn count and the last checkpoint stand", () => {
     const checkpoint = "3".repeat(64);
@@ -208,6 +208,16 @@ describe("a lost workspace", () => {
       "script",
       "export",
     ]);
+  });
+
+  test.each([agentTask(), scriptTask()])("broken off on purpose uses none of them up ($change)", (task) => {
+    const broken = { ...lost, counts: false };
+    const often: World = {
+      turn: (_, time) => (time < 20 ? broken : turn("done")),
+      script: (state, time) => (time < 20 ? broken : SMOOTH.script(state, time)),
+    };
+    const { state } = play(task, often);
+    expect(state).toMatchObject({ losses: 0, ending: { outcome: "merged" } });
   });
 
   test.each([agentTask(), scriptTask()])("time after time ends the run ($change)", (task) => {

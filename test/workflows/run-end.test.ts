@@ -17,7 +17,7 @@ describe("whatever happens", () => {
     })
     .chain((changes) => fc.constantFrom(agentTask(changes), scriptTask(changes)));
   const verdicts = fc.constantFrom("passed" as const, "failed" as const, "not_run" as const);
-  const lost: RunEvent = { kind: "workspace_lost" };
+  const lost: RunEvent = { kind: "workspace_lost", counts: true };
   /** Per step, what else it may answer; a list runs out, then all goes well or the pull request merges. */
   const worlds = fc.record({
     turn: fc.array(fc.constantFrom(lost, turn(null), turn("done")), { maxLength: 30 }),

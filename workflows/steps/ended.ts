@@ -1,7 +1,7 @@
 // workflows/steps/ended.ts: an action that was refused or failed, as the run's ending.
 import type { RunEvent } from "../../core/run/advance.ts";
 import type { ActionKind } from "../../core/schema/action.ts";
-import type { Failure } from "../../core/schema/failure.ts";
+import type { Failure, FailureKind } from "../../core/schema/failure.ts";
 import type { Outcome } from "../act.ts";
 
 type Ended = RunEvent & { kind: "ended" };
@@ -25,7 +25,19 @@ export function end(
   return { kind: "ended", ending: { outcome, because: because.slice(0, 1000), failure, final: true } };
 }
 
-/** A workspace whose host or folder is gone is opened again; it is nobody's failure. */
-export function isLost(outcome: Outcome<ActionKind>): boolean {
-  return outcome.kind === "failed" && ["workspace_lost", "worker_lost"].includes(outcome.failure.kind);
+type Loss = RunEvent & { kind: "workspace_lost" };
+
+/**
+ * A workspace whose host or folder is gone, or whose command was broken off, is opened again. Null: none of the
+ * outcomes says so. What a halt, a stale feed or the artifact store broke off uses up none of the run's attempts.
+ */
+export function lossOf(...outcomes: Outcome<ActionKind>[]): Loss | null {
+  const lost = outcomes.flatMap((outcome) =>
+    outcome.kind === "failed" && LOSSES.includes(outcome.failure.kind) ? [outcome.failure.kind] : [],
+  );
+  return lost.length === 0
+    ? null
+    : { kind: "workspace_lost", counts: lost.some((kind) => kind !== "broken_off") };
 }
+
+const LOSSES: readonly FailureKind[] = ["workspace_lost", "worker_lost", "broken_off"];

@@ -4,7 +4,7 @@ import { act } from "../act.ts";
 import { record } from "../ledger.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
-import { ended, isLost } from "./ended.ts";
+import { ended, lossOf } from "./ended.ts";
 import { boundsOf, profileOf } from "./profile.ts";
 
 export async function exportPatch(run: Run): Promise<RunEvent> {
@@ -16,7 +16,8 @@ export async function exportPatch(run: Run): Promise<RunEvent> {
     ...boundsOf(run),
     purpose: "patch",
   });
-  if (isLost(outcome)) return { kind: "workspace_lost" };
+  const loss = lossOf(outcome);
+  if (loss) return loss;
   if (outcome.kind !== "done") return ended(outcome, "export the patch");
   return { kind: "exported", exported: outcome.result };
 }

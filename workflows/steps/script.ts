@@ -3,7 +3,7 @@ import type { RunEvent } from "../../core/run/advance.ts";
 import { act } from "../act.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
-import { end, ended, isLost } from "./ended.ts";
+import { end, ended, lossOf } from "./ended.ts";
 
 export async function runScript(run: Run): Promise<RunEvent> {
   const { task } = run.input;
@@ -14,7 +14,8 @@ export async function runScript(run: Run): Promise<RunEvent> {
     argv: task.argv,
     timeoutSeconds: task.limits.minutes * 60,
   });
-  if (isLost(outcome)) return { kind: "workspace_lost" };
+  const loss = lossOf(outcome);
+  if (loss) return loss;
   if (outcome.kind !== "done") return ended(outcome, "run the script");
   const { ok, exitCode, summary: said, output } = outcome.result;
   return { kind: "script_done", summary: task.argv.join(" ").slice(0, 2000), output, ok, exitCode, said };

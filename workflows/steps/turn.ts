@@ -7,13 +7,10 @@ import type { Outcome } from "../act.ts";
 import { record } from "../ledger.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
-import { end, ended, isLost } from "./ended.ts";
+import { end, ended, lossOf } from "./ended.ts";
 import { boundsOf, profileOf } from "./profile.ts";
 
-type Answered = { answers: ToolAnswer[]; changed: boolean; lost: boolean };
-type Checkpoint = { lost: boolean; digest: string | null };
-
-const NO_CHECKPOINT: Checkpoint = { lost: false, digest: null };
+type Answered = { answers: ToolAnswer[]; outcomes: Outcome<ActionKind>[] };
 
 export async function takeTurn(run: Run): Promise<RunEvent> {
   const { state, input } = run;
@@ -35,16 +32,25 @@ export async function takeTurn(run: Run): Promise<RunEvent> {
 async function useTools(run: Run, turn: ModelTurn): Promise<RunEvent> {
   const proposed = await answerProposals(run, turn.calls);
   const checked = await answerChecks(run, turn.calls);
-  if (proposed.lost || checked.lost) return { kind: "workspace_lost" };
-  const checkpoint = proposed.changed ? await takeCheckpoint(run) : NO_CHECKPOINT;
-  if (checkpoint.lost) return { kind: "workspace_lost" };
+  const before = lossOf(...proposed.outcomes, ...checked.outcomes);
+  if (before) return before;
+  const exported = proposed.outcomes.some(changedWorkspace) ? await takeCheckpoint(run) : null;
+  const after = exported && lossOf(exported);
+  return after ?? turnTaken(turn, [...proposed.answers, ...checked.answers], exported);
+}
+
+function turnTaken(
+  turn: ModelTurn,
+  answers: ToolAnswer[],
+  exported: Outcome<"patch.export"> | null,
+): RunEvent {
   const done = turn.calls.find((call) => call.kind === "finish");
   if (done?.stuck) return end("failed", `the agent gave up: ${done.summary}`, null);
   return {
     kind: "turn_taken",
     conversation: turn.conversation,
-    answers: [...proposed.answers, ...checked.answers, ...invalid(turn.calls)],
-    checkpoint: checkpoint.digest,
+    answers: [...answers, ...invalid(turn.calls)],
+    checkpoint: exported?.kind === "done" ? exported.result.patch.digest : null,
     done: done ? done.summary || "done" : null,
   };
 }
@@ -60,12 +66,12 @@ async function answerProposals(run: Run, calls: ToolCall[]): Promise<Answered> {
     const outcome = outcomes[index];
     return outcome ? [answerTo(call.callId, outcome)] : [];
   });
-  return { answers, changed: outcomes.some(changedWorkspace), lost: outcomes.some(isLost) };
+  return { answers, outcomes };
 }
 
 /** The `verify` tool: the project's own checks, in the agent's workspace; it proves nothing, it helps the agent. */
 async function answerChecks(run: Run, calls: ToolCall[]): Promise<Answered> {
-  const answered: Answered = { answers: [], changed: false, lost: false };
+  const answered: Answered = { answers: [], outcomes: [] };
   for (const call of calls.filter((each) => each.kind === "verify")) {
     const workspace = present(run.state.workspace, "workspace");
     const outcome = await act(run.door, {
@@ -74,7 +80,7 @@ async function answerChecks(run: Run, calls: ToolCall[]): Promise<Answered> {
       ...profileOf(run),
       phase: "during",
     });
-    answered.lost ||= isLost(outcome);
+    answered.outcomes.push(outcome);
     if (outcome.kind === "done") {
       await record(run.door.actor, { kind: "verification", report: outcome.result });
       answered.answers.push({ callId: call.callId, artifact: outcome.result.log });
@@ -83,8 +89,8 @@ async function answerChecks(run: Run, calls: ToolCall[]): Promise<Answered> {
   return answered;
 }
 
-async function takeCheckpoint(run: Run): Promise<Checkpoint> {
-  const outcome = await act(run.door, {
+async function takeCheckpoint(run: Run): Promise<Outcome<"patch.export">> {
+  return act(run.door, {
     kind: "patch.export",
     workspace: present(run.state.workspace, "workspace"),
     source: present(run.state.source, "source"),
@@ -92,7 +98,6 @@ async function takeCheckpoint(run: Run): Promise<Checkpoint> {
     ...boundsOf(run),
     purpose: "checkpoint",
   });
-  return { lost: isLost(outcome), digest: outcome.kind === "done" ? outcome.result.patch.digest : null };
 }
 
 function answerTo(callId: string, outcome: Outcome<ActionKind>): ToolAnswer {

@@ -6,7 +6,7 @@ import type { Outcome } from "../act.ts";
 import { record } from "../ledger.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
-import { ended, isLost } from "./ended.ts";
+import { ended, lossOf } from "./ended.ts";
 import { closeWorkspaces, openWorkspace } from "./workspace.ts";
 import { profileOf } from "./profile.ts";
 
@@ -40,7 +40,7 @@ async function verifyClean(
     const phase = wanted.purpose === "baseline" ? "baseline" : "clean";
     const outcome = await act(run.door, { kind: "verify.run", workspace, ...profileOf(run), phase });
     await closeWorkspaces(run, [workspace], `${wanted.purpose} verified`);
-    if (isLost(outcome) && attempt < TRIES) continue;
+    if (lossOf(outcome) && attempt < TRIES) continue;
     return reportOf(run, outcome, image);
   }
 }

@@ -1,6 +1,7 @@
 // activities/ledger/gates/budget.ts: reserves the most a model call can cost before it is made (I10).
 import type { Action, ActionOf } from "../../../core/schema/action.ts";
 import type { ModelPrice } from "../../../core/schema/model.ts";
+import { dollars, MICRO_USD_PER_CENT } from "../money.ts";
 import type { Tx } from "../database.ts";
 import type { PriceTable } from "../deps.ts";
 import { passed, refused, type GateAnswer } from "./answer.ts";
@@ -19,13 +20,24 @@ export async function budgetGate(action: Action, purse: Purse): Promise<GateAnsw
   if (action.kind !== "model.call") return passed("budget", { needed: 0 });
   const model = `${action.route.provider}/${action.route.model}`;
   const price = purse.prices[model];
-  if (price === undefined) return refused("budget", `no price is configured for ${model}`, { model });
-  if (purse.runId === null) return refused("budget", "a model call outside a run has no budget", { model });
+  if (price === undefined) return refused("price", `no price is configured for ${model}`, { model });
+  if (purse.runId === null) return refused("price", "a model call outside a run has no budget", { model });
   const most = worstCaseMicroUsd(action, price);
   const saw = { model, most: Number(most) };
-  if (!Number.isSafeInteger(saw.most)) return refused("budget", "the price is out of range", { model });
+  if (!Number.isSafeInteger(saw.most)) return refused("price", "the price is out of range", { model });
   if (await reserve(purse, purse.runId, most)) return passed("budget", saw);
-  return refused("budget", `the run's budget does not cover the ${dollars(most)} this call may cost`, saw);
+  return refused("budget", await whatIsMissing(purse, purse.runId, most), saw);
+}
+
+/** For a person: what lacks, and the command that mends it. */
+async function whatIsMissing({ tx, tenant }: Purse, runId: string, most: bigint): Promise<string> {
+  const where = { tenantId_runId: { tenantId: tenant, runId } };
+  const account = await tx.budgetAccount.findUniqueOrThrow({ where });
+  const { limitMicroUsd: limit, spentMicroUsd: spent, reservedMicroUsd: reserved } = account;
+  const least = (spent + reserved + most + MICRO_USD_PER_CENT - 1n) / MICRO_USD_PER_CENT;
+  const lacks = `the run's budget of ${dollars(limit)} does not cover the ${dollars(most)} that the next model call may cost`;
+  const used = `${dollars(spent)} is spent, ${dollars(reserved)} reserved`;
+  return `${lacks}: ${used}. To raise it: skein run budget ${runId} --cost-cents ${least} --reason TEXT`;
 }
 
 /** The route bounds both sides: the model worker refuses a longer request and asks for no longer answer. */
@@ -54,8 +66,4 @@ async function reserve(
     update: row,
   });
   return true;
-}
-
-function dollars(microUsd: bigint): string {
-  return `$${(Number(microUsd) / 1_000_000).toFixed(2)}`;
 }

@@ -11,6 +11,9 @@ type RecordOf<K extends RunRecord["kind"]> = Extract<RunRecord, { kind: K }>;
 export async function recordStage(scene: RecordScene, { stage, because }: RecordOf<"stage">): Promise<void> {
   if (scene.scope.closed) return;
   const stageBecause = because === null ? null : oneLine(scene.redact(because), 500);
+  const { tx, actor, run, now } = scene;
+  const here = { tenantId: actor.tenant, runId: run };
+  await tx.run.updateMany({ where: { ...here, NOT: { stage } }, data: { stageSince: now } });
   await updateRun(scene, { stage, stageBecause });
 }
 

@@ -73,7 +73,10 @@ describe("the budget gate", () => {
     await call(actor, { id: "a-1" });
     const refused = await call(actor, { id: "a-2" });
     expect(refused).toMatchObject({ effect: "deny", gate: "budget", permit: null, rules: [] });
-    expect(refused.because).toContain("$0.15");
+    expect(refused.because).toContain(
+      "budget of $0.20 does not cover the $0.15 that the next model call may cost",
+    );
+    expect(refused.because).toContain(`skein run budget ${actor.run} --cost-cents 30 --reason TEXT`);
     const settled = await call(actor, { id: "a-3", settlements: [done("a-1", 10_000)] });
     expect(settled).toMatchObject({ effect: "allow" });
     expect(await account(actor)).toStrictEqual({ reserved: WORST, spent: 10_000 });
@@ -99,14 +102,14 @@ describe("the budget gate", () => {
     async (model) => {
       const { actor } = await world.newRun();
       const refused = await call(actor, { id: "a-1", model });
-      expect(refused).toMatchObject({ effect: "deny", gate: "budget" });
+      expect(refused).toMatchObject({ effect: "deny", gate: "price" });
       expect(refused.because).toBe(`no price is configured for scripted/${model}`);
     },
   );
 
   test("I10 there is no model call outside a run", async () => {
     const actor = { tenant: "acme", run: null, workflowId: "onboarding/acme/y", fence: 0 };
-    expect(await call(actor, { id: "onboarding-9" })).toMatchObject({ effect: "deny", gate: "budget" });
+    expect(await call(actor, { id: "onboarding-9" })).toMatchObject({ effect: "deny", gate: "price" });
   });
 
   test("I10 a refused call reserves nothing", async () => {
