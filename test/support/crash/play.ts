@@ -7,7 +7,13 @@ import type { Change } from "./point.ts";
 import type { Watched } from "./scheduler.ts";
 import type { CrashStack } from "./stack.ts";
 
-export type Playing = { repository: string; change: Change; watched: Watched; client: Client; endsAt: number };
+export type Playing = {
+  repository: string;
+  change: Change;
+  watched: Watched;
+  client: Client;
+  endsAt: number;
+};
 
 const LOOK_EVERY_MS = 300;
 /** A webhook that met a dead gateway is not sent again, and the run's own look comes only after minutes. */
@@ -32,12 +38,8 @@ export async function play(world: CrashStack, playing: Playing): Promise<string>
     }
     return false;
   });
-  await Promise.race([
-    client.workflow.getHandle(`evidence/${world.stack.file.tenant}/${run}`).result(),
-    sleep(Math.max(playing.endsAt - Date.now(), 0)).then(() => {
-      throw new Error("the evidence is not kept");
-    }),
-  ]);
+  const evidence = client.workflow.getHandle(`evidence/${world.stack.file.tenant}/${run}`);
+  await until(world, at, async () => (await evidence.describe()).status.name !== "RUNNING");
   return run;
 }
 
@@ -56,7 +58,13 @@ async function submit(world: CrashStack, { repository, change, watched, endsAt }
   }
 }
 
-type Row = { stage: string; outcome: string | null; because: string | null; closedAt: Date | null; workflowId: string };
+type Row = {
+  stage: string;
+  outcome: string | null;
+  because: string | null;
+  closedAt: Date | null;
+  workflowId: string;
+};
 
 async function until(
   { recorder, stack }: CrashStack,

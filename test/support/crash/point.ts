@@ -24,18 +24,36 @@ export const VICTIMS = [
   "temporal",
   "postgres",
 ] as const;
-export type Victim = (typeof VICTIMS)[number];
+export const Victim = z.enum(VICTIMS);
+export type Victim = z.infer<typeof Victim>;
 
 /** `point` is `<part> <call>#<n> <when>`, such as `scm pr.open#1 after`: n counts the run's calls of that name. */
-export type Kill = { point: string; victim: Victim };
+const Kill = z.strictObject({
+  point: z.string().regex(/^\w+ [\w.]+#\d+ (?:before|after)$/),
+  victim: Victim,
+});
+export type Kill = z.infer<typeof Kill>;
 
 export const CHANGES = ["script", "agent"] as const;
 export type Change = (typeof CHANGES)[number];
 
 /** One run, and what dies under it. */
-export type Schedule = { change: Change; kills: Kill[] };
+const Schedule = z.strictObject({ change: z.enum(CHANGES), kills: z.array(Kill) });
+export type Schedule = z.infer<typeof Schedule>;
 
 /** As one line, which `scheduleOf` reads again. */
 export function lineOf({ change, kills }: Schedule): string {
   return `${change}: ${kills.map(({ point, victim }) => `${point} kills ${victim}`).join(", ")}`;
+}
+
+/** Throws where the line is none. */
+export function scheduleOf(line: string): Schedule {
+  const [change = "", kills = ""] = line.split(/: (.*)/s);
+  return Schedule.parse({
+    change,
+    kills: kills.split(", ").map((kill) => {
+      const [point, victim] = kill.split(" kills ");
+      return { point, victim };
+    }),
+  });
 }

@@ -43,6 +43,7 @@ Worker.create = (options) =>
     },
   });
 
+// oxlint-disable-next-line typescript/unbound-method -- applied to the server it was called on
 const emit = Server.prototype.emit;
 Server.prototype.emit = function tellingEmit(event: string | symbol, ...args: unknown[]): boolean {
   const [request, response] = args as [IncomingMessage, ServerResponse];
@@ -55,6 +56,7 @@ Server.prototype.emit = function tellingEmit(event: string | symbol, ...args: un
 
 /** `after` is when the request has had its effect, and only the one who asked has not heard of it. */
 function holdAnswer(response: ServerResponse, at: Omit<Report, "part" | "when">): void {
+  // oxlint-disable-next-line typescript/unbound-method -- applied to the response
   const end = response.end;
   response.end = function heldEnd(...args: unknown[]): ServerResponse {
     const done = (): unknown => Reflect.apply(end, response, args);
@@ -68,15 +70,26 @@ let requests = 0;
 
 /** Requests that are part of a run; of a submission and of a webhook, the address alone does not say of which. */
 function callOf({ method, url, headers }: IncomingMessage): Omit<Report, "part" | "when"> | null {
-  const path = new URL(url ?? "/", "http://gateway").pathname;
+  const { pathname } = new URL(url ?? "/", "http://gateway");
   requests += 1;
   const id = `${process.pid}-${requests}`;
-  if (method === "POST" && path === "/v1/runs") return { workflow: "", call: "submit", id };
-  if (method === "POST" && path === "/webhooks/github") return { workflow: "", call: "webhook", id };
-  if (!path.startsWith("/artifacts")) return null;
-  const [, claims = ""] = (headers.authorization ?? "").split(".");
-  const { wf } = JSON.parse(Buffer.from(claims, "base64url").toString("utf8") || "{}") as {
-    wf?: string;
-  };
-  return { workflow: wf ?? "", call: method === "PUT" ? "store" : "fetch", id };
+  switch (`${method} ${pathname.split("/")[1]}`) {
+    case "POST v1":
+      return pathname === "/v1/runs" ? { workflow: "", call: "submit", id } : null;
+    case "POST webhooks":
+      return { workflow: "", call: "webhook", id };
+    case "PUT artifacts":
+      return { workflow: workflowOf(headers.authorization), call: "store", id };
+    case "GET artifacts":
+      return { workflow: workflowOf(headers.authorization), call: "fetch", id };
+    default:
+      return null;
+  }
+}
+
+/** From a permit's claims, whose signature is not ours to check. */
+function workflowOf(authorization = ""): string {
+  const [, claims = ""] = authorization.split(".");
+  const { wf } = JSON.parse(Buffer.from(claims, "base64url").toString("utf8") || "{}") as { wf?: string };
+  return wf ?? "";
 }

@@ -30,7 +30,7 @@ export type Trial = {
   close(): Promise<void>;
 };
 
-const ENDS_WITHIN_MS = 120_000;
+const ENDS_WITHIN_MS = 180_000;
 /** What a worker lets go of after it has answered. */
 const GONE_WITHIN_MS = 15_000;
 
@@ -40,7 +40,8 @@ export async function startTrial(world: CrashStack): Promise<Trial> {
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
   const trees = new Map<Change, string>();
-  const seed = async (): Promise<string> => again(() => world.seed(`crash-${randomUUID().slice(0, 8)}`, TINY));
+  const seed = async (): Promise<string> =>
+    again(() => world.seed(`crash-${randomUUID().slice(0, 8)}`, TINY));
 
   const runOne = async (schedule: Schedule, repository: string): Promise<Verdict> => {
     const { change, kills } = schedule;
@@ -63,7 +64,14 @@ export async function startTrial(world: CrashStack): Promise<Trial> {
       violations.push(error instanceof Error ? error.message : String(error));
     }
     const seconds = (Date.now() - began) / 1000;
-    return { schedule, run: watched.run, points: watched.points, violations, missed: watched.left.length, seconds };
+    return {
+      schedule,
+      run: watched.run,
+      points: watched.points,
+      violations,
+      missed: watched.left.length,
+      seconds,
+    };
   };
 
   return {

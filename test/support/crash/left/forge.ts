@@ -4,7 +4,10 @@ import type { StoryStack } from "../../stories/stack.ts";
 
 const Pulls = z.array(z.object({ number: z.int(), head: z.object({ sha: z.string() }) }));
 const Branches = z.array(z.object({ name: z.string() }));
-const Commit = z.object({ tree: z.object({ sha: z.string() }), parents: z.array(z.object({ sha: z.string() })) });
+const Commit = z.object({
+  tree: z.object({ sha: z.string() }),
+  parents: z.array(z.object({ sha: z.string() })),
+});
 
 /** Of the repository's only pull request. Throws where there is none. */
 export async function treeOf(world: StoryStack, repository: string): Promise<string> {

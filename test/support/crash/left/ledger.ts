@@ -44,12 +44,17 @@ async function settlements(tx: Tx, of: Of): Promise<string[]> {
   const where = { ...of, effect: "allow" as const, kind: { in: performed } };
   const allowed = await tx.decision.findMany({ where });
   const settled = await tx.settlement.findMany({ where: of });
-  const keyOf = (row: { workflowId: string; actionId: string }): string => `${row.workflowId} ${row.actionId}`;
+  const keyOf = (row: { workflowId: string; actionId: string }): string =>
+    `${row.workflowId} ${row.actionId}`;
   const had = new Set(settled.map(keyOf));
   const may = new Set(allowed.map(keyOf));
   return [
-    ...allowed.filter((row) => !had.has(keyOf(row))).map((row) => `${row.kind} ${row.actionId} is not settled`),
-    ...settled.filter((row) => !may.has(keyOf(row))).map((row) => `${row.actionId} is settled, but not allowed`),
+    ...allowed
+      .filter((row) => !had.has(keyOf(row)))
+      .map((row) => `${row.kind} ${row.actionId} is not settled`),
+    ...settled
+      .filter((row) => !may.has(keyOf(row)))
+      .map((row) => `${row.actionId} is settled, but not allowed`),
   ];
 }
 
@@ -71,9 +76,10 @@ async function tellings(tx: Tx, of: Of): Promise<string[]> {
   const found: string[] = [];
   for (const { decisionId, actionId, kind } of decisions) {
     const told = events.filter(({ decision }) => decision === decisionId);
-    const intents = told.filter(({ effect }) => effect !== null).length;
+    const intents = told.filter((event) => event.kind === "policy.evaluated").length;
     if (intents !== 1) found.push(`${kind} ${actionId} has ${intents} audit intents`);
-    if (told.length > 2) found.push(`${kind} ${actionId} has ${told.length} audit events`);
+    if (told.length > 2)
+      found.push(`${kind} ${actionId} has ${told.length} audit events, not its intent and its end`);
   }
   return found;
 }

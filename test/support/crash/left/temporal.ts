@@ -14,11 +14,7 @@ const HARMLESS: readonly (number | null | undefined)[] = [
 ];
 
 /** Of a workflow that has ended (I15). Empty: nothing is wrong. */
-export async function wrongInTemporal(
-  client: Client,
-  workflowId: string,
-  bundle: string,
-): Promise<string[]> {
+export async function wrongInTemporal(client: Client, workflowId: string, bundle: string): Promise<string[]> {
   const handle = client.workflow.getHandle(workflowId);
   const { status, raw } = await handle.describe();
   const history = await handle.fetchHistory();
