@@ -25,8 +25,8 @@ export async function play(world: CrashStack, playing: Playing): Promise<string>
   const run = await submit(world, playing);
   const at = { run, endsAt: playing.endsAt };
   await until(world, at, (row) => row.outcome !== null && row.stage === "following");
-  watched.asks();
-  const closing = await world.asPerson("PATCH", `/repos/${repository}/pulls/1`, { state: "closed" });
+  const closed = { state: "closed" };
+  const closing = await watched.asks(() => world.asPerson("PATCH", `/repos/${repository}/pulls/1`, closed));
   if (!closing.ok) throw new Error(`the pull request could not be closed: ${closing.status}`);
   let hintAt = Date.now() + HINT_AFTER_MS;
   await until(world, at, async (row) => {
@@ -47,15 +47,16 @@ export async function play(world: CrashStack, playing: Playing): Promise<string>
 async function submit(world: CrashStack, { repository, change, watched, endsAt }: Playing): Promise<string> {
   const task = world.taskFile(change === "script" ? codemod() : SPELLING_TASK);
   const options = change === "script" ? [] : ["--model", "speller"];
-  watched.asks();
-  for (;;) {
-    try {
-      return await world.startRun(repository, task, ...options);
-    } catch (error) {
-      if (Date.now() > endsAt) throw error;
-      await sleep(LOOK_EVERY_MS);
+  return watched.asks(async () => {
+    for (;;) {
+      try {
+        return await world.startRun(repository, task, ...options);
+      } catch (error) {
+        if (Date.now() > endsAt) throw error;
+        await sleep(LOOK_EVERY_MS);
+      }
     }
-  }
+  });
 }
 
 type Row = {

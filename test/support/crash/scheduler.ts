@@ -13,8 +13,8 @@ export type Watched = {
   readonly points: readonly string[];
   /** Those whose point it has not come to. */
   readonly left: readonly Kill[];
-  /** From now on it is this run's whatever the gateway is asked that names none. */
-  asks(): void;
+  /** One run after the other. From when it begins until the next does, it is this run's whatever the gateway is asked that names none. */
+  asks<T>(work: () => Promise<T>): Promise<T>;
   run: string | null;
 };
 
@@ -37,6 +37,7 @@ export async function startScheduler(deps: SchedulerDeps): Promise<Scheduler> {
   const watched = new Map<string, Entry>();
   const runs = new Map<string, Promise<string | null>>();
   let asking: Entry | undefined;
+  let turn = Promise.resolve();
 
   const entryOf = async ({ workflow }: Report): Promise<Entry | undefined> => {
     if (workflow === "") return asking;
@@ -51,7 +52,7 @@ export async function startScheduler(deps: SchedulerDeps): Promise<Scheduler> {
   const hear = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const report = Report.parse(JSON.parse(await text(request)));
     const entry = await entryOf(report);
-    const kill = entry && killAt(entry, nameOf(entry, report));
+    const kill = entry && killAt(entry, placeOf(entry, report));
     if (kill) await deps.kill(kill.victim);
     response.end();
   };
@@ -75,7 +76,17 @@ export async function startScheduler(deps: SchedulerDeps): Promise<Scheduler> {
         points: told,
         left,
         run: null,
-        asks: () => void (asking = entry),
+        asks(work) {
+          const begun = turn.then(() => {
+            asking = entry;
+            return work();
+          });
+          turn = begun.then(
+            () => {},
+            () => {},
+          );
+          return begun;
+        },
       };
       watched.set(repository, entry);
       return entry;
@@ -88,18 +99,26 @@ export async function startScheduler(deps: SchedulerDeps): Promise<Scheduler> {
   };
 }
 
-function nameOf(entry: Entry, { part, workflow, call, id, when }: Report): string {
+type Place = { name: string; nth: number; when: Report["when"] };
+
+function placeOf(entry: Entry, { part, workflow, call, id, when }: Report): Place {
   const name = `${part} ${call}`;
   const ids = entry.calls.get(name) ?? [];
   entry.calls.set(name, ids);
   const key = `${workflow} ${id}`;
   if (!ids.includes(key)) ids.push(key);
-  const point = `${name}#${ids.indexOf(key) + 1} ${when}`;
+  const nth = ids.indexOf(key) + 1;
+  const point = `${name}#${nth} ${when}`;
   if (!entry.told.includes(point)) entry.told.push(point);
-  return point;
+  return { name, nth, when };
 }
 
-function killAt(entry: Entry, point: string): Kill | undefined {
-  const index = entry.kills.findIndex((kill) => kill.point === point);
+/** At the point, or where the run made up for a call that another's kill took from it, at the next of the kind. */
+function killAt(entry: Entry, { name, nth, when }: Place): Kill | undefined {
+  const index = entry.kills.findIndex(({ point }) => {
+    const [call = "", rest = ""] = point.split("#");
+    const [wanted = "", moment = ""] = rest.split(" ");
+    return call === name && moment === when && nth >= Number(wanted);
+  });
   return index === -1 ? undefined : entry.kills.splice(index, 1)[0];
 }

@@ -77,8 +77,7 @@ export async function startTrial(world: CrashStack): Promise<Trial> {
   return {
     record: async (change) => runOne({ change, kills: [] }, await seed()),
     async runAll(schedules) {
-      const repositories: string[] = [];
-      for (const _ of schedules) repositories.push(await seed());
+      const repositories = await Promise.all(schedules.map(seed));
       return Promise.all(schedules.map((schedule, index) => runOne(schedule, repositories[index] ?? "")));
     },
     close: () => connection.close(),

@@ -1,6 +1,6 @@
 // test/support/crash/left/temporal.ts: what is wrong in Temporal with a run: something pending, a task that failed, a history that does not replay.
 import { readFileSync } from "node:fs";
-import type { Client } from "@temporalio/client";
+import type { Client, WorkflowHandle } from "@temporalio/client";
 import proto from "@temporalio/proto";
 import { Worker } from "@temporalio/worker";
 
@@ -18,18 +18,24 @@ export async function wrongInTemporal(client: Client, workflowId: string, bundle
   const handle = client.workflow.getHandle(workflowId);
   const { status, raw } = await handle.describe();
   const history = await handle.fetchHistory();
-  const found: string[] = [];
+  const found = failedTasks(history);
   if (status.name !== "COMPLETED") found.push(`is ${status.name}`);
   if (raw.pendingWorkflowTask) found.push("has a pending workflow task");
-  const pending = raw.pendingActivities?.length ?? 0;
-  if (pending > 0) found.push(`has ${pending} pending activities`);
-  for (const { eventType, eventId, workflowTaskFailedEventAttributes: failed } of history.events ?? []) {
-    if (eventType !== EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED || HARMLESS.includes(failed?.cause)) continue;
-    found.push(`workflow task failed at event ${String(eventId)}: ${failed?.failure?.message ?? "?"}`);
-  }
+  if (raw.pendingActivities?.length) found.push(`has ${raw.pendingActivities.length} pending activities`);
   const workflowBundle = { code: readFileSync(bundle, "utf8") };
   await Worker.runReplayHistory({ workflowBundle }, history, workflowId).catch((error: unknown) =>
     found.push(`does not replay: ${String(error)}`),
   );
   return found.map((what) => `${workflowId} ${what}`);
+}
+
+type History = Awaited<ReturnType<WorkflowHandle["fetchHistory"]>>;
+
+function failedTasks({ events }: History): string[] {
+  const failed = (events ?? []).flatMap(({ eventType, workflowTaskFailedEventAttributes: how }) =>
+    eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED && how ? [how] : [],
+  );
+  return failed
+    .filter(({ cause }) => !HARMLESS.includes(cause))
+    .map(({ failure }) => `has a failed workflow task: ${failure?.message ?? "for no reason"}`);
 }
