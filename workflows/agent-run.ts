@@ -1,11 +1,11 @@
 // workflows/agent-run.ts: one task on one repository, from admission to merged, closed or stopped.
 import {
-  ActivityFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
   isCancellation,
   setHandler,
+  TemporalFailure,
 } from "@temporalio/workflow";
 import type { RunEvent } from "../core/run/advance.ts";
 import { nextStep, STAGE_OF } from "../core/run/next-step.ts";
@@ -82,7 +82,7 @@ async function untilStopped(run: Run, work: CancellationScope, by: () => string)
 
 /** Outside the door only the ledger fails. What it holds of the run is given back all the same; a fault of this code fails the task. */
 function faulted(error: unknown): RunEvent {
-  if (!(error instanceof ActivityFailure)) throw error;
+  if (!(error instanceof TemporalFailure)) throw error;
   const failure = failureOf(error);
   return end("failed", `could not go on: ${failure.message}`, failure);
 }

@@ -40,7 +40,7 @@ describe.each(batches.map((batch, index) => ({ batch, index })))("kill -9, batch
   let verdicts: Verdict[];
   beforeAll(async () => {
     verdicts = await trial.runAll(batch);
-  }, 400_000);
+  }, 600_000);
 
   test.each(batch.map((schedule, at) => ({ line: lineOf(schedule), at })))("$line", ({ at }) => {
     expect(verdicts[at]).toMatchObject({ violations: [], missed: 0 });

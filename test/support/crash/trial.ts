@@ -30,7 +30,7 @@ export type Trial = {
   close(): Promise<void>;
 };
 
-const ENDS_WITHIN_MS = 180_000;
+const ENDS_WITHIN_MS = 400_000;
 /** What a worker lets go of after it has answered. */
 const GONE_WITHIN_MS = 15_000;
 
