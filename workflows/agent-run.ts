@@ -5,6 +5,7 @@ import {
   condition,
   isCancellation,
   setHandler,
+  TemporalFailure,
 } from "@temporalio/workflow";
 import type { RunEvent } from "../core/run/advance.ts";
 import { nextStep, STAGE_OF } from "../core/run/next-step.ts";
@@ -12,6 +13,7 @@ import type { Step } from "../core/run/next-step.ts";
 import type { RunInput, RunOutcome } from "../core/schema/run.ts";
 import { act } from "./act.ts";
 import { closeRun, reportEnding } from "./close.ts";
+import { failureOf } from "./failure.ts";
 import { pullRequestChanged, runStatus } from "./messages.ts";
 import { present } from "./present.ts";
 import { listenForRaise } from "./raise-budget.ts";
@@ -71,14 +73,20 @@ export async function agentRun(input: RunInput): Promise<RunOutcome> {
   return present(run.state.ending, "ending").outcome;
 }
 
-/** Takes step after step until the end; a stop, or a cancel from the Web UI, ends it at whatever it is doing. */
+/** Takes step after step until the end; a stop, a cancel from the Web UI, or a ledger that cannot go on, ends it at whatever it is doing. */
 async function untilStopped(run: Run, work: CancellationScope, by: () => string): Promise<void> {
   try {
     await work.run(() => takeSteps(run));
   } catch (error) {
-    if (!isCancellation(error)) throw error;
-    apply(run, end("stopped", `stopped by ${by()}`, null));
+    apply(run, isCancellation(error) ? end("stopped", `stopped by ${by()}`, null) : faulted(error));
   }
+}
+
+/** Outside the door only the ledger fails. What it holds of the run is given back all the same; a fault of this code fails the task. */
+function faulted(error: unknown): RunEvent {
+  if (!(error instanceof TemporalFailure)) throw error;
+  const failure = failureOf(error);
+  return end("failed", `could not go on: ${failure.message}`, failure);
 }
 
 async function takeSteps(run: Run): Promise<void> {

@@ -17,9 +17,10 @@ export class LedgerFault extends Error {
 /** Prisma's messages quote argument values, so only the SQLSTATE or Prisma's own code is kept. */
 export function toLedgerFault(error: unknown): LedgerFault {
   if (error instanceof LedgerFault) return error;
-  const codes = codesOf(error, 0);
+  const links = linksOf(error, 0);
+  const codes = [...new Set(links.flatMap(codesOf))];
   const label = codes.length > 0 ? codes.join(", ") : nameOf(error);
-  if (codes.some((code) => TRANSIENT.test(code))) {
+  if (codes.some((code) => TRANSIENT.test(code)) || links.some(isLostConnection)) {
     return new LedgerFault("ledger_down", `the database did not answer as it should (${label})`);
   }
   return new LedgerFault("internal", `the ledger failed (${label})`);
@@ -38,17 +39,36 @@ export function asApplicationFailure(error: unknown): Error {
 const TRANSIENT =
   /^(08...|40...|53...|55P03|57...|58...|23505|25P0[34]|P100[1289]|P1017|P2002|P2024|P2028|P2034|P2037|E[A-Z]+|DatabaseNotReachable|ConnectionClosed|SocketTimeout|TransactionWriteConflict|TooManyConnections|TransactionAlreadyClosed)$/;
 
-/** Error codes in the error, its causes and Prisma's `meta`, at most six levels down. */
-function codesOf(error: unknown, depth: number): string[] {
+/** What pg says, with no code, of a server that was killed, or a connection that it gave up. Nothing of ours is in it. */
+const LOST = new Set([
+  "Connection terminated",
+  "Connection terminated unexpectedly",
+  "Connection terminated due to connection timeout",
+  "Client has encountered a connection error and is not queryable",
+  "Client was closed and is not queryable",
+  "timeout expired",
+  "timeout exceeded when trying to connect",
+  "Query read timeout",
+]);
+
+function isLostConnection(link: object): boolean {
+  return LOST.has(String(Reflect.get(link, "message")));
+}
+
+/** The error, its causes and Prisma's `meta`, at most six levels down. */
+function linksOf(error: unknown, depth: number): object[] {
   if (typeof error !== "object" || error === null || depth > 6) return [];
-  const own = ["code", "originalCode", "errorCode", "kind"].flatMap((key) => {
-    const value: unknown = Reflect.get(error, key);
+  const inner = ["cause", "meta", "driverAdapterError"].flatMap((key) =>
+    linksOf(Reflect.get(error, key), depth + 1),
+  );
+  return [error, ...inner];
+}
+
+function codesOf(link: object): string[] {
+  return ["code", "originalCode", "errorCode", "kind"].flatMap((key) => {
+    const value: unknown = Reflect.get(link, key);
     return typeof value === "string" && /^[A-Za-z0-9]{4,30}$/.test(value) ? [value] : [];
   });
-  const inner = ["cause", "meta", "driverAdapterError"].flatMap((key) =>
-    codesOf(Reflect.get(error, key), depth + 1),
-  );
-  return [...new Set([...own, ...inner])];
 }
 
 function nameOf(error: unknown): string {

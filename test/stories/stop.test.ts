@@ -201,7 +201,7 @@ describe("a run whose host is gone for good", () => {
     );
     await expectProven(world, run);
 
-    await bringBack(world, "sandbox", env);
+    await bringBack(world, "sandbox", { env });
     await expect.poll(() => workspacesOf(world, run), { timeout: 30_000 }).toStrictEqual([]);
     expect(processesWith(MARKS.lostHost)).toStrictEqual([]); // I8
   }, 240_000);

@@ -50,7 +50,7 @@ test("a run that follows its pull request and one at work both go on with tomorr
   await world.stack.children.find(({ name }) => name === "control")?.stop();
   const bundle = join(world.places.bundles, "tomorrow.js");
   writeFileSync(bundle, tomorrow);
-  await bringBack(world, "control", { ...env, SKEIN_WORKFLOW_BUNDLE: bundle });
+  await bringBack(world, "control", { env: { ...env, SKEIN_WORKFLOW_BUNDLE: bundle } });
 
   await world.until(works, ({ run: { outcome } }) => outcome === "pull_request_open", 120_000);
   expect(await world.pullRequestCount(repository)).toBe(1);

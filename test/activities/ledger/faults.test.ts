@@ -1,4 +1,6 @@
 // test/activities/ledger/faults.test.ts: a database in trouble is `ledger_down`, in time, and says nothing of what was stored.
+import { connect, createServer } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { ApplicationFailure } from "@temporalio/common";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asApplicationFailure, LedgerFault } from "../../../activities/ledger/fault.ts";
@@ -29,6 +31,31 @@ async function failureOf(work: Promise<unknown>): Promise<ApplicationFailure> {
     throw error;
   }
   throw new Error("it did not fail");
+}
+
+/** Between a client and its database, so that a connection can end as it does when the server is killed. */
+async function relay(to: URL) {
+  const open = new Set<Socket>();
+  const server = createServer((client) => {
+    const there = connect(Number(to.port), to.hostname);
+    for (const socket of [client, there]) open.add(socket.on("error", () => {}));
+    client.pipe(there).pipe(client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = new URL(to);
+  url.port = String((server.address() as AddressInfo).port);
+  const cut = (): void => {
+    for (const socket of open) socket.destroy();
+    open.clear();
+  };
+  return {
+    url: url.href,
+    cut,
+    close: () => {
+      cut();
+      server.close();
+    },
+  };
 }
 
 describe("ledger_down", () => {
@@ -67,6 +94,22 @@ describe("ledger_down", () => {
     expect(failure.message).not.toContain("hunter2");
     const { decisions } = await world.ledger.decide({ actor, actions: asked, settlements: [] });
     expect(decisions[0]).toMatchObject({ effect: "allow" });
+  });
+
+  test("is what a server that is killed in the middle gives: it says no word and no code", async () => {
+    const between = await relay(new URL(world.sql.appUrl));
+    const database = openDatabase({ appUrl: between.url });
+    try {
+      const failing = database.withTenant("acme", (tx) => tx.$queryRaw`SELECT pg_sleep(1)::text`);
+      const sleeping = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(1)%'";
+      await expect.poll(() => world.sql.owner(sleeping), { timeout: 900, interval: 20 }).toHaveLength(1);
+      between.cut();
+      await expect(failing).rejects.toMatchObject({ name: "LedgerFault", kind: "ledger_down" });
+      await expect(database.withTenant("acme", (tx) => tx.run.count())).resolves.toBeTypeOf("number");
+    } finally {
+      await database.close();
+      between.close();
+    }
   });
 
   test("is what a server that is not there gives, at once", async () => {

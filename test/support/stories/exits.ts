@@ -85,9 +85,10 @@ export async function storedArtifacts(world: StoryStack): Promise<StoredArtifact
   });
 }
 
-type Rows = (sql: string) => Promise<Record<string, unknown>[]>;
+export type Rows = (sql: string) => Promise<Record<string, unknown>[]>;
 
-async function asOwner<T>(world: StoryStack, use: (rows: Rows) => Promise<T>): Promise<T> {
+/** As the superuser, who sees and may do everything. */
+export async function asOwner<T>(world: StoryStack, use: (rows: Rows) => Promise<T>): Promise<T> {
   const url = new URL(environmentOf(world.stack, "gateway")["DATABASE_URL"] ?? "");
   url.username = "postgres";
   url.password = readFileSync(join(placesIn(world.stack.file.data).postgres, "owner-password"), "utf8");

@@ -34,14 +34,24 @@ export async function lose(stack: Stack, name: string): Promise<void> {
   await gone;
 }
 
-/** A worker that was stopped or lost, again; stopped with the stack. `env`: what it is told, once more or otherwise. */
+export type Told = {
+  /** What it is told, once more or otherwise. */
+  env: Environment;
+  /** A module that it loads before its own. */
+  preload?: string;
+};
+
+/** A worker that was stopped or lost, again; stopped with the stack. */
 export async function bringBack(
   { stack, places }: StoryStack,
   name: string,
-  env: Environment,
+  { env, preload }: Told,
 ): Promise<Child> {
   const spec = workerSpec({ node: process.execPath, places, name, env });
+  if (preload !== undefined) spec.args.unshift("--import", preload);
   const child = await startChild(spec, { started: () => {}, ended: () => {} });
+  const others = stack.children.filter((each) => each.name !== name);
+  stack.children.splice(0, stack.children.length, ...others, child);
   const stop = stack.stop;
   stack.stop = async () => {
     await child.stop();

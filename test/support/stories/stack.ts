@@ -30,7 +30,8 @@ export type StoryStack = StoryTenant & {
   asPerson(method: string, path: string, body?: unknown): Promise<Response>;
   pullRequestCount(repository: string): Promise<number>;
   recorder: Recorder;
-  stop(): Promise<void>;
+  /** `keep`: its folder stays, for somebody to look at. */
+  stop(options?: { keep: boolean }): Promise<void>;
 };
 
 /** `settings`: what its `skein.yaml` would say; empty, all defaults. */
@@ -93,10 +94,10 @@ export async function startStoryStack(settings: z.input<typeof Settings> = {}): 
       clock: () => new Date(),
       redact: (text) => text,
     },
-    async stop() {
+    async stop(options) {
       await database.close();
       await stack.stop();
-      rmSync(root, { recursive: true, force: true });
+      if (options?.keep !== true) rmSync(root, { recursive: true, force: true });
     },
   };
 }
