@@ -2,13 +2,15 @@
 import type { FailureKind } from "./schema/failure.ts";
 
 /**
- * retry: Temporal tries the activity again, backing off, at most `attempts` times.
+ * retry: Temporal tries the activity again, backing off, at most `attempts` times; `then`: what is done after the last.
+ * fall_back: the next model of the run's route is asked; without one it is the end.
  * reopen: the workspace is opened again from its last checkpoint. redecide: ask the ledger for a new permit.
  * tell_agent: the reason is the tool's answer. wait: until the halt is released or the feed is fresh.
  * end: the run ends with this reason.
  */
 export type FailureAction =
-  { do: "retry"; attempts: number } | { do: "reopen" | "redecide" | "tell_agent" | "wait" | "end" };
+  | { do: "retry"; attempts: number; then?: "fall_back" }
+  | { do: "fall_back" | "reopen" | "redecide" | "tell_agent" | "wait" | "end" };
 
 export const FAILURE_ACTIONS = {
   worker_lost: { do: "reopen" },
@@ -16,12 +18,12 @@ export const FAILURE_ACTIONS = {
   sandbox_start: { do: "retry", attempts: 4 },
   sandbox_error: { do: "retry", attempts: 3 },
   script_failed: { do: "end" },
-  model_timeout: { do: "retry", attempts: 3 },
-  model_rate_limited: { do: "retry", attempts: 6 },
-  model_down: { do: "retry", attempts: 5 },
+  model_timeout: { do: "retry", attempts: 3, then: "fall_back" },
+  model_rate_limited: { do: "retry", attempts: 6, then: "fall_back" },
+  model_down: { do: "retry", attempts: 5, then: "fall_back" },
   model_refused: { do: "end" },
-  model_invalid: { do: "end" },
-  model_context_overflow: { do: "end" },
+  model_invalid: { do: "retry", attempts: 3, then: "fall_back" },
+  model_context_overflow: { do: "fall_back" },
   verifier_infrastructure: { do: "retry", attempts: 3 },
   forge_rate_limited: { do: "retry", attempts: 20 },
   forge_down: { do: "retry", attempts: 20 },
@@ -43,4 +45,10 @@ export const FAILURE_ACTIONS = {
 /** Does Temporal itself try the activity again? */
 export function isRetryable(kind: FailureKind): boolean {
   return FAILURE_ACTIONS[kind].do === "retry";
+}
+
+/** Is another model to be asked once this one has had all its attempts? */
+export function mayFallBack(kind: FailureKind): boolean {
+  const action: FailureAction = FAILURE_ACTIONS[kind];
+  return action.do === "fall_back" || (action.do === "retry" && action.then === "fall_back");
 }

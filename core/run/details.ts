@@ -1,5 +1,6 @@
 // core/run/details.ts: a run's current details as Markdown, for the Temporal Web UI.
 import type { RunInput, Stage } from "../schema/run.ts";
+import { modelShown } from "./fall-back.ts";
 import type { RunState } from "./state.ts";
 import type { Tally } from "./tally.ts";
 
@@ -13,6 +14,7 @@ export function currentDetails(view: {
 }): string {
   const { input, state, tally, stage, because } = view;
   const pullRequest = state.pullRequest;
+  const model = modelShown(input, state.fellBack);
   const lines = [
     `### ${stage}${because ? `: ${plain(because)}` : ""}`,
     "",
@@ -21,7 +23,7 @@ export function currentDetails(view: {
     "| | |",
     "|---|---|",
     `| run | \`${input.runId}\` |`,
-    `| change | ${input.task.change}${input.route ? `, ${plain(`${input.route.provider}/${input.route.model}`)}` : ""} |`,
+    `| change | ${input.task.change}${model ? `, ${plain(model)}` : ""} |`,
     `| autonomy | ${input.task.autonomy} |`,
     `| requester | ${plain(input.requester)} |`,
     `| turn | ${state.turn} of ${input.task.limits.turns} |`,

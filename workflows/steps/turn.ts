@@ -1,5 +1,8 @@
 // workflows/steps/turn.ts: one turn of the agent: a model call, then the tool calls it asked for, each through the door.
+import { patched } from "@temporalio/workflow";
 import type { RunEvent } from "../../core/run/advance.ts";
+import { circleIn, noteTurn } from "../../core/run/progress.ts";
+import { fallBack, modelsOf } from "../../core/run/fall-back.ts";
 import type { ActionKind, ModelTurn, ToolCall } from "../../core/schema/action.ts";
 import type { ToolAnswer } from "../../core/schema/model.ts";
 import { act, actInTurn } from "../act.ts";
@@ -17,16 +20,19 @@ const NO_CHECKPOINT: Checkpoint = { lost: false, digest: null };
 
 export async function takeTurn(run: Run): Promise<RunEvent> {
   const { state, input } = run;
+  const at = state.fellBack?.to ?? 0;
   const outcome = await act(run.door, {
     kind: "model.call",
     turn: state.turn + 1,
-    route: present(input.route, "model route"),
+    route: present(modelsOf(input)[at] ?? null, "model route"),
     brief: input.brief,
     workspace: present(state.workspace, "workspace"),
     conversation: state.conversation,
     answers: state.answers,
     repair: state.repair,
   });
+  const fellBack = outcome.kind === "failed" ? fallBack(input, at, outcome.failure) : null;
+  if (fellBack) return { kind: "fell_back", fellBack };
   if (outcome.kind !== "done") return ended(outcome, "call the model");
   return useTools(run, outcome.result);
 }
@@ -40,13 +46,30 @@ async function useTools(run: Run, turn: ModelTurn): Promise<RunEvent> {
   if (checkpoint.lost) return { kind: "workspace_lost" };
   const done = turn.calls.find((call) => call.kind === "finish");
   if (done?.stuck) return end("failed", `the agent gave up: ${done.summary}`, null);
+  const after = checkpoint.digest ?? run.state.checkpoint;
+  const progress = noteTurn(run.state.progress, { calls: turn.calls, checkpoint: after });
+  const circle = done ? null : circleIn(progress);
+  if (circle !== null && patched("ends-circles")) {
+    return end(
+      "failed",
+      `the agent got nowhere by turn ${run.state.turn + 1}: ${circle}${lastWords(turn)}`,
+      null,
+    );
+  }
   return {
     kind: "turn_taken",
     conversation: turn.conversation,
     answers: [...proposed.answers, ...checked.answers, ...invalid(turn.calls)],
     checkpoint: checkpoint.digest,
+    progress,
     done: done ? done.summary || "done" : null,
   };
+}
+
+function lastWords({ calls, text }: ModelTurn): string {
+  const made = calls.map((call) => ("tool" in call ? call.tool : call.kind));
+  const called = made.length > 0 ? `; last it called ${[...new Set(made)].join(", ")}` : "";
+  return `${called}${text === "" ? "" : `; last it said: ${text.slice(0, 200)}`}`;
 }
 
 /** All proposals of a turn are decided in one transaction; a refusal's reason is the tool's answer. */
