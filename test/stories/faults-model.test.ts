@@ -131,13 +131,13 @@ describe.concurrent("a model that comes back is asked again, as one call of the 
     expect(modelCalls(rest)).toHaveLength(2);
   }, 300_000);
 
-  test("after a 500, garbage, a connection that breaks, and no answer at all", async () => {
+  test("after no answer at all, garbage, a 500 and a connection that breaks", async () => {
     const model = served("unwell");
-    model.failNext(status(500));
-    model.failNext(GARBAGE);
+    for (const fault of [{ kind: "hang" }, GARBAGE, status(500), { kind: "cut" }] as const)
+      model.failNext(fault);
     const { run, ...rest } = await toRest("unwell");
     expect(rest.because).toBe("pull request #1 waits for a person");
-    expect(model.requests).toHaveLength(4);
+    expect(model.requests).toHaveLength(6);
     expect(modelCalls({ ...rest })).toHaveLength(2);
     await expectReplays(world, run);
   }, 300_000);
