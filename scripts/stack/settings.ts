@@ -69,7 +69,7 @@ export const Settings = z.strictObject({
     .default("local"),
   models: z
     .record(z.string(), ModelSettings)
-    .superRefine(checkFallbacks)
+    .superRefine(checkModels)
     .default({})
     .describe("by name; `default` serves tasks that name none"),
   forge: ForgeSettings.optional().describe("absent: the development forge"),
@@ -81,14 +81,23 @@ export const Settings = z.strictObject({
 });
 export type Settings = z.infer<typeof Settings>;
 
-function checkFallbacks(
-  models: Record<string, z.infer<typeof ModelSettings>>,
-  context: z.RefinementCtx,
-): void {
+function checkModels(models: Record<string, z.infer<typeof ModelSettings>>, context: z.RefinementCtx): void {
   for (const name of Object.keys(models)) {
-    const problem = fallbackProblem(models, name);
-    if (problem !== null) context.addIssue({ code: "custom", path: [name, "fallback"], message: problem });
+    const problem = fallbackProblem(models, name) ?? twinProblem(models, name);
+    if (problem !== null) context.addIssue({ code: "custom", path: [name], message: problem });
   }
+}
+
+/** Address, key and price of a model are kept by provider and name: a second one would silently take the first one's. */
+function twinProblem(models: Record<string, z.infer<typeof ModelSettings>>, name: string): string | null {
+  const identity = ({ route }: z.infer<typeof ModelSettings>) => `${route.provider}/${route.model}`;
+  const own = models[name];
+  if (!own) return null;
+  const twin = Object.keys(models).find((each) => {
+    const other = models[each];
+    return each !== name && other && identity(other) === identity(own) && other.base_url !== own.base_url;
+  });
+  return twin === undefined ? null : `it is ${identity(own)}, as ${twin} is, at another address`;
 }
 
 /** Throws with file, line and fix when the file does not fit; an absent file is all defaults. */

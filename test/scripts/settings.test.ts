@@ -52,6 +52,6 @@ test("a fallback that is no model, or comes round in a circle, is named", () => 
     path,
     `models:\n  a: ${model}, fallback: b }\n  b: ${model}, fallback: a }\n  c: ${model}, fallback: d }\n`,
   );
-  expect(() => readSettings(path)).toThrow(/models\.a\.fallback: it falls back in a circle: a → b → a/);
-  expect(() => readSettings(path)).toThrow(/models\.c\.fallback: there is no model d; there are a, b, c/);
+  expect(() => readSettings(path)).toThrow(/models\.a: it falls back in a circle: a → b → a/);
+  expect(() => readSettings(path)).toThrow(/models\.c: there is no model d; there are a, b, c/);
 });

@@ -1,4 +1,6 @@
 // test/stories/faults-clone.test.ts: a clone that is slow, silent or cut off on the wire: tried again, and at last left with the reason.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectInfrastructure, untilRest } from "../support/stories/ended.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
@@ -11,9 +13,13 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => world?.stop(), 60_000);
 
+function failedAttempts(run: string): number {
+  const lines = readFileSync(join(world.places.logs, "scm.log"), "utf8").split("\n");
+  return lines.filter((line) => line.includes(run) && line.includes("clone_failed")).length;
+}
+
 describe.concurrent("a clone", () => {
   test.each([
-    { kind: "slow", times: 1 },
     { kind: "cut", times: 2 },
     { kind: "hang", times: 1 }, // given up after a minute without a byte
   ] as const)(
@@ -26,9 +32,19 @@ describe.concurrent("a clone", () => {
       expect(because).toBe("pull request #1 waits for a person");
       const fetches = detail.decisions.filter(({ kind: action }) => action === "source.fetch");
       expect(fetches).toHaveLength(1); // the same action, whatever its attempts
+      expect(failedAttempts(run)).toBe(times);
     },
     360_000,
   );
+
+  test("that is only slow is waited for", async () => {
+    const repository = await world.seed("clone-slow", TINY);
+    await world.failClones(repository, "slow", 1);
+    const run = await world.startRun(repository, world.taskFile(codemod()));
+    const { because } = await untilRest(world, run, 300_000);
+    expect(because).toBe("pull request #1 waits for a person");
+    expect(failedAttempts(run)).toBe(0);
+  }, 360_000);
 
   test("that is cut off each time leaves the run with git's own words, and as whose failure", async () => {
     const repository = await world.seed("clone-never", TINY);
@@ -38,5 +54,6 @@ describe.concurrent("a clone", () => {
     for (const text of [rest.because, rest.shown, rest.explained])
       expect(text).toContain("git fetch ended with 128");
     expectInfrastructure(rest);
+    expect(failedAttempts(run)).toBeGreaterThanOrEqual(4);
   }, 300_000);
 });

@@ -46,29 +46,30 @@ async function useTools(run: Run, turn: ModelTurn): Promise<RunEvent> {
   if (checkpoint.lost) return { kind: "workspace_lost" };
   const done = turn.calls.find((call) => call.kind === "finish");
   if (done?.stuck) return end("failed", `the agent gave up: ${done.summary}`, null);
-  const after = checkpoint.digest ?? run.state.checkpoint;
-  const progress = noteTurn(run.state.progress, { calls: turn.calls, checkpoint: after });
-  const circle = done ? null : circleIn(progress);
-  if (circle !== null && patched("ends-circles")) {
-    return end(
-      "failed",
-      `the agent got nowhere by turn ${run.state.turn + 1}: ${circle}${lastWords(turn)}`,
-      null,
-    );
-  }
-  return {
-    kind: "turn_taken",
-    conversation: turn.conversation,
-    answers: [...proposed.answers, ...checked.answers, ...invalid(turn.calls)],
+  const answers = [...proposed.answers, ...checked.answers, ...invalid(turn.calls)];
+  return afterTurn(run, turn, {
+    answers,
     checkpoint: checkpoint.digest,
-    progress,
     done: done ? done.summary || "done" : null,
-  };
+  });
 }
 
-function lastWords({ calls, text }: ModelTurn): string {
-  const made = calls.map((call) => ("tool" in call ? call.tool : call.kind));
-  const called = made.length > 0 ? `; last it called ${[...new Set(made)].join(", ")}` : "";
+type Took = Pick<RunEvent & { kind: "turn_taken" }, "answers" | "checkpoint" | "done">;
+
+function afterTurn(run: Run, { calls, conversation, text }: ModelTurn, took: Took): RunEvent {
+  const { turn, progress: before, checkpoint: last } = run.state;
+  const progress = noteTurn(before, { calls, checkpoint: took.checkpoint ?? last });
+  const circle = took.done === null ? circleIn(progress) : null;
+  if (circle !== null && patched("ends-circles")) {
+    const because = `the agent got nowhere by turn ${turn + 1}: ${circle}${lastWords({ calls, text })}`;
+    return end("failed", because, null);
+  }
+  return { kind: "turn_taken", conversation, progress, ...took };
+}
+
+function lastWords({ calls, text }: Pick<ModelTurn, "calls" | "text">): string {
+  const made = [...new Set(calls.map((call) => ("tool" in call ? call.tool : call.kind)))];
+  const called = made.length > 0 ? `; last it called ${made.join(", ")}` : "";
   return `${called}${text === "" ? "" : `; last it said: ${text.slice(0, 200)}`}`;
 }
 
