@@ -13,9 +13,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => world?.stop(), 60_000);
 
+/** As the worker's log has them: a run's record has one action, whatever its attempts. */
 function failedAttempts(run: string): number {
   const lines = readFileSync(join(world.places.logs, "scm.log"), "utf8").split("\n");
-  return lines.filter((line) => line.includes(run) && line.includes("clone_failed")).length;
+  const words = [`"run":"${run}"`, '"activityType":"source.fetch"', "git fetch"];
+  return lines.filter((line) => words.every((word) => line.includes(word))).length;
 }
 
 describe.concurrent("a clone", () => {
@@ -31,7 +33,7 @@ describe.concurrent("a clone", () => {
       const { because, detail } = await untilRest(world, run, 300_000);
       expect(because).toBe("pull request #1 waits for a person");
       const fetches = detail.decisions.filter(({ kind: action }) => action === "source.fetch");
-      expect(fetches).toHaveLength(1); // the same action, whatever its attempts
+      expect(fetches).toHaveLength(1);
       expect(failedAttempts(run)).toBe(times);
     },
     360_000,
