@@ -2,16 +2,17 @@
 import type { FailureKind } from "./schema/failure.ts";
 
 /**
- * retry: Temporal tries the activity again, backing off, at most `attempts` times.
+ * retry: Temporal tries the activity again, backing off, at most `attempts` times; `next`: what is done after the last.
+ * fall_back: the next model of the run's route is asked; without one it is the end.
  * reopen: the workspace is opened again from its last checkpoint. redecide: ask the ledger for a new permit.
  * hold: after `attempts` the run waits, showing the reason, and tries on by itself, ever later, at most every
  * `slowestSeconds`; it costs no attempt of the run. tell_agent: the reason is the tool's answer.
  * wait: until the halt is released. end: the run ends with this reason.
  */
 export type FailureAction =
-  | { do: "retry"; attempts: number }
+  | { do: "retry"; attempts: number; next?: "fall_back" }
   | { do: "hold"; attempts: number; slowestSeconds: number }
-  | { do: "reopen" | "redecide" | "tell_agent" | "wait" | "end" };
+  | { do: "fall_back" | "reopen" | "redecide" | "tell_agent" | "wait" | "end" };
 
 /** What is far away is asked seldom; our own gateway may be asked every minute. */
 const FAR = 600;
@@ -24,12 +25,12 @@ export const FAILURE_ACTIONS = {
   sandbox_start: { do: "hold", attempts: 4, slowestSeconds: FAR },
   sandbox_error: { do: "retry", attempts: 3 },
   script_failed: { do: "end" },
-  model_timeout: { do: "retry", attempts: 3 },
-  model_rate_limited: { do: "retry", attempts: 6 },
-  model_down: { do: "retry", attempts: 5 },
+  model_timeout: { do: "retry", attempts: 3, next: "fall_back" },
+  model_rate_limited: { do: "retry", attempts: 6, next: "fall_back" },
+  model_down: { do: "retry", attempts: 5, next: "fall_back" },
   model_refused: { do: "end" },
-  model_invalid: { do: "end" },
-  model_context_overflow: { do: "end" },
+  model_invalid: { do: "retry", attempts: 3, next: "fall_back" },
+  model_context_overflow: { do: "fall_back" },
   verifier_infrastructure: { do: "retry", attempts: 3 },
   forge_rate_limited: { do: "hold", attempts: 20, slowestSeconds: FAR },
   forge_down: { do: "hold", attempts: 6, slowestSeconds: FAR },
@@ -61,4 +62,10 @@ export function holdSeconds(kind: FailureKind, round: number): number | null {
   const action: FailureAction = FAILURE_ACTIONS[kind];
   if (action.do !== "hold") return null;
   return Math.min(FIRST_HOLD_SECONDS * 2 ** (round - 1), action.slowestSeconds);
+}
+
+/** Is another model to be asked once this one has had all its attempts? */
+export function mayFallBack(kind: FailureKind): boolean {
+  const action: FailureAction = FAILURE_ACTIONS[kind];
+  return action.do === "fall_back" || (action.do === "retry" && action.next === "fall_back");
 }

@@ -69,6 +69,8 @@ export const ScmConfig = Shared.extend({
 export const ModelProviders = z.array(
   z.object({
     provider: Provider,
+    model: z.string().min(1),
+    silenceMs: z.int().min(1),
     baseUrl: url.nullable(),
     apiKey: z.string().nullable(),
   }),
@@ -94,6 +96,8 @@ export const SandboxConfig = Shared.extend({
 
 export const EvidenceConfig = Shared;
 
+const ModelRoutes = z.record(z.string(), z.array(ModelRoute).min(1).max(6));
+
 export const GatewayConfig = Shared.extend({
   DATABASE_URL: z.string().min(1),
   SKEIN_GATEWAY_PORT: port,
@@ -102,7 +106,7 @@ export const GatewayConfig = Shared.extend({
   SKEIN_ARTIFACT_DIR: z.string().min(1),
   SKEIN_HALT_KEY: jsonFile(jwk),
   SKEIN_NAMESPACES: jsonFile(z.record(z.string(), z.string())).describe("tenant → Temporal namespace"),
-  SKEIN_MODEL_ROUTES: jsonFile(z.record(z.string(), ModelRoute)).describe("route name → route"),
+  SKEIN_MODEL_ROUTES: jsonFile(ModelRoutes).describe("name → the model, and those to fall back on"),
   SKEIN_WEB_URL: url.nullable().optional(),
   SKEIN_PROMPTS_DIR: z.string().min(1),
 });

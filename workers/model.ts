@@ -1,5 +1,5 @@
 // workers/model.ts: wires the model queue. Holds the provider keys; no forge key, no database.
-import { MODEL_TIMEOUTS } from "../activities/model/deps.ts";
+import { modelTimeouts } from "../activities/model/deps.ts";
 import { createModelActivities } from "../activities/model/index.ts";
 import { loadPrompts } from "../activities/model/prompt-set.ts";
 import { createRedactor } from "../core/redact/redactor.ts";
@@ -19,7 +19,10 @@ const activities = createModelActivities({
     gatewayUrl: config.SKEIN_GATEWAY_URL,
     signal: () => currentPulse().signal,
   }),
-  providers: providers.map((provider) => ({ ...provider, timeouts: MODEL_TIMEOUTS })),
+  providers: providers.map(({ silenceMs, ...provider }) => ({
+    ...provider,
+    timeouts: modelTimeouts(silenceMs),
+  })),
   prices: config.SKEIN_PRICES,
   prompts: loadPrompts(config.SKEIN_PROMPTS_DIR),
   redactor: (salt) => createRedactor({ salt, exact }),

@@ -1,4 +1,5 @@
 // workflows/manifest.ts: the twelve versions a run is made with, stored before its first effect.
+import { modelName, modelsOf } from "../core/run/fall-back.ts";
 import type { RunInput, RunManifest } from "../core/schema/run.ts";
 import { record } from "./ledger.ts";
 import type { Run } from "./run.ts";
@@ -35,12 +36,12 @@ const NO_MODEL: ModelVersions = {
   contextManifest: "none",
 };
 
-function modelVersions({ route, brief }: RunInput, version: (name: string) => string): ModelVersions {
+function modelVersions(input: RunInput, version: (name: string) => string): ModelVersions {
   return {
     promptContract: version("promptContract"),
     systemPrompt: version("systemPrompt"),
     toolSchemas: version("toolSchemas"),
-    modelRoute: route ? `${route.provider}/${route.model}` : "none",
-    contextManifest: brief,
+    modelRoute: modelsOf(input).map(modelName).join(", then ") || "none",
+    contextManifest: input.brief,
   };
 }

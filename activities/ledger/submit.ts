@@ -19,8 +19,8 @@ import { readText } from "./stored-text.ts";
 import { checkAtGateway, type StatementDeps } from "./verify-statement.ts";
 
 export type SubmitDeps = StatementDeps & {
-  /** By the name a task asks for. */
-  routes: Readonly<Record<string, ModelRoute>>;
+  /** By the name a task asks for: the model, then those to fall back on. */
+  routes: Readonly<Record<string, readonly ModelRoute[]>>;
   /** Of prompts, tools and redaction, kept with every run. */
   versions: Readonly<Record<string, string>>;
 };
@@ -110,7 +110,7 @@ async function startRun(tx: Tx, deps: SubmitDeps, wanted: Wanted): Promise<Submi
     task,
     repository: toRepository(repository),
     requester: subject,
-    route: routeOf(deps, wanted),
+    ...routesOf(deps, wanted),
     profile,
     brief: digestOf(task.change === "agent" ? briefOf(task, profile) : task), // nobody tells a script anything
     versions: { ...deps.versions },
@@ -118,13 +118,14 @@ async function startRun(tx: Tx, deps: SubmitDeps, wanted: Wanted): Promise<Submi
   return { kind: "created", input, workflowId: await createRun(tx, deps, { input, attempt }) };
 }
 
-function routeOf({ routes }: SubmitDeps, { task, model }: Accepted): ModelRoute | null {
-  if (task.change === "script" || !Object.hasOwn(routes, model)) return null;
-  return routes[model] ?? null;
+function routesOf({ routes }: SubmitDeps, { task, model }: Accepted): Pick<RunInput, "route" | "fallbacks"> {
+  if (task.change === "script" || !Object.hasOwn(routes, model)) return { route: null };
+  const [route = null, ...fallbacks] = routes[model] ?? [];
+  return { route, ...(fallbacks.length > 0 && { fallbacks }) };
 }
 
 function routeProblem(deps: SubmitDeps, accepted: Accepted): Refusal | null {
-  if (accepted.task.change === "script" || routeOf(deps, accepted) !== null) return null;
+  if (accepted.task.change === "script" || routesOf(deps, accepted).route !== null) return null;
   const known = Object.keys(deps.routes).join(", ") || "none";
   const remedy = `add a model named ${accepted.model} under models: in skein.yaml (provider, model, price, api_key_env) and restart`;
   const because = `an agent task needs a model, and no route ${accepted.model} is configured (there are: ${known}): ${remedy}`;

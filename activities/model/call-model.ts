@@ -27,10 +27,11 @@ import { openSpending, UNBILLED } from "./spending.ts";
 import type { Carrier, Spending } from "./spending.ts";
 import { startWatch } from "./watch.ts";
 
-/** A provider that this worker has, ready to call. */
+/** A model that this worker has, ready to call. */
 export type Connection = { model: (id: string) => LanguageModel; timeouts: ModelTimeouts };
 
 export type CallDeps = Omit<ModelDeps, "providers" | "pulse"> & {
+  /** By "provider/model". */
   connections: ReadonlyMap<string, Connection>;
 };
 
@@ -60,9 +61,9 @@ export async function callModel(
 
 function chosenModel(deps: CallDeps, route: ModelRoute): { connection: Connection; price: ModelPrice } {
   const name = `${route.provider}/${route.model}`;
-  const connection = deps.connections.get(route.provider);
+  const connection = deps.connections.get(name);
   const price = Object.hasOwn(deps.prices, name) ? deps.prices[name] : undefined;
-  if (!connection) throw new ModelFailure("internal", `this worker has no provider ${route.provider}`);
+  if (!connection) throw new ModelFailure("internal", `this worker has no model ${name}`);
   if (!price) throw new ModelFailure("internal", `no price is known for ${name}`); // I10, I20
   return { connection, price };
 }

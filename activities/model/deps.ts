@@ -8,12 +8,16 @@ import type { Carrier } from "./spending.ts";
 /** `firstByteMs`: until the provider says anything. `idleMs`: between two pieces. `totalMs`: the whole answer. */
 export type ModelTimeouts = { firstByteMs: number; idleMs: number; totalMs: number };
 
-/** Within the ten minutes that Temporal gives one attempt. */
-export const MODEL_TIMEOUTS: ModelTimeouts = { firstByteMs: 120_000, idleMs: 90_000, totalMs: 540_000 };
+/** The whole answer within the ten minutes that Temporal gives one attempt. */
+export function modelTimeouts(silenceMs: number): ModelTimeouts {
+  return { firstByteMs: silenceMs, idleMs: silenceMs, totalMs: 540_000 };
+}
 
 /** `baseUrl` null: the provider's own address. The key never leaves this worker (trust map). */
 export type ProviderConfig = {
   provider: Provider;
+  /** Two models of one provider may be at different addresses, under different keys. */
+  model: string;
   baseUrl: string | null;
   apiKey: string | null;
   timeouts: ModelTimeouts;

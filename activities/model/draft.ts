@@ -48,8 +48,8 @@ async function resume(stored: Conversation, answers: readonly ToolAnswer[], sour
   const last = stored.messages.at(-1);
   const calls = last?.role === "assistant" ? last.calls : [];
   if (calls.length === 0) {
-    const because =
-      stored.finish === "length" ? "Your answer was cut at the output limit." : "You made no tool call.";
+    const said = last?.role === "assistant" ? last.text : "";
+    const because = whyNoCall(stored.finish, said);
     draft.messages.push({ role: "user", text: renderPrompt(source.prompts.continue, { because }) });
     return draft;
   }
@@ -60,6 +60,11 @@ async function resume(stored: Conversation, answers: readonly ToolAnswer[], sour
   }
   draft.messages.push({ role: "tool", answers: texts });
   return draft;
+}
+
+function whyNoCall(finish: string, said: string): string {
+  if (finish === "length") return "Your answer was cut at the output limit.";
+  return said.trim() === "" ? "Your answer was empty." : "You made no tool call.";
 }
 
 /** Every call gets an answer: providers refuse a conversation with an open one. */

@@ -12,7 +12,7 @@ import { connectProvider } from "./provider.ts";
 export function createModelActivities(deps: ModelDeps): ModelActivities {
   const connections: CallDeps["connections"] = new Map(
     deps.providers.map((config) => [
-      config.provider,
+      `${config.provider}/${config.model}`,
       { model: connectProvider(config), timeouts: config.timeouts },
     ]),
   );

@@ -79,7 +79,9 @@ function take(answer: RawAnswer, part: TextStreamPart<ToolSet>): void {
 function complete(answer: RawAnswer): RawAnswer {
   if (answer.finish === "content-filter")
     throw new ModelFailure("model_refused", "the provider filtered the answer");
-  if (answer.text.trim() === "" && answer.calls.length === 0) {
+  const isEmpty = answer.text.trim() === "" && answer.calls.length === 0;
+  // An answer that ends well and says nothing is the model's; the agent is told, and the run bounds how often.
+  if (isEmpty && answer.finish !== "stop" && answer.finish !== "length") {
     throw new ModelFailure("model_invalid", "the answer is empty");
   }
   return answer;

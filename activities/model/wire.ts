@@ -28,10 +28,7 @@ function toWireMessage(message: ConversationMessage): ModelMessage {
     case "assistant":
       return {
         role: "assistant",
-        content: [
-          ...(message.text === "" ? [] : [{ type: "text" as const, text: message.text }]),
-          ...message.calls.map(toWireCall),
-        ],
+        content: [...textPart(message), ...message.calls.map(toWireCall)],
       };
     case "tool":
       return {
@@ -44,6 +41,12 @@ function toWireMessage(message: ConversationMessage): ModelMessage {
         })),
       };
   }
+}
+
+/** Providers refuse a message with nothing in it. */
+function textPart({ text, calls }: ConversationMessage & { role: "assistant" }) {
+  const said = text.trim() === "" && calls.length === 0 ? "(no answer)" : text;
+  return said === "" ? [] : [{ type: "text" as const, text: said }];
 }
 
 /** Some providers take only an object; arguments that were none are shown as the text they were. */

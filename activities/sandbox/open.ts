@@ -1,12 +1,12 @@
 // activities/sandbox/open.ts: `workspace.open`: the base, and a patch or checkpoint on top of it.
 import { join } from "node:path";
+import { ApplicationFailure } from "@temporalio/activity";
 import { toApplicationFailure } from "../failure.ts";
 import type { Admitted } from "../../core/contract.ts";
 import { Patch, SourceManifest } from "../../core/schema/patch.ts";
 import type { ResultOf } from "../../core/schema/action.ts";
 import type { VerifierProfile } from "../../core/schema/verification.ts";
 import type { SandboxDeps } from "./deps.ts";
-import { SandboxFault, SandboxRefused } from "./driver/driver.ts";
 import type { Workspace } from "./driver/driver.ts";
 import { readProfile } from "./profile.ts";
 import { readJsonArtifact } from "./read-json.ts";
@@ -34,6 +34,10 @@ export async function openWorkspace(
     schema: SourceManifest,
   });
   const bytes = await deps.artifacts.get(permit, source.bundle);
+  const patch =
+    action.apply === null
+      ? null
+      : await readJsonArtifact(deps.artifacts, { permit, digest: action.apply, schema: Patch });
   const workspace = await start(deps, claims.run, profile);
   let bundle: string;
   try {
@@ -41,15 +45,12 @@ export async function openWorkspace(
     await endEarlier(deps, registry, { permitId: claims.id, id: workspace.id });
     bundle = keepBundle(deps.sources, workspace.id, bytes);
     await cloneInto(deps.driver, workspace, { bundle, signal });
-    if (action.apply) {
-      const patch = await readJsonArtifact(deps.artifacts, { permit, digest: action.apply, schema: Patch });
-      await applyPatch(deps.driver, workspace, patch);
-    }
+    if (patch) await applyPatch(deps.driver, workspace, patch);
   } catch (error) {
     registry.remove(workspace.id);
-    dropBundle(deps.sources, workspace.id);
-    await deps.driver.destroy(workspace);
-    throw error;
+    await giveUp(deps, workspace);
+    signal.throwIfAborted();
+    throw startFailure(error);
   }
   registry.add({ workspace, profile, profileDigest, manifest, bundle });
   const { name, digest } = workspace.image;
@@ -81,9 +82,22 @@ async function start(deps: SandboxDeps, runId: string, profile: VerifierProfile)
   try {
     return await deps.driver.open({ workspaceId, runId, limits: deps.limits, readOnlyMounts });
   } catch (error) {
-    if (error instanceof SandboxRefused || error instanceof SandboxFault) {
-      throw toApplicationFailure("sandbox_start", error.message);
-    }
-    throw error;
+    throw startFailure(error);
   }
+}
+
+/** What cannot be removed now is reaped by the next worker; why it was given up matters more. */
+async function giveUp({ driver, sources }: SandboxDeps, workspace: Workspace): Promise<void> {
+  try {
+    dropBundle(sources, workspace.id);
+  } finally {
+    await driver.destroy(workspace).catch(() => undefined);
+  }
+}
+
+/** Up to here nothing of the project has run: whatever breaks, a full disk or a missing program, is the host's. */
+function startFailure(error: unknown): Error {
+  if (error instanceof ApplicationFailure) return error;
+  const message = error instanceof Error ? error.message : "unknown fault";
+  return toApplicationFailure("sandbox_start", message);
 }

@@ -40,7 +40,7 @@ export async function cloneInto(
   if (result.outcome === "ok") return;
   const because = result.problem ?? result.stderr.text.slice(0, 300);
   throw toApplicationFailure(
-    "sandbox_error",
+    result.outcome === "sandbox_error" ? "sandbox_start" : "sandbox_error",
     `the source could not be unpacked (${result.outcome}): ${because}`,
   );
 }

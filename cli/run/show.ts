@@ -1,5 +1,7 @@
 // cli/run/show.ts: `skein run show`: one run, whole.
 import { dollars } from "../../core/run/details.ts";
+import type { BoundaryReport } from "../../core/schema/patch.ts";
+import type { VerificationReport } from "../../core/schema/verification.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { command } from "../command.ts";
 import type { Print } from "../print.ts";
@@ -30,10 +32,8 @@ function showRun(
     ["cost", `${dollars(run.costMicroUsd)} of ${dollars(run.budgetMicroUsd)}`],
     ["tokens", `${usage.inputTokens} in, ${usage.outputTokens} out, ${usage.modelCalls} model calls`],
     ["patch", boundary ? `${boundary.files} files, +${boundary.added} -${boundary.removed}` : "none"],
-    ...verifications.map(({ phase, verdict, because }): [string, string] => [
-      phase,
-      `${verdict}: ${because}`,
-    ]),
+    ...boundaryRows(boundary),
+    ...verifications.map((report): [string, string] => [report.phase, foundBy(report)]),
     [
       "versions",
       manifest
@@ -45,4 +45,24 @@ function showRun(
   ];
   columns(rows).forEach((line) => print.line(line));
   if (!run.closed) print.line(`\nstop it: skein run stop ${run.id}`);
+}
+
+function foundBy({ verdict, because, flaky }: VerificationReport): string {
+  const also = flaky === undefined ? "" : ` (flaky: on the same tree also ${flaky})`;
+  return `${verdict}: ${because}${also}`;
+}
+
+/** What keeps a patch from being taken, path by path. */
+function boundaryRows(boundary: BoundaryReport | null): [string, string][] {
+  if (boundary === null) return [];
+  const { outsideScope, forbidden, refused, overLimits } = boundary;
+  const rows: [string, string[]][] = [
+    ["outside scope", outsideScope],
+    ["forbidden", forbidden],
+    ["not taken", refused.map(({ path, because }) => `${path}: ${because}`)],
+    ["too large", overLimits],
+  ];
+  return rows.flatMap(([name, lines]): [string, string][] =>
+    lines.length > 0 ? [[name, lines.join("; ")]] : [],
+  );
 }

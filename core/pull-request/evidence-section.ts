@@ -18,6 +18,7 @@ function summary(evidence: PullRequestEvidence): string[] {
 }
 
 function verification({ baseline, verification: after }: PullRequestEvidence): string[] {
+  const isFlaky = [baseline, after].some(({ flaky }) => flaky !== undefined);
   const row = (name: string, tell: (side: typeof baseline) => string): string =>
     `| ${name} | ${tell(baseline)} | ${tell(after)} |`;
   return [
@@ -29,6 +30,13 @@ function verification({ baseline, verification: after }: PullRequestEvidence): s
     row("Tests", (side) => `${side.total} run, ${side.passed} passed, ${side.failed} failed`),
     row("Profile", (side) => inline(side.profile)),
     row("Because", (side) => inline(side.because)),
+    ...(isFlaky
+      ? [
+          row("Flaky", ({ flaky }) =>
+            flaky === undefined ? "no" : `**yes**, on the same tree also ${inline(flaky)}`,
+          ),
+        ]
+      : []),
     "",
   ];
 }

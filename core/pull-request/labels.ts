@@ -12,6 +12,7 @@ export function labelsOf(evidence: PullRequestEvidence, changeClasses: readonly 
     ...[...new Set(changeClasses)].toSorted().map((changeClass) => `agent:${changeClass}`),
     `agent:${evidence.risk}-risk`,
     "agent:needs-human-review", // in every mode: merging is a person's (I19)
+    ...(evidence.verification.flaky === undefined ? [] : ["agent:verification-flaky"]),
     ...(evidence.verification.verdict === "passed" ? ["agent:verification-passed"] : []),
   ];
 }

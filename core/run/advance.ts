@@ -3,6 +3,8 @@ import type { PullRequestState, ResultOf, SourceRef, WorkspaceRef } from "../sch
 import type { ToolAnswer } from "../schema/model.ts";
 import type { TaskContract } from "../schema/task.ts";
 import type { VerificationReport } from "../schema/verification.ts";
+import type { FellBack } from "./fall-back.ts";
+import type { Progress } from "./progress.ts";
 import type { Ending, ExportedPatch, RunState } from "./state.ts";
 
 export type RunEvent =
@@ -17,8 +19,10 @@ export type RunEvent =
       conversation: string;
       answers: ToolAnswer[];
       checkpoint: string | null;
+      progress: Progress;
       done: string | null;
     }
+  | { kind: "fell_back"; fellBack: FellBack }
   | {
       kind: "script_done";
       summary: string;
@@ -55,6 +59,8 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
       return workspaceLost(state, event.counts, task);
     case "turn_taken":
       return turnTaken(state, event, task);
+    case "fell_back":
+      return { ...state, fellBack: event.fellBack };
     case "script_done":
       return scriptDone(state, event, task);
     case "exported":
@@ -92,6 +98,7 @@ function turnTaken(state: RunState, event: RunEvent & { kind: "turn_taken" }, ta
     conversation: event.conversation,
     answers: event.answers,
     checkpoint: event.checkpoint ?? state.checkpoint,
+    progress: event.progress,
     repair: null,
     changed: event.done,
     ending: exhausted
@@ -119,7 +126,11 @@ function verified(state: RunState, report: VerificationReport, task: TaskContrac
   const left = state.repairs < task.limits.repairs && state.turn < task.limits.turns;
   const mayRepair = task.change === "agent" && report.verdict === "failed" && left;
   if (!mayRepair) {
-    return { ...state, verification: report, ending: failed(`verification did not pass: ${report.because}`) };
+    return {
+      ...state,
+      verification: report,
+      ending: failed(`verification did not pass: ${report.because}; ${logOf(report)}`),
+    };
   }
   return {
     ...state,
@@ -134,7 +145,15 @@ function verified(state: RunState, report: VerificationReport, task: TaskContrac
 
 function redBaseline(report: VerificationReport): Partial<RunState> {
   if (report.verdict === "passed") return {};
-  return { ending: failed(`the project does not verify before any change: ${report.because}`) };
+  return {
+    ending: failed(
+      `the project does not verify before any change: ${report.because}; mend that first, or name another verifier in the task; ${logOf(report)}`,
+    ),
+  };
+}
+
+function logOf({ log }: VerificationReport): string {
+  return `log: skein artifact get ${log}`;
 }
 
 function nothingToDo(exported: ExportedPatch): Partial<RunState> {

@@ -1,5 +1,6 @@
 // core/run/details.ts: a run's current details as Markdown, for the Temporal Web UI.
 import type { RunInput, Stage } from "../schema/run.ts";
+import { modelShown } from "./fall-back.ts";
 import type { RunState } from "./state.ts";
 import type { Tally } from "./tally.ts";
 
@@ -15,6 +16,7 @@ export function currentDetails(view: {
 }): string {
   const { input, state, tally, stage, because, since } = view;
   const pullRequest = state.pullRequest;
+  const model = modelShown(input, state.fellBack);
   const lines = [
     `### ${stage}${because ? `: ${plain(because)}` : ""}`,
     "",
@@ -25,7 +27,7 @@ export function currentDetails(view: {
     "| | |",
     "|---|---|",
     `| run | \`${input.runId}\` |`,
-    `| change | ${input.task.change}${input.route ? `, ${plain(`${input.route.provider}/${input.route.model}`)}` : ""} |`,
+    `| change | ${input.task.change}${model ? `, ${plain(model)}` : ""} |`,
     `| autonomy | ${input.task.autonomy} |`,
     `| requester | ${plain(input.requester)} |`,
     `| turn | ${state.turn} of ${input.task.limits.turns} |`,

@@ -4,6 +4,7 @@ import type { PullRequestEvidence } from "../schema/pull-request.ts";
 import type { RunInput } from "../schema/run.ts";
 import type { VerificationReport } from "../schema/verification.ts";
 import { riskOf } from "../risk.ts";
+import { modelShown, modelsOf } from "./fall-back.ts";
 import type { RunState } from "./state.ts";
 import type { Tally } from "./tally.ts";
 
@@ -12,6 +13,7 @@ export function evidenceOf(input: RunInput, state: RunState, tally: Tally): Pull
   const { task, repository } = input;
   const { files, added, removed, changeClasses } = state.exported?.boundary ?? NO_PATCH;
   const lines = added + removed;
+  const to = state.fellBack?.to ?? 0;
   const { risk, reasons } = riskOf({ tier: repository.tier, changeClasses, files, lines });
   return {
     tenant: input.tenant,
@@ -19,8 +21,8 @@ export function evidenceOf(input: RunInput, state: RunState, tally: Tally): Pull
     taskId: input.taskId,
     task: task.title,
     change: task.change,
-    scripted: input.route?.provider === "scripted",
-    model: task.change === "agent" && input.route ? `${input.route.provider}/${input.route.model}` : null,
+    scripted: modelsOf(input).some(({ provider }, place) => place <= to && provider === "scripted"),
+    model: task.change === "agent" ? modelShown(input, state.fellBack) : null,
     autonomy: task.autonomy,
     taskClass: task.task_class,
     requester: input.requester,
@@ -60,6 +62,8 @@ function originOf(state: RunState): Pick<PullRequestEvidence, "baseSha" | "patch
 function shown(report: VerificationReport | null): PullRequestEvidence["verification"] {
   if (!report)
     return { profile: "none", verdict: "not_run", because: "not run", total: 0, passed: 0, failed: 0 };
-  const { profile, verdict, because, tests } = report;
-  return { profile, verdict, because, total: tests.total, passed: tests.passed, failed: tests.failed };
+  const { profile, verdict, because, tests, flaky } = report;
+  const found = flaky === undefined ? {} : { flaky };
+  const { total, passed, failed } = tests;
+  return { profile, verdict, because, ...found, total, passed, failed };
 }

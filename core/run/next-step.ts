@@ -56,6 +56,11 @@ const DELIVERY = {
   autonomous_pr: "push",
 } as const satisfies Record<AutonomyMode, Step>;
 
+/** What people should know while the step is taken; null: nothing beside its stage. */
+export function noteOn({ fellBack }: RunState, step: Step): string | null {
+  return step === "turn" ? (fellBack?.because ?? null) : null;
+}
+
 export function nextStep(state: RunState, task: TaskContract): Step {
   if (state.ending?.final) return "end";
   if (state.ending) return "follow";

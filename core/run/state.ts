@@ -6,6 +6,9 @@ import type { ToolAnswer } from "../schema/model.ts";
 import type { BoundaryReport } from "../schema/patch.ts";
 import type { RunOutcome } from "../schema/run.ts";
 import type { VerificationReport } from "../schema/verification.ts";
+import type { FellBack } from "./fall-back.ts";
+import { NO_TURNS } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 
 /** `diffApplies`: the diff is the whole patch, so that `git apply` makes of the base what was verified. */
 export type ExportedPatch = {
@@ -33,6 +36,9 @@ export type RunState = {
   conversation: string | null;
   turn: number;
   answers: ToolAnswer[];
+  progress: Progress;
+  /** Set once the route's first model was given up. */
+  fellBack: FellBack | null;
   /** Log of the failed verification the agent is asked to mend. */
   repair: string | null;
   repairs: number;
@@ -61,6 +67,8 @@ export const INITIAL_STATE: RunState = {
   conversation: null,
   turn: 0,
   answers: [],
+  progress: NO_TURNS,
+  fellBack: null,
   repair: null,
   repairs: 0,
   changed: null,

@@ -8,6 +8,7 @@ export const VerificationEvidence = z.strictObject({
   profile: z.string(),
   verdict: z.string(),
   because: z.string(),
+  flaky: z.string().optional().describe("what an earlier run on the same tree found instead"),
   total: z.int(),
   passed: z.int(),
   failed: z.int(),

@@ -68,6 +68,11 @@ export const RunInput = z.strictObject({
   repository: Repository,
   requester: z.string(),
   route: ModelRoute.nullable().describe("null: no model configured, script tasks only"),
+  fallbacks: z
+    .array(ModelRoute)
+    .max(5)
+    .optional()
+    .describe("asked in this order when the route's model fails"),
   profile: z.string().describe("verifier profile"),
   brief: Digest.describe("artifact: the task as the agent is told it"),
   versions: z

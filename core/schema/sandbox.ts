@@ -1,6 +1,20 @@
 // core/schema/sandbox.ts: what a sandbox is made of: its image, its seccomp profile, its limits.
 import { z } from "zod";
 
+/** How a command in a sandbox ended; all but the first two were ended by the sandbox. */
+const EXEC_OUTCOMES = [
+  "ok",
+  "failed",
+  "timeout",
+  "oom",
+  "pids",
+  "quota",
+  "output_limit",
+  "cancelled",
+  "sandbox_error",
+] as const;
+export type ExecOutcome = (typeof EXEC_OUTCOMES)[number];
+
 const absolute = z.string().regex(/^\/[^\0]*$/, "an absolute path");
 
 /** An image that is not built: folders of the machine itself, read-only. `files` are made up, never the machine's. */

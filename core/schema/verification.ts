@@ -42,5 +42,6 @@ export const VerificationReport = z.strictObject({
   tests: z.strictObject({ total: z.int(), passed: z.int(), failed: z.int(), skipped: z.int() }),
   durationMs: z.int(),
   log: Digest.describe("artifact redacted_log"),
+  flaky: z.string().max(300).optional().describe("what an earlier run on the very same tree found instead"),
 });
 export type VerificationReport = z.infer<typeof VerificationReport>;

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelPrice, ModelRoute } from "../../core/schema/model.ts";
+import { chainOf } from "./model-chain.ts";
 import { variable } from "./preflight.ts";
 import type { Settings } from "./settings.ts";
 
@@ -22,6 +23,8 @@ export const SCRIPTED_ROUTE: ModelRoute = {
   maxOutputTokens: 2_000,
 };
 
+const SILENCE_MS = 120_000;
+
 /** `scriptedUrl`: where the development stack's scripted model listens, or null. Throws if a named key is not set. */
 export function writeSettingsFiles(
   folder: string,
@@ -29,21 +32,27 @@ export function writeSettingsFiles(
 ): SettingsFiles {
   const { settings, scriptedUrl } = from;
   const models = Object.entries(settings.models);
-  const routes: Record<string, ModelRoute> = Object.fromEntries(
-    models.map(([name, { route }]) => [name, route]),
+  const routes: Record<string, ModelRoute[]> = Object.fromEntries(
+    models.map(([name]) => [
+      name,
+      chainOf(settings.models, name).flatMap((each) => settings.models[each]?.route ?? []),
+    ]),
   );
   const prices: Record<string, ModelPrice> = Object.fromEntries(
     models.map(([, { route, price }]) => [`${route.provider}/${route.model}`, price]),
   );
   const providers = models.map(([name, model]) => ({
     provider: model.route.provider,
+    model: model.route.model,
+    silenceMs: model.silence_seconds * 1000,
     baseUrl: model.base_url,
     apiKey: model.api_key_env === null ? null : variable(`models.${name}.api_key_env`, model.api_key_env),
   }));
   if (scriptedUrl) {
-    routes["scripted"] = SCRIPTED_ROUTE;
+    routes["scripted"] = [SCRIPTED_ROUTE];
     prices["scripted/scripted"] = SCRIPTED_PRICE;
-    providers.push({ provider: "scripted", baseUrl: scriptedUrl, apiKey: "scripted" });
+    const { provider, model } = SCRIPTED_ROUTE;
+    providers.push({ provider, model, silenceMs: SILENCE_MS, baseUrl: scriptedUrl, apiKey: "scripted" });
   }
   const namespaces = Object.entries(settings.tenants).map(([tenant, { namespace }]) => [tenant, namespace]);
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { ModelPrice, ModelRoute } from "../../core/schema/model.ts";
 import { TenantId } from "../../core/schema/vocabulary.ts";
 import { readYaml } from "../../core/yaml.ts";
+import { fallbackProblem } from "./model-chain.ts";
 import { CHECKOUT } from "./places.ts";
 
 const ModelSettings = z.strictObject({
@@ -12,6 +13,13 @@ const ModelSettings = z.strictObject({
   price: ModelPrice.describe("micro US dollars per million tokens"),
   base_url: z.url().nullable().default(null).describe("null: the provider's own"),
   api_key_env: z.string().nullable().default(null).describe("name of the variable that holds the key"),
+  silence_seconds: z
+    .int()
+    .min(1)
+    .max(500)
+    .default(120)
+    .describe("that long without a byte, and the call has failed"),
+  fallback: z.string().optional().describe("name of the model that is asked when this one fails"),
 });
 
 const ForgeSettings = z.strictObject({
@@ -61,6 +69,7 @@ export const Settings = z.strictObject({
     .default("local"),
   models: z
     .record(z.string(), ModelSettings)
+    .superRefine(checkModels)
     .default({})
     .describe("by name; `default` serves tasks that name none"),
   forge: ForgeSettings.optional().describe("absent: the development forge"),
@@ -71,6 +80,25 @@ export const Settings = z.strictObject({
   tenants: z.record(TenantId, TenantSettings).default({ default: { namespace: "default" } }),
 });
 export type Settings = z.infer<typeof Settings>;
+
+function checkModels(models: Record<string, z.infer<typeof ModelSettings>>, context: z.RefinementCtx): void {
+  for (const name of Object.keys(models)) {
+    const problem = fallbackProblem(models, name) ?? twinProblem(models, name);
+    if (problem !== null) context.addIssue({ code: "custom", path: [name], message: problem });
+  }
+}
+
+/** Address, key and price of a model are kept by provider and name: a second one would silently take the first one's. */
+function twinProblem(models: Record<string, z.infer<typeof ModelSettings>>, name: string): string | null {
+  const identity = ({ route }: z.infer<typeof ModelSettings>) => `${route.provider}/${route.model}`;
+  const own = models[name];
+  if (!own) return null;
+  const twin = Object.keys(models).find((each) => {
+    const other = models[each];
+    return each !== name && other && identity(other) === identity(own) && other.base_url !== own.base_url;
+  });
+  return twin === undefined ? null : `it is ${identity(own)}, as ${twin} is, at another address`;
+}
 
 /** Throws with file, line and fix when the file does not fit; an absent file is all defaults. */
 export function readSettings(path: string = join(CHECKOUT, "skein.yaml")): Settings {

@@ -43,3 +43,15 @@ test("every variable and file that is named but not there is said at once, befor
   );
   expect(() => requireNamed(readSettings(join(CHECKOUT, "no-such-file.yaml")))).not.toThrow();
 });
+
+test("a fallback that is no model, or comes round in a circle, is named", () => {
+  const model =
+    "{ route: { provider: openai, model: m, maxInputTokens: 9, maxOutputTokens: 9 }, price: { input: 1, output: 1 }";
+  const path = join(mkdtempSync(join(tmpdir(), "skein-settings-")), "skein.yaml");
+  writeFileSync(
+    path,
+    `models:\n  a: ${model}, fallback: b }\n  b: ${model}, fallback: a }\n  c: ${model}, fallback: d }\n`,
+  );
+  expect(() => readSettings(path)).toThrow(/models\.a: it falls back in a circle: a → b → a/);
+  expect(() => readSettings(path)).toThrow(/models\.c: there is no model d; there are a, b, c/);
+});

@@ -1,6 +1,7 @@
 // test/workflows/run-events.ts: what each step of a run answers when all goes well, to be changed in what a test is about.
 import type { RunEvent } from "../../core/run/advance.ts";
 import type { Step } from "../../core/run/next-step.ts";
+import { NO_TURNS } from "../../core/run/progress.ts";
 import type { RunState } from "../../core/run/state.ts";
 import type { PullRequestState } from "../../core/schema/action.ts";
 import type { BoundaryReport } from "../../core/schema/patch.ts";
@@ -79,7 +80,14 @@ export function exported(changes: Partial<BoundaryReport> = {}): RunEvent {
 }
 
 export function turn(done: string | null): RunEvent {
-  return { kind: "turn_taken", conversation: DIGEST, answers: [], checkpoint: null, done };
+  return {
+    kind: "turn_taken",
+    conversation: DIGEST,
+    answers: [],
+    checkpoint: null,
+    progress: NO_TURNS,
+    done,
+  };
 }
 
 export function seen(state: PullRequestState["state"], closedBy: string | null = null): RunEvent {

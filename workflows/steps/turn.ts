@@ -1,5 +1,8 @@
 // workflows/steps/turn.ts: one turn of the agent: a model call, then the tool calls it asked for, each through the door.
+import { patched } from "@temporalio/workflow";
 import type { RunEvent } from "../../core/run/advance.ts";
+import { circleIn, noteTurn } from "../../core/run/progress.ts";
+import { fallBack, modelsOf } from "../../core/run/fall-back.ts";
 import type { ActionKind, ModelTurn, ToolCall } from "../../core/schema/action.ts";
 import type { ToolAnswer } from "../../core/schema/model.ts";
 import { act, actInTurn } from "../act.ts";
@@ -14,16 +17,19 @@ type Answered = { answers: ToolAnswer[]; outcomes: Outcome<ActionKind>[] };
 
 export async function takeTurn(run: Run): Promise<RunEvent> {
   const { state, input } = run;
+  const at = state.fellBack?.to ?? 0;
   const outcome = await act(run.door, {
     kind: "model.call",
     turn: state.turn + 1,
-    route: present(input.route, "model route"),
+    route: present(modelsOf(input)[at] ?? null, "model route"),
     brief: input.brief,
     workspace: present(state.workspace, "workspace"),
     conversation: state.conversation,
     answers: state.answers,
     repair: state.repair,
   });
+  const fellBack = outcome.kind === "failed" ? fallBack(input, at, outcome.failure) : null;
+  if (fellBack) return { kind: "fell_back", fellBack };
   if (outcome.kind !== "done") return ended(outcome, "call the model");
   return useTools(run, outcome.result);
 }
@@ -36,23 +42,40 @@ async function useTools(run: Run, turn: ModelTurn): Promise<RunEvent> {
   if (before) return before;
   const exported = proposed.outcomes.some(changedWorkspace) ? await takeCheckpoint(run) : null;
   const after = exported && lossOf(exported);
-  return after ?? turnTaken(turn, [...proposed.answers, ...checked.answers], exported);
+  return after ?? turnTaken(run, turn, { answers: [...proposed.answers, ...checked.answers], exported });
 }
 
 function turnTaken(
+  run: Run,
   turn: ModelTurn,
-  answers: ToolAnswer[],
-  exported: Outcome<"patch.export"> | null,
+  { answers, exported }: { answers: ToolAnswer[]; exported: Outcome<"patch.export"> | null },
 ): RunEvent {
   const done = turn.calls.find((call) => call.kind === "finish");
   if (done?.stuck) return end("failed", `the agent gave up: ${done.summary}`, null);
-  return {
-    kind: "turn_taken",
-    conversation: turn.conversation,
+  return afterTurn(run, turn, {
     answers: [...answers, ...invalid(turn.calls)],
     checkpoint: exported?.kind === "done" ? exported.result.patch.digest : null,
     done: done ? done.summary || "done" : null,
-  };
+  });
+}
+
+type Took = Pick<RunEvent & { kind: "turn_taken" }, "answers" | "checkpoint" | "done">;
+
+function afterTurn(run: Run, { calls, conversation, text }: ModelTurn, took: Took): RunEvent {
+  const { turn, progress: before, checkpoint: last } = run.state;
+  const progress = noteTurn(before, { calls, checkpoint: took.checkpoint ?? last });
+  const circle = took.done === null ? circleIn(progress) : null;
+  if (circle !== null && patched("ends-circles")) {
+    const because = `the agent got nowhere by turn ${turn + 1}: ${circle}${lastWords({ calls, text })}`;
+    return end("failed", because, null);
+  }
+  return { kind: "turn_taken", conversation, progress, ...took };
+}
+
+function lastWords({ calls, text }: Pick<ModelTurn, "calls" | "text">): string {
+  const made = [...new Set(calls.map((call) => ("tool" in call ? call.tool : call.kind)))];
+  const called = made.length > 0 ? `; last it called ${made.join(", ")}` : "";
+  return `${called}${text === "" ? "" : `; last it said: ${text.slice(0, 200)}`}`;
 }
 
 /** All proposals of a turn are decided in one transaction; a refusal's reason is the tool's answer. */

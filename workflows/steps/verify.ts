@@ -1,8 +1,9 @@
 // workflows/steps/verify.ts: verification in a clean workspace, by a profile from policy, never the agent's tree (I17).
+import { patched } from "@temporalio/workflow";
 import type { RunEvent } from "../../core/run/advance.ts";
 import type { VerificationReport } from "../../core/schema/verification.ts";
+import { isWorthRerun, judgeReruns } from "../../core/verifier/flaky.ts";
 import { act } from "../act.ts";
-import type { Outcome } from "../act.ts";
 import { record } from "../ledger.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
@@ -12,6 +13,7 @@ import { profileOf } from "./profile.ts";
 
 const TRIES = 3;
 
+type Wanted = { purpose: "baseline" | "verify"; apply: string | null };
 type Verified =
   { report: VerificationReport; image: string } | { report: null; ending: RunEvent & { kind: "ended" } };
 
@@ -28,11 +30,22 @@ export async function verifyPatch(run: Run): Promise<RunEvent> {
   return { kind: "verified", report: verified.report };
 }
 
-/** Base, plus a patch or nothing; a lost workspace is opened anew, at most three times. */
-async function verifyClean(
-  run: Run,
-  wanted: { purpose: "baseline" | "verify"; apply: string | null },
-): Promise<Verified> {
+/** Base, plus a patch or nothing. What comes out red is run again, to tell a flaky test from a failing one. */
+async function verifyClean(run: Run, wanted: Wanted): Promise<Verified> {
+  const reports: VerificationReport[] = [];
+  for (;;) {
+    const verified = await verifyOnce(run, wanted);
+    if (verified.report === null) return verified;
+    reports.push(verified.report);
+    const again = isWorthRerun(reports) && patched("reruns-red-verifications");
+    const report = again ? verified.report : judgeReruns(reports);
+    await record(run.door.actor, { kind: "verification", report });
+    if (!again) return { report, image: verified.image };
+  }
+}
+
+/** A lost workspace is opened anew, at most three times. */
+async function verifyOnce(run: Run, wanted: Wanted): Promise<Verified> {
   for (let attempt = 1; ; attempt += 1) {
     const opened = await openWorkspace(run, wanted);
     if (opened.kind !== "done") return { report: null, ending: ended(opened, "open a clean workspace") };
@@ -41,12 +54,7 @@ async function verifyClean(
     const outcome = await act(run.door, { kind: "verify.run", workspace, ...profileOf(run), phase });
     await closeWorkspaces(run, [workspace], `${wanted.purpose} verified`);
     if (lossOf(outcome) && attempt < TRIES) continue;
-    return reportOf(run, outcome, image);
+    if (outcome.kind !== "done") return { report: null, ending: ended(outcome, "verify") };
+    return { report: outcome.result, image };
   }
-}
-
-async function reportOf(run: Run, outcome: Outcome<"verify.run">, image: string): Promise<Verified> {
-  if (outcome.kind !== "done") return { report: null, ending: ended(outcome, "verify") };
-  await record(run.door.actor, { kind: "verification", report: outcome.result });
-  return { report: outcome.result, image };
 }

@@ -1,5 +1,6 @@
 // activities/sandbox/doctor/checks.ts: what a sandbox must withstand, as attacks that are really made.
-import type { ExecOutcome, ExecResult } from "../driver/driver.ts";
+import type { ExecOutcome } from "../../../core/schema/sandbox.ts";
+import type { ExecResult } from "../driver/driver.ts";
 import type { Check } from "./finding.ts";
 
 const says = (wanted: RegExp) => (result: ExecResult) => wanted.test(result.stdout.text);

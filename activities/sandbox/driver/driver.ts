@@ -1,5 +1,6 @@
 // activities/sandbox/driver/driver.ts: the port of every sandbox driver. Commands are hostile; at worst they ruin one workspace (I8).
 import type { FileMode, RefusedEntry } from "../../../core/schema/patch.ts";
+import type { ExecOutcome } from "../../../core/schema/sandbox.ts";
 
 /** What a driver must be able to hold a run to. Wall time and output are always held, by the driver itself. */
 export const LIMIT_NAMES = ["memory", "processes", "cpu", "disk"] as const;
@@ -70,19 +71,6 @@ export type Command = {
   /** Raw bytes as they come, before redaction. */
   onOutput?: (stream: Stream, chunk: Uint8Array) => void;
 };
-
-export const EXEC_OUTCOMES = [
-  "ok",
-  "failed",
-  "timeout",
-  "oom",
-  "pids",
-  "quota",
-  "output_limit",
-  "cancelled",
-  "sandbox_error",
-] as const;
-export type ExecOutcome = (typeof EXEC_OUTCOMES)[number];
 
 /** `text`: all of it, or its two ends with a line between that says how much is missing. `head`, `tail`: 2 KiB each. */
 export type CapturedStream = {

@@ -1,5 +1,5 @@
 // activities/sandbox/driver/outcome.ts: what became of a command, by who killed it and what the counters say, not by its exit code.
-import type { ExecOutcome } from "./driver.ts";
+import type { ExecOutcome } from "../../../core/schema/sandbox.ts";
 
 /** Why the driver killed it; null: it ended by itself. */
 export type KillReason = "timeout" | "cancelled" | "output_limit" | "oom" | "sandbox_error";

@@ -110,6 +110,20 @@ describe("what a model gets wrong is answered, not failed", () => {
     });
   });
 
+  test("an empty answer: it is told so, and the provider is never sent a message with nothing in it", async () => {
+    const one = bench();
+    server.failNext({ kind: "changed", change: () => ({ text: " ", calls: [], finish: "stop" }) });
+    const empty = await one.call();
+    expect(empty.calls).toStrictEqual([]);
+    await one.call({ turn: 2, conversation: empty.conversation });
+    const told = server.requests.at(-1)?.messages ?? [];
+    expect(told.at(-1)).toMatchObject({
+      role: "user",
+      content: expect.stringMatching(/^Your answer was empty\./),
+    });
+    expect(told.at(-2)).toMatchObject({ role: "assistant", content: "(no answer)" });
+  });
+
   test("more calls than one decision takes", async () => {
     changeCalls(() => Array.from({ length: 25 }, (_, n) => call("list", { path: `d${n}` }, `id_${n}`)));
     const turn = await bench().call();

@@ -49,8 +49,8 @@ test.each<[string, Fault, string]>([
   ["text that is not the wire's", GARBAGE, "model_invalid"],
   ["a stream without events", EMPTY, "model_invalid"],
   [
-    "an answer that says nothing",
-    { kind: "changed", change: () => ({ text: " ", calls: [], finish: "stop" }) },
+    "an answer that promises calls and makes none",
+    { kind: "changed", change: () => ({ text: " ", calls: [], finish: "tool_calls" }) },
     "model_invalid",
   ],
   ["a context that is too long", CONTEXT_OVERFLOW, "model_context_overflow"],

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { MODEL_TIMEOUTS } from "../../../activities/model/deps.ts";
+import { modelTimeouts } from "../../../activities/model/deps.ts";
 import { connectProvider } from "../../../activities/model/provider.ts";
 import { briefFor, modelBench, ROUTE } from "../../support/model/bench.ts";
 import { startScriptedModel } from "../../support/model/server.ts";
@@ -25,9 +25,10 @@ test("openai: the same turn as over the scripted model's wire", async () => {
   closing.push(() => server.close());
   const config = {
     provider: "openai",
+    model: "gpt",
     baseUrl: server.url,
     apiKey: "key",
-    timeouts: MODEL_TIMEOUTS,
+    timeouts: modelTimeouts(60_000),
   } as const;
   const bench = modelBench({ url: server.url, brief, deps: { providers: [config], prices } });
   const turn = await bench.call({ route: { ...ROUTE, provider: "openai", model: "gpt" } });
@@ -91,7 +92,13 @@ describe("anthropic", () => {
     closing.push(() => new Promise((resolve) => server.close(resolve)));
     const { port } = server.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}/v1`;
-    const config = { provider: "anthropic", baseUrl: url, apiKey: "key", timeouts: MODEL_TIMEOUTS } as const;
+    const config = {
+      provider: "anthropic",
+      model: "claude",
+      baseUrl: url,
+      apiKey: "key",
+      timeouts: modelTimeouts(60_000),
+    } as const;
     return { asked, bench: modelBench({ url, brief, deps: { providers: [config], prices } }) };
   }
 
@@ -147,5 +154,7 @@ test.each([
   ["openai-compatible", { apiKey: "k", baseUrl: null }, "needs a base URL"],
   ["scripted", { apiKey: null, baseUrl: null }, "needs a base URL"],
 ] as const)("%s without its configuration does not start", (provider, config, problem) => {
-  expect(() => connectProvider({ provider, ...config, timeouts: MODEL_TIMEOUTS })).toThrow(problem);
+  expect(() =>
+    connectProvider({ provider, model: "any", ...config, timeouts: modelTimeouts(60_000) }),
+  ).toThrow(problem);
 });

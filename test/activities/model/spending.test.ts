@@ -68,7 +68,7 @@ test("nobody listening costs nothing", async () => {
 
 test.each<[string, Fault]>([
   ["filtered", CONTENT_FILTER],
-  ["empty", { kind: "changed", change: () => ({ text: " ", calls: [], finish: "stop" }) }],
+  ["empty", { kind: "changed", change: () => ({ text: " ", calls: [], finish: "tool_calls" }) }],
 ])("an answer that is %s costs what the provider counted", async (_, fault) => {
   const spent = ModelSpend.parse(await afterFault(fault));
   expect(spent.inputTokens).toBeGreaterThan(0);

@@ -9,6 +9,7 @@ import { addDevRoutes } from "./dev-routes.ts";
 import { fullName } from "./forge.ts";
 import type { Forge } from "./forge.ts";
 import { addGitDataRoutes } from "./git-data-routes.ts";
+import { addGitFaults } from "./git-faults.ts";
 import { addGitHttp } from "./git-http.ts";
 import { addGraphqlRoutes } from "./graphql-routes.ts";
 import { addHookRoutes } from "./hook-routes.ts";
@@ -40,6 +41,7 @@ const ROUTES: readonly ((app: ForgeApp, forge: Forge) => void)[] = [
   addContentRoutes,
   addGraphqlRoutes,
   addPages,
+  addGitFaults,
   addGitHttp,
 ];
 

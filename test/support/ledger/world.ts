@@ -94,7 +94,7 @@ export async function startWorld(changes: Partial<LedgerDeps> = {}): Promise<Wor
   await seed(deps, people);
   const gateway = createGatewayLedger({
     ...deps,
-    routes: { default: ROUTE },
+    routes: { default: [ROUTE] },
     versions: { runtime: "skein@test" },
     webUrlOf: (workflowId) => `http://web/${workflowId}`,
   });

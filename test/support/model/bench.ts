@@ -1,6 +1,6 @@
 // test/support/model/bench.ts: the model activity with a scripted provider, in-memory artifacts and nothing else faked.
 import { join } from "node:path";
-import { MODEL_TIMEOUTS } from "../../../activities/model/deps.ts";
+import { modelTimeouts } from "../../../activities/model/deps.ts";
 import type { ModelDeps, ModelTimeouts } from "../../../activities/model/deps.ts";
 import { createModelActivities } from "../../../activities/model/index.ts";
 import { loadPrompts } from "../../../activities/model/prompt-set.ts";
@@ -42,10 +42,12 @@ export function modelBench(setup: {
 }): ModelBench {
   const artifacts = memoryArtifacts();
   let carried: unknown; // over the calls of this bench, as over attempts
-  const timeouts = { ...MODEL_TIMEOUTS, ...setup.timeouts };
+  const timeouts = { ...modelTimeouts(60_000), ...setup.timeouts };
   const activities = createModelActivities({
     artifacts,
-    providers: [{ provider: "scripted", baseUrl: setup.url, apiKey: BROKERED_SECRET, timeouts }],
+    providers: [
+      { provider: "scripted", model: "scripted", baseUrl: setup.url, apiKey: BROKERED_SECRET, timeouts },
+    ],
     prices: { "scripted/scripted": { input: 3_000_000, output: 15_000_000, fictive: true } },
     prompts: loadPrompts(PROMPTS_FOLDER),
     redactor: (salt) => createRedactor({ salt, exact: [BROKERED_SECRET] }),

@@ -17,6 +17,8 @@ export type ScriptedModel = {
   requests: ChatRequest[];
   /** The same as they came over the wire, byte for byte. */
   bodies: string[];
+  /** When each came, in milliseconds since the epoch. */
+  times: number[];
   /** The next request without a fault of its own meets this one. */
   failNext(fault: Fault): void;
   close(): Promise<void>;
@@ -33,6 +35,7 @@ export async function startScriptedModel(
     faults: [],
     requests: [],
     bodies: [],
+    times: [],
     count: 0,
   };
   const server = createServer((request, response) => {
@@ -46,6 +49,7 @@ export async function startScriptedModel(
     url: `http://127.0.0.1:${port}/v1`,
     requests: state.requests,
     bodies: state.bodies,
+    times: state.times,
     failNext: (fault) => void state.faults.push(fault),
     close: () =>
       new Promise((resolve) => {
@@ -60,6 +64,7 @@ type State = {
   faults: Fault[];
   requests: ChatRequest[];
   bodies: string[];
+  times: number[];
   count: number;
 };
 
@@ -80,6 +85,7 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
     return;
   }
   const body = await bodyOf(request);
+  keepLast(state.times, Date.now());
   keepLast(state.bodies, body);
   const asked = ChatRequest.parse(JSON.parse(body));
   keepLast(state.requests, asked);

@@ -29,6 +29,8 @@ export type StoryStack = StoryTenant & {
   /** A person's own request to the forge, not the platform's. */
   asPerson(method: string, path: string, body?: unknown): Promise<Response>;
   pullRequestCount(repository: string): Promise<number>;
+  /** The next clones of the repository go wrong. */
+  failClones(repository: string, kind: "slow" | "hang" | "cut", times: number): Promise<void>;
   recorder: Recorder;
   /** `keep`: its folder stays, for somebody to look at. */
   stop(options?: { keep: boolean }): Promise<void>;
@@ -84,6 +86,11 @@ export async function startStoryStack(settings: z.input<typeof Settings> = {}): 
     tenant: (id, { namespace, owner }) =>
       tenantOf({ SKEIN_TENANT: id, SKEIN_TEMPORAL_NAMESPACE: namespace }, owner),
     asPerson,
+    async failClones(repository, kind, times) {
+      const body = JSON.stringify({ repository, kind, times });
+      const response = await dev("git-faults", { type: "application/json", body });
+      if (!response.ok) throw new Error(await response.text());
+    },
     async pullRequestCount(repository) {
       const response = await asPerson("GET", `/repos/${repository}/pulls?state=all`);
       return ((await response.json()) as unknown[]).length;
