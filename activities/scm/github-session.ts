@@ -28,6 +28,7 @@ export type GithubSession = {
   token: string;
   owner: string;
   repo: string;
+  signal: AbortSignal;
 };
 
 const REVOKE_TIMEOUT_MS = 5000;
@@ -64,6 +65,7 @@ async function withToken<T>(
     return await work({
       ...slug,
       token: grant.token,
+      signal: request.signal,
       client: tokenClient(bounds, grant.token, grant.madeAt),
     });
   } finally {

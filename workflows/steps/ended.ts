@@ -1,4 +1,5 @@
 // workflows/steps/ended.ts: an action that was refused or failed, as the run's ending.
+import { reachWords } from "../../core/run/unreachable.ts";
 import type { RunEvent } from "../../core/run/advance.ts";
 import type { ActionKind } from "../../core/schema/action.ts";
 import type { Failure } from "../../core/schema/failure.ts";
@@ -14,7 +15,7 @@ export function ended(outcome: Unsuccessful, what: string): Ended {
     const rule = rules[0] ? ` (${rules[0]})` : "";
     return end("refused", `not allowed to ${what}: ${because}${rule}`, null);
   }
-  return end("failed", `could not ${what}: ${outcome.failure.message}`, outcome.failure);
+  return end("failed", `could not ${what}: ${reachWords(outcome.failure)}`, outcome.failure);
 }
 
 export function end(

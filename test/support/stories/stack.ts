@@ -28,6 +28,8 @@ export type StoryStack = StoryTenant & {
   tenant(id: string, at: { namespace: string; owner: string }): StoryTenant;
   /** A person's own request to the forge, not the platform's. */
   asPerson(method: string, path: string, body?: unknown): Promise<Response>;
+  /** What the development forge offers its tests: faults, requests, installations. */
+  dev(method: string, path: string, body?: unknown): Promise<Response>;
   pullRequestCount(repository: string): Promise<number>;
   recorder: Recorder;
   stop(): Promise<void>;
@@ -83,6 +85,12 @@ export async function startStoryStack(settings: z.input<typeof Settings> = {}): 
     tenant: (id, { namespace, owner }) =>
       tenantOf({ SKEIN_TENANT: id, SKEIN_TEMPORAL_NAMESPACE: namespace }, owner),
     asPerson,
+    dev: (method, path, body) =>
+      fetch(`${stack.file.forgeUrl}/_dev/${path}`, {
+        method,
+        headers: { "x-forge-secret": secret },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
     async pullRequestCount(repository) {
       const response = await asPerson("GET", `/repos/${repository}/pulls?state=all`);
       return ((await response.json()) as unknown[]).length;
