@@ -54,7 +54,11 @@ describe("pr.open", () => {
     await pushed("first");
     const input = openOf("first", { summary: "Set hunter_2 and @dana", owner: "hunter_2" });
     const opened = await open(input);
-    expect(opened).toMatchObject({ number: 1, url: expect.stringContaining("/acme/shop/pull/1"), existed: false });
+    expect(opened).toMatchObject({
+      number: 1,
+      url: expect.stringContaining("/acme/shop/pull/1"),
+      existed: false,
+    });
     const pull = await seen(1);
     expect(pull).toMatchObject({ draft: true, title: input.action.title, user: { login: "skein[bot]" } });
     expect(pull.labels.map(({ name }) => name).toSorted()).toEqual(input.action.labels.toSorted());
