@@ -18,15 +18,18 @@ export function followed(state: RunState, seen: PullRequestState, made: Made | n
 }
 
 function openedOf(state: RunState, seen: PullRequestState, made: Made | null): Opened {
-  const verifiedOn = state.source?.baseSha ?? null;
-  const at = made?.baseSha ?? null;
   return {
     headSha: state.branch?.headSha ?? seen.headSha,
     baseRef: state.baseRef ?? seen.baseRef ?? "",
     text: made?.text ?? null,
-    moved: verifiedOn !== null && at !== null && at !== verifiedOn ? { from: verifiedOn, to: at } : null,
+    moved: movedFrom(state, made),
     handsOff: null,
   };
+}
+
+function movedFrom({ source }: RunState, made: Made | null): Opened["moved"] {
+  if (!source || !made?.baseSha || made.baseSha === source.baseSha) return null;
+  return { from: source.baseSha, to: made.baseSha };
 }
 
 /** What is closed and not final is parked: it is still handed over to people. */

@@ -95,7 +95,7 @@ test("webhooks that come late, in the wrong order and twice are hints like any o
   await world.until(run, ({ run: { stage } }) => stage === "following", 120_000);
   await world.dev("PUT", "webhooks", { order: "kept" });
   const pull = `/repos/${repository}/pulls/1`;
-  for (const state of ["closed", "open", "closed"]) await doneBy(world, "PATCH", pull, { state });
+  for (const state of ["closed", "open", "closed"]) await doneBy(world)("PATCH", pull, { state });
   await world.dev("PUT", "webhooks", { order: "reversed" });
   await world.until(run, ({ run: { closed } }) => closed);
   const sent = (await (await world.dev("GET", "deliveries")).json()) as { id: number }[];
@@ -154,7 +154,7 @@ describe("what cannot be reached is said, with what a person can do", () => {
     await world.recorder.database.withTenant(tenantId, (tx) => tx.installation.create({ data: row })); // as a start does
     await hint(world, run);
     await says(null);
-    await doneBy(world, "PATCH", `/repos/${repository}/pulls/1`, { state: "closed" });
+    await doneBy(world)("PATCH", `/repos/${repository}/pulls/1`, { state: "closed" });
     const { run: closed } = await world.until(run, ({ run: { closed: over } }) => over);
     expect(closed.outcome).toBe("closed_by_person");
     await expectProven(world, run);

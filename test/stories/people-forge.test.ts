@@ -22,7 +22,7 @@ async function opened(name: string): Promise<Opened> {
   const run = await world.startRun(repository, world.taskFile(codemod()));
   await world.until(run, ({ run: { stage } }) => stage === "following", 120_000);
   const pull = `/repos/${repository}/pulls/1`;
-  const { head } = (await doneBy(world, "GET", pull)) as { head: { ref: string; sha: string } };
+  const { head } = (await doneBy(world)("GET", pull)) as { head: { ref: string; sha: string } };
   return { run, repository, pull, branch: head.ref, headSha: head.sha };
 }
 
@@ -35,14 +35,14 @@ async function untilSays(run: string, words: RegExp): Promise<string> {
 }
 
 const comment = ({ repository }: Opened) =>
-  doneBy(world, "POST", `/repos/${repository}/issues/1/comments`, { body: "Look." });
+  doneBy(world)("POST", `/repos/${repository}/issues/1/comments`, { body: "Look." });
 
 describe("a person", () => {
   test("pushes to our branch: hands off, for good, and their commit stays", async () => {
     const mine = await opened("pushed-to");
     const sha = await commitOn(world, { ...mine, path: "words.txt", content: "gray goose, mine\n" });
     await untilSays(mine.run, new RegExp(`a person pushed ${sha.slice(0, 7)}: hands off`));
-    await doneBy(world, "PATCH", `/repos/${mine.repository}/git/refs/heads/${mine.branch}`, {
+    await doneBy(world)("PATCH", `/repos/${mine.repository}/git/refs/heads/${mine.branch}`, {
       sha: mine.headSha,
       force: true,
     });
@@ -52,7 +52,7 @@ describe("a person", () => {
     );
     await untilSays(mine.run, /a person pushed \w{7}: hands off/); // taken back, it was theirs all the same
     const again = await commitOn(world, { ...mine, path: "words.txt", content: "gray goose, again\n" });
-    await doneBy(world, "PATCH", mine.pull, { state: "closed" });
+    await doneBy(world)("PATCH", mine.pull, { state: "closed" });
     const closed = await world.until(mine.run, ({ run: { closed: over } }) => over);
     expect(closed.run.outcome).toBe("closed_by_person");
     expect(await headOf(world, mine.repository, mine.branch)).toBe(again);
@@ -61,12 +61,12 @@ describe("a person", () => {
 
   test("closes it: final; reopened, it is followed by nobody and stands in the way of a second one (I11)", async () => {
     const mine = await opened("closed");
-    await doneBy(world, "PATCH", mine.pull, { state: "closed" });
+    await doneBy(world)("PATCH", mine.pull, { state: "closed" });
     await world.until(mine.run, ({ run: { closed } }) => closed);
     expect(await untilSays(mine.run, /closed by jane: final/)).toContain(
       "reopened, it is not followed again",
     );
-    await doneBy(world, "PATCH", mine.pull, { state: "open" });
+    await doneBy(world)("PATCH", mine.pull, { state: "open" });
     const task = world.taskFile(codemod());
     const next = await world.startRun(mine.repository, task, "--again");
     const refused = await world.until(next, ({ run: { closed } }) => closed, 120_000);
@@ -80,17 +80,17 @@ describe("a person", () => {
   test("retargets it, edits it, marks it ready: theirs stays, each is said; then merges it by a squash (I19)", async () => {
     const mine = await opened("retargeted");
     const sha = await headOf(world, mine.repository, "main");
-    await doneBy(world, "POST", `/repos/${mine.repository}/git/refs`, { ref: "refs/heads/next", sha });
-    await doneBy(world, "PATCH", mine.pull, { base: "next" });
+    await doneBy(world)("POST", `/repos/${mine.repository}/git/refs`, { ref: "refs/heads/next", sha });
+    await doneBy(world)("PATCH", mine.pull, { base: "next" });
     await untilSays(mine.run, /its base was changed to next by jane: parked/);
-    await doneBy(world, "PATCH", mine.pull, { title: "Better", body: "Mine" });
+    await doneBy(world)("PATCH", mine.pull, { title: "Better", body: "Mine" });
     await untilSays(mine.run, /its title or body was edited: that stays/);
-    const { node_id: id } = (await doneBy(world, "GET", mine.pull)) as { node_id: string };
+    const { node_id: id } = (await doneBy(world)("GET", mine.pull)) as { node_id: string };
     const ready = `mutation { markPullRequestReadyForReview(input: { pullRequestId: "${id}" }) { pullRequest { id } } }`;
-    await doneBy(world, "POST", "/graphql", { query: ready });
+    await doneBy(world)("POST", "/graphql", { query: ready });
     await untilSays(mine.run, /it was marked ready for review/);
-    expect(await doneBy(world, "GET", mine.pull)).toMatchObject({ title: "Better", body: "Mine" });
-    await doneBy(world, "PUT", `${mine.pull}/merge`, { merge_method: "squash" });
+    expect(await doneBy(world)("GET", mine.pull)).toMatchObject({ title: "Better", body: "Mine" });
+    await doneBy(world)("PUT", `${mine.pull}/merge`, { merge_method: "squash" });
     const merged = await world.until(mine.run, ({ run: { closed } }) => closed);
     expect(merged.run).toMatchObject({ outcome: "merged", because: expect.stringMatching(/by jane$/) });
     await expectProven(world, mine.run);
@@ -98,7 +98,7 @@ describe("a person", () => {
 
   test("deletes its branch: as closed by the one who did, and it is not made again", async () => {
     const mine = await opened("deleted");
-    await doneBy(world, "DELETE", `/repos/${mine.repository}/git/refs/heads/${mine.branch}`);
+    await doneBy(world)("DELETE", `/repos/${mine.repository}/git/refs/heads/${mine.branch}`);
     await world.until(mine.run, ({ run: { closed } }) => closed);
     await untilSays(mine.run, /closed by jane, its branch is deleted: final/);
     const gone = await world.asPerson("GET", `/repos/${mine.repository}/git/ref/heads/${mine.branch}`);
@@ -116,11 +116,11 @@ test("the base moves before delivery: it opens on what was verified and says so;
   const moved = await commitOn(world, { ...main, path: "other.txt", content: "Another's.\n" });
   await world.until(run, ({ run: { stage } }) => stage === "following", 120_000);
   const pull = `/repos/${repository}/pulls/1`;
-  const { body, head } = (await doneBy(world, "GET", pull)) as { body: string; head: { sha: string } };
+  const { body, head } = (await doneBy(world)("GET", pull)) as { body: string; head: { sha: string } };
   expect(body).toMatch(
     new RegExp(`has moved since: this was verified on \`${verified}\`, .* \`${moved}\` now`),
   );
-  expect(await doneBy(world, "GET", `/repos/${repository}/git/commits/${head.sha}`)).toMatchObject({
+  expect(await doneBy(world)("GET", `/repos/${repository}/git/commits/${head.sha}`)).toMatchObject({
     parents: [{ sha: verified }],
   });
   expect((await world.show(run)).run.because).toMatch(`main had moved to ${moved.slice(0, 7)}`);

@@ -1,5 +1,6 @@
 // activities/ledger/records/pull-request.ts: a run's pull request as last seen; a change of it is an audit event.
 import type { RunRecord } from "../../../core/schema/record.ts";
+import type { PullRequestModel } from "../../../prisma/generated/models.ts";
 import type { RecordScene } from "../record.ts";
 import { oneLine } from "../stored-text.ts";
 
@@ -15,13 +16,7 @@ export async function recordPullRequest(scene: RecordScene, seen: Seen): Promise
   const where = { tenantId_repositoryId_number: key };
   const before = await tx.pullRequest.findUnique({ where });
   await tx.pullRequest.upsert({ where, create: { ...key, ...row }, update: row });
-  const same =
-    before?.runId === run &&
-    before.headSha === headSha &&
-    before.state === state &&
-    before.mergeSha === mergeSha &&
-    (because === null || before.because === because);
-  if (before === null || same) return; // its creation is the settlement of pr.open
+  if (before === null || isSame(before, row)) return; // its creation is the settlement of pr.open
   const note = `#${number} is ${state} at ${headSha}${mergeSha === null ? "" : `, merged as ${mergeSha}`}${because === null ? "" : `: ${because}`}`;
   await trail.append({
     ...who,
@@ -29,4 +24,12 @@ export async function recordPullRequest(scene: RecordScene, seen: Seen): Promise
     resource: { type: "pull_request", id: url },
     note,
   });
+}
+
+type Row = Pick<PullRequestModel, "runId" | "headSha" | "state" | "mergeSha" | "because">;
+
+function isSame(before: Row, now: Row): boolean {
+  const { runId, headSha, state, mergeSha, because } = now;
+  const sameFacts = before.headSha === headSha && before.state === state && before.mergeSha === mergeSha;
+  return before.runId === runId && sameFacts && (because === null || before.because === because);
 }

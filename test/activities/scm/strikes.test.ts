@@ -94,17 +94,21 @@ describe("at the forge's front", () => {
     setup = await setUp();
   });
 
-  test.each<[string, number, Record<string, string>, number]>([
-    ["403 with retry-after", 403, { "retry-after": "2" }, 2000],
-    ["429 with retry-after", 429, { "retry-after": "2" }, 2000],
-    ["503 with retry-after", 503, { "retry-after": "2" }, 2000],
-    ["a date", 429, { "retry-after": new Date(Date.now() + 600_000).toUTCString() }, 500_000],
-    ["a used-up hour", 403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "9999999999" }, 86_400_000],
-    ["a message alone", 403, {}, 60_000],
-    ["429 and nothing else", 429, { "retry-after": "soon" }, 60_000],
+  test.each<[string, [number, Record<string, string>], number]>([
+    ["403 with retry-after", [403, { "retry-after": "2" }], 2000],
+    ["429 with retry-after", [429, { "retry-after": "2" }], 2000],
+    ["503 with retry-after", [503, { "retry-after": "2" }], 2000],
+    ["a date", [429, { "retry-after": new Date(Date.now() + 600_000).toUTCString() }], 500_000],
+    [
+      "a used-up hour",
+      [403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "9999999999" }],
+      86_400_000,
+    ],
+    ["a message alone", [403, {}], 60_000],
+    ["429 and nothing else", [429, { "retry-after": "soon" }], 60_000],
   ])(
     "after %s nobody asks before the time, not even to take the token back",
-    async (_name, status, headers, atLeast) => {
+    async (_name, [status, headers], atLeast) => {
       fail(status, headers, "You have exceeded a secondary rate limit");
       await failureOf(read());
       const before = asked().length;

@@ -53,9 +53,10 @@ async function pass(inside: Inside, request: IncomingMessage, response: ServerRe
   if (fault?.do === "answer") return answerWith(fault, response);
   const answer = await forward(inside.target, request, body);
   if (fault?.do === "lose") return void response.destroy();
-  const headers = Object.fromEntries([...answer.headers].filter(([name]) => !HOP.has(name)));
-  if (headers["location"]) headers["location"] = headers["location"].replace(inside.target, inside.url());
-  response.writeHead(answer.status, headers);
+  const headers = [...answer.headers]
+    .filter(([name]) => !HOP.has(name))
+    .map(([name, value]) => [name, value.replace(inside.target, inside.url())]); // where something has moved to
+  response.writeHead(answer.status, Object.fromEntries(headers));
   response.end(Buffer.from(await answer.arrayBuffer()));
 }
 

@@ -23,19 +23,16 @@ export async function allAsked(world: StoryStack): Promise<Asked[]> {
 }
 
 /** A person's request that must do. */
-export async function doneBy(
-  world: StoryStack,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<unknown> {
-  const answer = await world.asPerson(method, path, body);
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-  return answer.status === 204 ? null : answer.json();
-}
+export const doneBy =
+  (world: StoryStack) =>
+  async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const answer = await world.asPerson(method, path, body);
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.status === 204 ? null : answer.json();
+  };
 
 export async function headOf(world: StoryStack, repository: string, branch: string): Promise<string> {
-  const ref = (await doneBy(world, "GET", `/repos/${repository}/git/ref/heads/${branch}`)) as {
+  const ref = (await doneBy(world)("GET", `/repos/${repository}/git/ref/heads/${branch}`)) as {
     object: { sha: string };
   };
   return ref.object.sha;
@@ -49,14 +46,14 @@ export async function commitOn(
   const { repository, branch, path, content } = at;
   const git = `/repos/${repository}/git`;
   const parent = await headOf(world, repository, branch);
-  const { tree } = (await doneBy(world, "GET", `${git}/commits/${parent}`)) as { tree: { sha: string } };
+  const { tree } = (await doneBy(world)("GET", `${git}/commits/${parent}`)) as { tree: { sha: string } };
   const entries = [{ path, mode: "100644", type: "blob", content }];
-  const made = (await doneBy(world, "POST", `${git}/trees`, { base_tree: tree.sha, tree: entries })) as {
+  const made = (await doneBy(world)("POST", `${git}/trees`, { base_tree: tree.sha, tree: entries })) as {
     sha: string;
   };
   const commit = { message: "Mine", tree: made.sha, parents: [parent] };
-  const { sha } = (await doneBy(world, "POST", `${git}/commits`, commit)) as { sha: string };
-  await doneBy(world, "PATCH", `${git}/refs/heads/${branch}`, { sha });
+  const { sha } = (await doneBy(world)("POST", `${git}/commits`, commit)) as { sha: string };
+  await doneBy(world)("PATCH", `${git}/refs/heads/${branch}`, { sha });
   return sha;
 }
 
