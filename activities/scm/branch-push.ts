@@ -5,6 +5,7 @@ import type { ScmDeps } from "./effect.ts";
 import { ScmFailure } from "./failure.ts";
 import type { ForgeNeeds, ForgeRepository } from "./forge.ts";
 import { knownPullRequest } from "./known-pull-request.ts";
+import { lookAgain } from "./lag.ts";
 import { treeEntries } from "./patched-tree.ts";
 import { readChange } from "./verified-change.ts";
 import type { VerifiedChange } from "./verified-change.ts";
@@ -30,7 +31,7 @@ export async function pushBranch(
     const known = await adopt(forge, change);
     if (known !== null) return known;
     await assertNoneOpen(forge, action.earlier ?? []);
-    return write(forge, change);
+    return write({ forge, signal }, change);
   });
 }
 
@@ -56,7 +57,9 @@ async function adopt(
   throw new ScmFailure("branch_diverged", `${branch} is at ${head}, which this run did not write: hands off`); // I12
 }
 
-async function write(forge: ForgeRepository, change: VerifiedChange): Promise<Pushed> {
+type At = { forge: ForgeRepository; signal: AbortSignal };
+
+async function write({ forge, signal }: At, change: VerifiedChange): Promise<Pushed> {
   const { branch, baseSha, baseTree, tree, patch, message } = change;
   await assertNotDeleted(forge, branch);
   const entries = await treeEntries(patch, (bytes) => forge.createBlob(bytes));
@@ -67,7 +70,8 @@ async function write(forge: ForgeRepository, change: VerifiedChange): Promise<Pu
   const headSha = await forge.createCommit({ message, treeSha: tree, parents: [baseSha] });
   if ((await forge.createBranch(branch, headSha)) === "created")
     return { headSha, treeSha: tree, existed: false };
-  const found = await adopt(forge, change); // someone was faster: another attempt of ours, or a person
+  // Someone was faster: another attempt of ours, or a person.
+  const found = await lookAgain(signal, () => adopt(forge, change));
   if (found !== null) return found;
   throw new ScmFailure("forge_down", `${branch} appeared and went while it was made`);
 }

@@ -47,6 +47,8 @@ export type ForgeRepository = {
   readPullRequest(number: number): Promise<PullRequestState>;
   /** Null: still open, or the forge does not say. */
   closerOf(number: number): Promise<Closer | null>;
+  /** Who last gave it another base; null: nobody, or the forge does not say. */
+  retargeterOf(number: number): Promise<string | null>;
   /** Makes the ones that are missing, then puts all on the pull request. */
   addLabels(number: number, labels: readonly NewLabel[]): Promise<void>;
 };
@@ -72,6 +74,8 @@ export type FoundPullRequest = {
   url: string;
   state: "open" | "closed" | "merged";
   labels: string[];
+  /** SHA-256 of title and body. */
+  text: string;
 };
 
 export type Closer = { login: string; type: string };

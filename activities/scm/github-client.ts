@@ -2,10 +2,13 @@
 import { Octokit } from "@octokit/core";
 import { ScmFailure } from "./failure.ts";
 import { scmFailureOf } from "./github-failure.ts";
+import { usedUpMs } from "./retry-after.ts";
+import type { Pass } from "./strikes.ts";
 
 export type GithubClient = Pick<Octokit, "request">;
 
-export type ClientBounds = { apiUrl: string; timeoutMs: number; signal: AbortSignal };
+/** `pass`: asked before each request, told of each wait that the forge asks for. */
+export type ClientBounds = { apiUrl: string; timeoutMs: number; signal: AbortSignal; pass: Pass };
 
 const API_VERSION = "2022-11-28";
 const QUIET = { debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -22,17 +25,25 @@ export function octokitFor(bounds: ClientBounds): typeof Octokit {
 /** Acts as the installation. `madeAt`: when the token was issued, in milliseconds since the epoch. */
 export function tokenClient(bounds: ClientBounds, token: string, madeAt: number): GithubClient {
   const octokit = new (octokitFor(bounds))({ auth: token });
-  prepare(octokit, () => Date.now() - madeAt);
+  prepare(octokit, bounds.pass, () => Date.now() - madeAt);
   return octokit;
 }
 
 /** Pins the API version; failures come in our words, by the outermost hook, as the SDK's own read the original. */
-export function prepare(octokit: Octokit, tokenAgeMs: () => number | null): void {
+export function prepare(octokit: Octokit, pass: Pass, tokenAgeMs: () => number | null): void {
   octokit.hook.before("request", (options) => {
+    pass.assertOpen();
     options.headers["x-github-api-version"] = API_VERSION;
   });
   octokit.hook.error("request", (error) => {
-    throw scmFailureOf(error, { now: Date.now(), tokenAgeMs: tokenAgeMs() });
+    const at = { now: Date.now(), tokenAgeMs: tokenAgeMs(), unnamedWaitMs: pass.unnamedWaitMs() };
+    const failure = scmFailureOf(error, at);
+    if (failure !== error && failure.retryAfterMs !== undefined) pass.strike(failure.retryAfterMs);
+    throw failure;
+  });
+  octokit.hook.after("request", ({ headers }) => {
+    const leftMs = usedUpMs(headers, Date.now());
+    if (leftMs !== undefined) pass.strike(leftMs); // this was the last one that is let through
   });
 }
 

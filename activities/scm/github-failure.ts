@@ -3,30 +3,31 @@ import { ScmFailure } from "./failure.ts";
 import { askedWaitMs, hasRetryAfter, isUsedUp } from "./retry-after.ts";
 import type { Headers } from "./retry-after.ts";
 
-/** GitHub: wait at least a minute where a limit names no time. */
-const UNNAMED_WAIT_MS = 60_000;
 const NAMES_A_LIMIT = /rate limit|secondary limit|abuse detection/i;
 
 type Answer = { status: number; headers: Headers; message: string };
 
-/** `tokenAgeMs`: of the token that was used; null for the App's own JWT. Source: GitHub REST, "Rate limits". */
-export function scmFailureOf(error: unknown, at: { now: number; tokenAgeMs: number | null }): ScmFailure {
+/** `tokenAgeMs`: of the token that was used; null for the App's own JWT. `unnamedWaitMs`: for a limit without a time. */
+export type Asking = { now: number; tokenAgeMs: number | null; unnamedWaitMs: number };
+
+/** Source: GitHub REST, "Rate limits". */
+export function scmFailureOf(error: unknown, at: Asking): ScmFailure {
   if (error instanceof ScmFailure) return error;
   const message = error instanceof Error ? error.message : "unknown fault";
   const answer = answerOf(error, message);
-  if (answer === null) return new ScmFailure("forge_down", `no answer from the forge: ${message}`);
+  if (answer === null) return new ScmFailure("forge_down", `the forge does not answer: ${message}`);
   const said = `the forge answered ${answer.status}: ${answer.message}`;
   if (isLimit(answer, at.now)) {
-    return new ScmFailure("forge_rate_limited", said, askedWaitMs(answer.headers, at.now) ?? UNNAMED_WAIT_MS);
+    return new ScmFailure(
+      "forge_rate_limited",
+      said,
+      askedWaitMs(answer.headers, at.now) ?? at.unnamedWaitMs,
+    );
   }
   return failureOfStatus(answer, said, at);
 }
 
-function failureOfStatus(
-  { status, headers }: Answer,
-  said: string,
-  at: { now: number; tokenAgeMs: number | null },
-): ScmFailure {
+function failureOfStatus({ status, headers }: Answer, said: string, at: Asking): ScmFailure {
   if (status === 401 && isFresh(at.tokenAgeMs)) {
     return new ScmFailure("forge_down", `${said} (to a token just made)`);
   }

@@ -1,10 +1,11 @@
 // activities/scm/github-pulls.ts: pull requests of one repository through GitHub's REST API.
+import { createHash } from "node:crypto";
 import type { Closer, ForgeRepository, FoundPullRequest } from "./forge.ts";
 import type { GithubSession } from "./github-session.ts";
 
 type PullPart = Pick<
   ForgeRepository,
-  "findPullRequests" | "createPullRequest" | "readPullRequest" | "closerOf"
+  "findPullRequests" | "createPullRequest" | "readPullRequest" | "closerOf" | "retargeterOf"
 >;
 
 export function githubPulls(session: GithubSession): PullPart {
@@ -30,7 +31,7 @@ export function githubPulls(session: GithubSession): PullPart {
     async readPullRequest(number) {
       const route = "GET /repos/{owner}/{repo}/pulls/{pull_number}";
       const { data } = await client.request(route, { ...at, pull_number: number });
-      const { state, url } = found(data);
+      const { state, url, text } = found(data);
       const closer = state === "open" ? null : await closerOf(number);
       return {
         number,
@@ -40,7 +41,16 @@ export function githubPulls(session: GithubSession): PullPart {
         headSha: data.head.sha,
         closedBy: closer?.login ?? null,
         mergeSha: state === "merged" ? data.merge_commit_sha : null,
+        closerIsBot: closer?.type === "Bot",
+        baseRef: data.base.ref,
+        mergeable: data.mergeable,
+        text,
       };
+    },
+    async retargeterOf(number) {
+      const route = "GET /repos/{owner}/{repo}/issues/{issue_number}/events";
+      const { data } = await client.request(route, { ...at, issue_number: number, per_page: 100 });
+      return data.findLast(({ event }) => event === "base_ref_changed")?.actor?.login ?? null;
     },
   };
 }
@@ -51,6 +61,8 @@ type ListedPull = {
   state: string;
   merged_at: string | null;
   labels: { name?: string }[];
+  title: string;
+  body: string | null;
 };
 
 function found(pull: ListedPull): FoundPullRequest {
@@ -60,6 +72,9 @@ function found(pull: ListedPull): FoundPullRequest {
     url: pull.html_url,
     state: pull.state === "open" ? "open" : ended,
     labels: pull.labels.flatMap((label) => label.name ?? []),
+    text: createHash("sha256")
+      .update(`${pull.title}\n${pull.body ?? ""}`)
+      .digest("hex"),
   };
 }
 

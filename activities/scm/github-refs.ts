@@ -3,11 +3,13 @@ import { isRefusal } from "./failure.ts";
 import type { ForgeRepository } from "./forge.ts";
 import { nullWhen } from "./github-client.ts";
 import type { GithubSession } from "./github-session.ts";
+import { lookAgain } from "./lag.ts";
 
 export function githubRefs({
   client,
   owner,
   repo,
+  signal,
 }: GithubSession): Pick<ForgeRepository, "branchHead" | "createBranch"> {
   const at = { owner, repo };
   const branchHead: ForgeRepository["branchHead"] = (branch) =>
@@ -24,8 +26,9 @@ export function githubRefs({
         await client.request("POST /repos/{owner}/{repo}/git/refs", { ...at, ref, sha });
         return "created";
       } catch (error) {
-        // A refusal's words are not read: the branch itself says whether it was in the way.
-        if (isRefusal(error) && (await branchHead(branch)) !== null) return "exists";
+        // A refusal's words are not read: the branch itself says whether it was in the way, at times a little late.
+        const look = () => branchHead(branch);
+        if (isRefusal(error) && (await lookAgain(signal, look)) !== null) return "exists";
         throw error;
       }
     },

@@ -4,6 +4,8 @@ import { ScmFailure } from "./failure.ts";
 import type { ForgeRequest } from "./forge.ts";
 import { octokitFor, prepare, tokenClient } from "./github-client.ts";
 import type { ClientBounds, GithubClient } from "./github-client.ts";
+import { installationOf, tokenRequest } from "./github-installation.ts";
+import type { Pass, Strikes } from "./strikes.ts";
 
 export type GithubSettings = {
   /** REST base, such as `https://api.github.com`. */
@@ -19,66 +21,75 @@ export type GithubSettings = {
   log: { warn(message: string): void };
 };
 
+type SessionSettings = GithubSettings & { strikes: Strikes };
+
 export type GithubSession = {
   client: GithubClient;
   token: string;
   owner: string;
   repo: string;
+  signal: AbortSignal;
 };
 
 const REVOKE_TIMEOUT_MS = 5000;
 
-/** Fails: `forge_not_found` where the App is not installed, or for another tenant only (I7); and as any request does. */
+/**
+ * Fails: `forge_rate_limited` without a request while the forge wants to be left alone; `forge_not_found` where the App
+ * does not reach the repository, or for another tenant only (I7); and as any request does.
+ */
 export async function withSession<T>(
-  settings: GithubSettings,
+  settings: SessionSettings,
   request: ForgeRequest,
   work: (session: GithubSession) => Promise<T>,
 ): Promise<T> {
-  const bounds = { apiUrl: settings.apiUrl, timeoutMs: settings.timeoutMs, signal: request.signal };
+  const pass = settings.strikes.enter(slugOf(request.repository).owner);
+  try {
+    return await withToken(settings, { request, pass }, work);
+  } finally {
+    pass.leave();
+  }
+}
+
+type Asking = { request: ForgeRequest; pass: Pass };
+
+async function withToken<T>(
+  settings: GithubSettings,
+  asking: Asking,
+  work: (session: GithubSession) => Promise<T>,
+): Promise<T> {
+  const { request, pass } = asking;
+  const bounds = { apiUrl: settings.apiUrl, timeoutMs: settings.timeoutMs, signal: request.signal, pass };
   const grant = await issueToken(settings, bounds, request);
   try {
     const slug = assertSingle(grant.repositories ?? [], request);
     return await work({
       ...slug,
       token: grant.token,
+      signal: request.signal,
       client: tokenClient(bounds, grant.token, grant.madeAt),
     });
   } finally {
-    await revoke(settings, grant.token, request.repository);
+    await revoke(settings, grant.token, asking);
   }
 }
 
 type Granted = { id: number | bigint; full_name: string };
 type Grant = { token: string; madeAt: number; repositories?: Granted[] | undefined };
 
-/**
- * The one call that makes a token, not the SDK's cached `auth`: two effects must not share one that the first revokes.
- * Narrowed by the onboarded repository's number: another repository may have its name by now. By name only before there is one.
- */
+/** The one call that makes a token, not the SDK's cached `auth`: two effects must not share one that the first revokes. */
 async function issueToken(
   settings: GithubSettings,
   bounds: ClientBounds,
   request: ForgeRequest,
 ): Promise<Grant> {
-  const { owner, repo } = slugOf(request.repository);
   const { octokit } = new App({
     appId: settings.appId,
     privateKey: settings.privateKeyPem,
     Octokit: octokitFor(bounds),
   });
-  prepare(octokit, () => null);
-  const installation = await octokit.request("GET /repos/{owner}/{repo}/installation", { owner, repo });
-  if (!request.installations.includes(Number(installation.data.id))) {
-    throw new ScmFailure(
-      "forge_not_found",
-      `no forge installation of this tenant covers ${request.repository}`,
-    );
-  }
-  const { data } = await octokit.request("POST /app/installations/{installation_id}/access_tokens", {
-    installation_id: Number(installation.data.id),
-    ...(request.forgeId === null ? { repositories: [repo] } : { repository_ids: [request.forgeId] }),
-    permissions: { metadata: "read", ...request.needs },
-  });
+  prepare(octokit, bounds.pass, () => null);
+  const installation = await installationOf(octokit, slugOf(request.repository), request);
+  const { data } = await tokenRequest(octokit, installation, request);
   return { token: data.token, madeAt: Date.now(), repositories: data.repositories };
 }
 
@@ -101,18 +112,20 @@ function assertSingle(
   );
 }
 
-/** Best effort: the token ends by itself within the hour. Not bound to the effect's signal, which may be why we end. */
-async function revoke(settings: GithubSettings, token: string, repository: string): Promise<void> {
-  const bounds = {
-    apiUrl: settings.apiUrl,
-    timeoutMs: REVOKE_TIMEOUT_MS,
-    signal: new AbortController().signal,
-  };
+/**
+ * Best effort: the token ends by itself within the hour, and while the forge wants to be left alone it is not asked. Not
+ * bound to the effect's signal, which may be why we end.
+ */
+async function revoke(settings: GithubSettings, token: string, { request, pass }: Asking): Promise<void> {
+  const { apiUrl } = settings;
+  const bounds = { apiUrl, timeoutMs: REVOKE_TIMEOUT_MS, signal: new AbortController().signal, pass };
   try {
     await tokenClient(bounds, token, Date.now()).request("DELETE /installation/token");
   } catch (error) {
     const because = error instanceof ScmFailure ? error.message : "unknown fault";
-    settings.log.warn(`the token for ${repository} was not revoked and ends within the hour: ${because}`);
+    settings.log.warn(
+      `the token for ${request.repository} was not revoked and ends within the hour: ${because}`,
+    );
   }
 }
 

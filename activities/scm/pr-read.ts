@@ -1,4 +1,4 @@
-// activities/scm/pr-read.ts: a pull request as it stands now, and who closed it.
+// activities/scm/pr-read.ts: a pull request as it stands now, who closed it, and who gave it another base.
 import type { Admitted } from "../../core/contract.ts";
 import type { ResultOf } from "../../core/schema/action.ts";
 import type { ScmDeps } from "./effect.ts";
@@ -13,8 +13,15 @@ export function readPullRequest(
     repository: action.repository,
     forgeId: claims.forgeId,
     installations: claims.installations,
-    needs: { pull_requests: "read", issues: "read" },
+    needs: { pull_requests: "read", issues: "read", contents: "read" },
     signal,
   } as const;
-  return forge.withRepository(request, (repository) => repository.readPullRequest(action.number));
+  return forge.withRepository(request, async (repository) => {
+    const seen = await repository.readPullRequest(action.number);
+    const { opened, number } = action;
+    if (opened === undefined) return seen;
+    const retargetedBy = seen.baseRef === opened.base ? null : await repository.retargeterOf(number);
+    const branchGone = seen.state === "closed" && (await repository.branchHead(opened.branch)) === null;
+    return { ...seen, retargetedBy, branchGone };
+  });
 }

@@ -3,12 +3,16 @@ import { dollars } from "../run/details.ts";
 import type { PullRequestEvidence } from "../schema/pull-request.ts";
 import { code, fenced, inline } from "./inert.ts";
 
-export function evidenceSection(evidence: PullRequestEvidence): string[] {
+/** The base branch went on to this commit after the change was verified. */
+export type MovedBase = { branch: string; to: string };
+
+export function evidenceSection(evidence: PullRequestEvidence, moved: MovedBase | null): string[] {
   return [
     ...summary(evidence),
     ...verification(evidence),
     ...decisionLines(evidence),
     ...provenance(evidence),
+    ...baseNote(evidence, moved),
   ];
 }
 
@@ -66,6 +70,15 @@ function provenance(evidence: PullRequestEvidence): string[] {
     `| Patch | ${code(evidence.patch)} |`,
     `| Policy snapshot | ${code(evidence.policySnapshot)} |`,
     `| Cost | ${costOf(evidence)} |`,
+    "",
+  ];
+}
+
+function baseNote({ baseSha }: PullRequestEvidence, moved: MovedBase | null): string[] {
+  if (moved === null) return [];
+  const { branch, to } = moved;
+  return [
+    `${code(branch)} has moved since: this was verified on ${code(baseSha)}, the branch is at ${code(to)} now.`,
     "",
   ];
 }

@@ -5,6 +5,8 @@ import type { TaskContract } from "../schema/task.ts";
 import type { VerificationReport } from "../schema/verification.ts";
 import type { FellBack } from "./fall-back.ts";
 import type { Progress } from "./progress.ts";
+import { followed } from "./followed.ts";
+import type { Made } from "./followed.ts";
 import type { Ending, ExportedPatch, RunState } from "./state.ts";
 
 export type RunEvent =
@@ -35,7 +37,7 @@ export type RunEvent =
   | { kind: "patch_accepted" }
   | { kind: "verified"; report: VerificationReport }
   | { kind: "branch_pushed"; name: string; result: ResultOf<"branch.push"> }
-  | { kind: "pull_request_seen"; pullRequest: PullRequestState }
+  | { kind: "pull_request_seen"; pullRequest: PullRequestState; made?: Made }
   | { kind: "ended"; ending: Ending };
 
 const MOST_LOSSES = 5;
@@ -72,7 +74,7 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
     case "branch_pushed":
       return { ...state, branch: { name: event.name, headSha: event.result.headSha } };
     case "pull_request_seen":
-      return { ...state, pullRequest: event.pullRequest, ending: endingOf(event.pullRequest) };
+      return { ...state, ...followed(state, event.pullRequest, event.made ?? null) };
     case "ended":
       return { ...state, ending: event.ending };
   }
@@ -161,27 +163,6 @@ function nothingToDo(exported: ExportedPatch): Partial<RunState> {
   if (files > 0 || refused.length > 0) return {};
   const because = "the change left every file as it was";
   return { ending: { outcome: "nothing_to_do", because, failure: null, final: true } };
-}
-
-function endingOf(pullRequest: PullRequestState): Ending {
-  switch (pullRequest.state) {
-    case "open":
-      return {
-        outcome: "pull_request_open",
-        because: `pull request #${pullRequest.number} waits for a person`,
-        failure: null,
-        final: false,
-      };
-    case "merged":
-      return { outcome: "merged", because: `merged as ${pullRequest.mergeSha}`, failure: null, final: true };
-    case "closed":
-      return {
-        outcome: "closed_by_person",
-        because: `closed by ${pullRequest.closedBy ?? "an unknown actor"}`, // I12: unknown counts as a person
-        failure: null,
-        final: true,
-      };
-  }
 }
 
 function failed(because: string): Ending {

@@ -37,6 +37,7 @@ export function currentDetails(view: {
     ...(pullRequest
       ? [`| pull request | [#${pullRequest.number}](${pullRequest.url}) ${pullRequest.state} |`]
       : []),
+    ...(state.ending ? [`| outcome | ${plain(state.ending.because)} |`] : []),
     "",
     "Last decisions:",
     "",

@@ -1,4 +1,5 @@
 // core/run/state.ts: all that a run remembers between two steps; small values and digests only (I16).
+import type { Opened } from "../pull-request/standing.ts";
 import type { PullRequestState, SourceRef, WorkspaceRef } from "../schema/action.ts";
 import type { ArtifactRef } from "../schema/artifact.ts";
 import type { Failure } from "../schema/failure.ts";
@@ -51,6 +52,8 @@ export type RunState = {
   verification: VerificationReport | null;
   branch: { name: string; headSha: string } | null;
   pullRequest: PullRequestState | null;
+  /** How the pull request was opened, to tell what others did to it. */
+  opened: Opened | null;
   ending: Ending | null;
 };
 
@@ -78,5 +81,6 @@ export const INITIAL_STATE: RunState = {
   verification: null,
   branch: null,
   pullRequest: null,
+  opened: null,
   ending: null,
 };

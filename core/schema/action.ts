@@ -115,13 +115,22 @@ export const Action = z.discriminatedUnion("kind", [
     repository: RepositoryName,
     branch: z.string(),
     base: z.string(),
+    headSha: GitSha.optional().describe("as it was pushed: at another one, nothing is opened"),
     draft: z.boolean(),
     title: z.string().max(200),
     labels: z.array(z.string()),
     changeClasses: z.array(ChangeClass),
     evidence: PullRequestEvidence,
   }),
-  z.strictObject({ kind: z.literal("pr.read"), repository: RepositoryName, number: z.int().positive() }),
+  z.strictObject({
+    kind: z.literal("pr.read"),
+    repository: RepositoryName,
+    number: z.int().positive(),
+    opened: z
+      .strictObject({ branch: z.string(), base: z.string() })
+      .optional()
+      .describe("as it was opened: who gave it another base, and whether the branch is gone, is looked up"),
+  }),
   z.strictObject({
     kind: z.literal("run.cleanup"),
     workspaces: z.array(WorkspaceRef),
@@ -196,6 +205,12 @@ export const PullRequestState = z.strictObject({
   headSha: GitSha,
   closedBy: z.string().nullable(),
   mergeSha: GitSha.nullable(),
+  closerIsBot: z.boolean().optional(),
+  baseRef: z.string().optional(),
+  retargetedBy: z.string().nullable().optional(),
+  branchGone: z.boolean().optional().describe("looked for once it is closed"),
+  mergeable: z.boolean().nullable().optional().describe("null: the forge has not worked it out"),
+  text: Digest.optional().describe("of title and body"),
 });
 export type PullRequestState = z.infer<typeof PullRequestState>;
 
@@ -229,7 +244,13 @@ export const ACTION_RESULTS = {
   "report.write": z.strictObject({ report: ArtifactRef }),
   "branch.bundle": z.strictObject({ headSha: GitSha, treeSha: GitSha, bundle: ArtifactRef }),
   "branch.push": z.strictObject({ headSha: GitSha, treeSha: GitSha, existed: z.boolean() }),
-  "pr.open": z.strictObject({ number: z.int(), url: z.string(), existed: z.boolean() }),
+  "pr.open": z.strictObject({
+    number: z.int(),
+    url: z.string(),
+    existed: z.boolean(),
+    baseSha: GitSha.nullable().optional().describe("the base branch's head then; null: the branch is gone"),
+    text: Digest.optional().describe("of title and body"),
+  }),
   "pr.read": PullRequestState,
   "run.cleanup": z.strictObject({ destroyed: z.int() }),
   "evidence.keep": z.strictObject({ history: ArtifactRef, events: z.int() }),

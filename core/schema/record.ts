@@ -26,6 +26,7 @@ export const RunRecord = z.discriminatedUnion("kind", [
     headSha: GitSha,
     state: z.enum(["open", "closed", "merged"]),
     mergeSha: GitSha.nullable(),
+    because: z.string().max(1000).optional().describe("what that means for the run"),
   }),
   z.strictObject({
     kind: z.literal("outcome"),

@@ -31,6 +31,7 @@ export async function openPullRequest(run: Run): Promise<RunEvent> {
     repository: input.repository.repository,
     branch: branch.name,
     base: present(state.baseRef, "base"),
+    headSha: branch.headSha,
     draft: true,
     title: input.task.title,
     labels: labelsOf(evidence, changeClasses),
@@ -38,8 +39,9 @@ export async function openPullRequest(run: Run): Promise<RunEvent> {
     evidence,
   });
   if (outcome.kind !== "done") return ended(outcome, "open the pull request");
-  const { number, url } = outcome.result;
+  const { number, url, baseSha = null, text = null } = outcome.result;
   const seen = { state: "open", headSha: branch.headSha, mergeSha: null } as const;
   await record(run.door.actor, { kind: "pull_request", number, url, branch: branch.name, ...seen });
-  return { kind: "pull_request_seen", pullRequest: { number, url, draft: true, closedBy: null, ...seen } };
+  const pullRequest = { number, url, draft: true, closedBy: null, ...seen };
+  return { kind: "pull_request_seen", pullRequest, made: { baseSha, text } };
 }

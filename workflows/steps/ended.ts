@@ -1,5 +1,6 @@
 // workflows/steps/ended.ts: an action that was refused or failed, as the run's ending.
 import { blameFor } from "../../core/blame.ts";
+import { reachWords } from "../../core/run/unreachable.ts";
 import type { RunEvent } from "../../core/run/advance.ts";
 import type { ActionKind } from "../../core/schema/action.ts";
 import type { Failure, FailureKind } from "../../core/schema/failure.ts";
@@ -17,7 +18,7 @@ export function ended(outcome: Unsuccessful, what: string): Ended {
   }
   const { failure } = outcome;
   const blame = blameFor(failure.kind);
-  return end("failed", `could not ${what}: ${failure.message}${blame ? ` (${blame})` : ""}`, failure);
+  return end("failed", `could not ${what}: ${reachWords(failure)}${blame ? ` (${blame})` : ""}`, failure);
 }
 
 export function end(

@@ -34,7 +34,7 @@ export type Setup = {
   warnings: string[];
   beats: () => number;
   activities: ScmActivities;
-  /** Activities with something else in place of the usual. */
+  /** Another worker's activities, with something else in place of the usual. */
   activitiesWith(changes: Partial<ScmDeps>): ScmActivities;
   close(): Promise<void>;
 };
@@ -57,15 +57,17 @@ export async function setUp(options: { privateKeyPem?: string; timeoutMs?: numbe
   const shelf = createShelf();
   const warnings: string[] = [];
   let beats = 0;
-  const deps: ScmDeps = {
-    forge: createGithubForge({
+  const forgeOf = () =>
+    createGithubForge({
       apiUrl: wire.url,
       webUrl: wire.url,
       appId: dev.clientId,
       privateKeyPem: options.privateKeyPem ?? privateKey,
       timeoutMs: options.timeoutMs ?? 10_000,
       log: { warn: (message) => warnings.push(message) },
-    }),
+    });
+  const deps: ScmDeps = {
+    forge: forgeOf(),
     artifacts: shelf,
     mirrorDir: join(root, "mirrors"),
     git: { command: "git" },
@@ -80,7 +82,7 @@ export async function setUp(options: { privateKeyPem?: string; timeoutMs?: numbe
     warnings,
     beats: () => beats,
     activities: createScmActivities(deps),
-    activitiesWith: (changes) => createScmActivities({ ...deps, ...changes }),
+    activitiesWith: (changes) => createScmActivities({ ...deps, forge: forgeOf(), ...changes }),
     async close() {
       await wire.close();
       await dev.close();

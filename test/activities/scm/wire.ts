@@ -24,13 +24,13 @@ type Rule = { method: string; path: RegExp; fault: Fault };
 export async function startWire(target: string): Promise<Wire> {
   const rules: Rule[] = [];
   const asked: Asked[] = [];
+  const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const server = createServer((request, response) => {
-    void pass({ target, rules, asked }, request, response).catch(() => response.destroy());
+    void pass({ target, rules, asked, url }, request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: url(),
     asked,
     meet: (method, path, fault) => rules.push({ method, path, fault }),
     close: () =>
@@ -41,7 +41,7 @@ export async function startWire(target: string): Promise<Wire> {
   };
 }
 
-type Inside = { target: string; rules: Rule[]; asked: Asked[] };
+type Inside = { target: string; rules: Rule[]; asked: Asked[]; url: () => string };
 
 async function pass(inside: Inside, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = "GET", url = "/" } = request;
@@ -53,8 +53,10 @@ async function pass(inside: Inside, request: IncomingMessage, response: ServerRe
   if (fault?.do === "answer") return answerWith(fault, response);
   const answer = await forward(inside.target, request, body);
   if (fault?.do === "lose") return void response.destroy();
-  const headers = Object.fromEntries([...answer.headers].filter(([name]) => !HOP.has(name)));
-  response.writeHead(answer.status, headers);
+  const headers = [...answer.headers]
+    .filter(([name]) => !HOP.has(name))
+    .map(([name, value]) => [name, value.replace(inside.target, inside.url())]); // where something has moved to
+  response.writeHead(answer.status, Object.fromEntries(headers));
   response.end(Buffer.from(await answer.arrayBuffer()));
 }
 

@@ -48,12 +48,24 @@ export function ensureInstallation(forge: Forge, owner: string): Installation {
   const account =
     findAccount(forge, owner) ?? ensureAccount(forge, { login: owner, type: "Organization", role: "admin" });
   const { installations } = forge.store.state;
-  const found = installations.find((installation) => sameLogin(installation.owner, account.login));
+  const found = installationOf(forge, account.login);
   if (found !== undefined) return found;
-  const installation = { id: 5001 + installations.length, owner: account.login, createdAt: timestamp(forge) };
+  const installation: Installation = {
+    id: 5001 + installations.length,
+    owner: account.login,
+    createdAt: timestamp(forge),
+    state: "active",
+  };
   installations.push(installation);
   forge.store.touch();
   return installation;
+}
+
+/** The one that is there now, suspended or not; a deleted one comes back as another. */
+export function installationOf(forge: Forge, owner: string): Installation | undefined {
+  return forge.store.state.installations.find(
+    (one) => one.state !== "deleted" && sameLogin(one.owner, owner),
+  );
 }
 
 /** "Simple User" of the REST schemas; an unknown login is shown as the ghost, as GitHub shows deleted people. */

@@ -1,9 +1,9 @@
 // test/support/forge/app-routes.ts: the App's own endpoints: itself, its installations, their tokens, its deliveries.
 import { z } from "zod";
 import { covers, findRepository } from "./access.ts";
-import { nodeId, sameLogin, userJson } from "./accounts.ts";
+import { installationOf, nodeId, sameLogin, userJson } from "./accounts.ts";
 import type { Forge } from "./forge.ts";
-import { Refusal, notFound, unprocessable } from "./refusal.ts";
+import { Refusal, forbidden, notFound, unprocessable } from "./refusal.ts";
 import { bodyOf, pageOf } from "./routing.ts";
 import type { ForgeApp, ForgeContext } from "./routing.ts";
 import type { Access, Installation, Repository } from "./state.ts";
@@ -60,6 +60,7 @@ function addTokenRoutes(app: ForgeApp, forge: Forge): void {
   app.post("/app/installations/:id{[0-9]+}/access_tokens", async (c) => {
     assertApp(c);
     const installation = installationById(forge, c);
+    if (installation.state === "suspended") throw forbidden("This installation has been suspended");
     const request = await bodyOf(c, TokenRequest, "InstallationToken");
     const repositories = chosenRepositories(forge, installation, request);
     const access = narrowedAccess(forge, request.permissions);
@@ -105,12 +106,12 @@ function assertApp(c: ForgeContext): void {
 function installationById(forge: Forge, c: ForgeContext): Installation {
   const id = Number(c.req.param("id"));
   const found = forge.store.state.installations.find((installation) => installation.id === id);
-  if (found === undefined) throw notFound();
+  if (found === undefined || found.state === "deleted") throw notFound();
   return found;
 }
 
 function installationOfOwner(forge: Forge, owner: string): Installation {
-  const found = forge.store.state.installations.find((one) => sameLogin(one.owner, owner));
+  const found = installationOf(forge, owner);
   if (found === undefined) throw notFound();
   return found;
 }

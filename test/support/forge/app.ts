@@ -1,7 +1,8 @@
 // test/support/forge/app.ts: the forge's HTTP rim: who asks, which handler answers, how a refusal looks.
 import { Hono } from "hono";
 import { addAccountRoutes } from "./account-routes.ts";
-import { authenticate } from "./access.ts";
+import { authenticate, findRepository } from "./access.ts";
+import { sameLogin } from "./accounts.ts";
 import { addAppRoutes } from "./app-routes.ts";
 import { addCheckRoutes } from "./check-routes.ts";
 import { addContentRoutes } from "./content-routes.ts";
@@ -56,7 +57,7 @@ export function createForgeApp(forge: Forge): (request: Request) => Promise<Resp
     if (answer === null) throw notFound();
     return answer;
   });
-  return async (request) => app.fetch(await canonical(forge, request));
+  return async (request) => movedAnswer(forge, request) ?? app.fetch(await canonical(forge, request));
 }
 
 function addRim(app: ForgeApp, forge: Forge): void {
@@ -90,6 +91,20 @@ function addRim(app: ForgeApp, forge: Forge): void {
 function refusalAnswer(refusal: Refusal): Response {
   const headers = { "content-type": "application/json; charset=utf-8", ...refusal.headers };
   return new Response(JSON.stringify(refusalBody(refusal)), { status: refusal.status, headers });
+}
+
+/** What a former name of a repository answers: where it is by number. Null: it is no former name. */
+function movedAnswer(forge: Forge, request: Request): Response | null {
+  const url = new URL(request.url);
+  const [, owner = "", name = "", rest = ""] = /^\/repos\/([^/]+)\/([^/]+)(.*)$/.exec(url.pathname) ?? [];
+  if (name === "" || findRepository(forge, { owner, name }) !== undefined) return null;
+  const moved = forge.store.state.repositories.find(
+    (one) => sameLogin(one.owner, owner) && one.formerNames.some((former) => sameLogin(former, name)),
+  );
+  if (moved === undefined) return null;
+  const location = `${forge.settings.url}/repositories/${moved.id}${rest}${url.search}`;
+  const status = request.method === "GET" ? 301 : 307;
+  return Response.json({ message: "Moved Permanently", url: location }, { status, headers: { location } });
 }
 
 /** `/repositories/ID/…` is `/repos/OWNER/NAME/…` by number, and `/api/v3` the same API under its other name. */

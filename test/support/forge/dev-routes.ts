@@ -1,7 +1,8 @@
 // test/support/forge/dev-routes.ts: `/_dev`: what a test or the dev stack needs and GitHub does not offer.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { ensureAccount, ensureInstallation } from "./accounts.ts";
+import { ensureAccount } from "./accounts.ts";
+import { addFaultRoutes } from "./fault-routes.ts";
 import { fullName } from "./forge.ts";
 import type { Forge } from "./forge.ts";
 import { deliveryJson } from "./hook-routes.ts";
@@ -29,7 +30,6 @@ const Person = z.strictObject({
   login: z.string(),
   role: z.enum(["admin", "write", "read"]).optional(),
 });
-const Owner = z.strictObject({ owner: z.string() });
 
 export function addDevRoutes(app: ForgeApp, forge: Forge): void {
   app.use("/_dev/*", async (c, next) => {
@@ -41,15 +41,12 @@ export function addDevRoutes(app: ForgeApp, forge: Forge): void {
     const { installations } = forge.store.state;
     return c.json({ url, appId: own.id, clientId: own.clientId, slug: own.slug, installations });
   });
-  app.post("/_dev/installations", async (c) => {
-    const { owner } = await bodyOf(c, Owner, "Installation");
-    return c.json(ensureInstallation(forge, owner), 201);
-  });
   app.post("/_dev/users", async (c) => {
     const person = await bodyOf(c, Person, "User");
     const { login } = ensureAccount(forge, { ...person, type: "User" });
     return c.json({ login, token: issueUserToken(forge, login) }, 201);
   });
+  addFaultRoutes(app, forge);
   addSeedRoutes(app, forge);
   addDeliveryRoutes(app, forge);
 }
@@ -67,14 +64,6 @@ function addSeedRoutes(app: ForgeApp, forge: Forge): void {
   app.post("/_dev/repositories", async (c) => {
     const seed = await seedIn(c);
     return c.json(await seedRepository(forge, seed), 201);
-  });
-  app.patch("/_dev/repositories/:id{[0-9]+}", async (c) => {
-    const { archived } = await bodyOf(c, z.strictObject({ archived: z.boolean() }), "Repository");
-    const found = forge.store.state.repositories.find((one) => one.id === Number(c.req.param("id")));
-    if (found === undefined) throw notFound();
-    found.archived = archived;
-    forge.store.touch();
-    return c.json({ id: found.id, archived });
   });
 }
 

@@ -1,5 +1,5 @@
 // test/support/forge/events.ts: dresses an event with repository, installation, sender, and hands it to the webhook.
-import { findAccount, nodeId, sameLogin, userJson } from "./accounts.ts";
+import { findAccount, installationOf, nodeId, userJson } from "./accounts.ts";
 import type { Forge } from "./forge.ts";
 import type { Repository } from "./state.ts";
 
@@ -16,7 +16,7 @@ export interface Happening {
 export async function emit(forge: Forge, happening: Happening): Promise<void> {
   const { repository, actor } = happening;
   const owner = findAccount(forge, repository.owner);
-  const installation = forge.store.state.installations.find((one) => sameLogin(one.owner, repository.owner));
+  const installation = installationOf(forge, repository.owner);
   forge.webhooks.emit({
     event: happening.event,
     installationId: installation?.id ?? null,

@@ -1,6 +1,7 @@
 // test/support/forge/forge.ts: what every part of the forge shares: settings, memory, and the parts that act for others.
 import { join } from "node:path";
 import type { Directory } from "./directory.ts";
+import type { Faults } from "./faults.ts";
 import type { Locks } from "./locks.ts";
 import type { Mergeability } from "./mergeability.ts";
 import type { Access, Account, Repository } from "./state.ts";
@@ -11,6 +12,7 @@ export interface Forge {
   readonly settings: ForgeSettings;
   readonly store: Store;
   readonly locks: Locks;
+  readonly faults: Faults;
   readonly directory: Directory;
   readonly webhooks: Webhooks;
   readonly mergeability: Mergeability;

@@ -81,6 +81,7 @@ export async function seedRepository(forge: Forge, seed: RepositorySeed): Promis
       createdAt: now,
       pushedAt: now,
       lastNumber: 0,
+      formerNames: [],
       labels: [],
     };
     const dir = gitDirOf(forge, repository);

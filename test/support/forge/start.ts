@@ -8,6 +8,8 @@ import { createForgeApp } from "./app.ts";
 import { catchUp } from "./catch-up.ts";
 import type { Delivery } from "./deliveries.ts";
 import { createDirectory } from "./directory.ts";
+import { createFaults } from "./faults.ts";
+import type { Faults, Front } from "./faults.ts";
 import type { Forge, ForgeSettings } from "./forge.ts";
 import { createLocks } from "./locks.ts";
 import { createMergeability } from "./mergeability.ts";
@@ -67,6 +69,7 @@ export interface DevForge {
   /** Newest first. */
   deliveries(): readonly Delivery[];
   redeliver(deliveryId: number): boolean;
+  readonly faults: Faults;
   /** Every event so far has been sent, answered or not. */
   settled(): Promise<void>;
   /** State is on disk, nothing listens any more. Once is enough, twice does no harm. */
@@ -76,15 +79,16 @@ export interface DevForge {
 /** Fails: an unreadable `dataDir`, a taken port. Listens on the loopback only. */
 export async function startDevForge(options: DevForgeOptions): Promise<DevForge> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
-  let handler = async (_request: Request): Promise<Response> => new Response("starting", { status: 503 });
-  const server = await listen((request) => handler(request), options.port ?? 0);
+  let handler: Front = async () => new Response("starting", { status: 503 });
+  const server = await listen((request, env) => handler(request, env), options.port ?? 0);
   try {
     const settings = settingsOf(options, portOf(server));
-    const forge = await openForge(settings, options.webhookUrl ?? null);
+    const faults = createFaults(settings.now);
+    const forge = await openForge({ settings, faults, webhookUrl: options.webhookUrl ?? null });
     const { id } = ensureInstallation(forge, options.owner ?? DEFAULT_OWNER);
     await catchUp(forge);
     await forge.store.flush();
-    handler = createForgeApp(forge);
+    handler = faults.front(createForgeApp(forge));
     return faceOf(forge, server, id);
   } catch (error) {
     await stopListening(server);
@@ -105,6 +109,7 @@ function faceOf(forge: Forge, server: ServerType, installationId: number): DevFo
     asUser: (login, role) => issueUserToken(forge, ensureAccount(forge, { login, role, type: "User" }).login),
     installationFor: (owner) => ensureInstallation(forge, owner).id,
     deliveries: () => forge.webhooks.deliveries(),
+    faults: forge.faults,
     redeliver: (id) => forge.webhooks.redeliver(id) !== null,
     settled: () => forge.webhooks.settled(),
     close: () => (closing ??= closeAll(forge, server)),
@@ -136,20 +141,26 @@ function settingsOf(options: DevForgeOptions, port: number): ForgeSettings {
   };
 }
 
-async function openForge(settings: ForgeSettings, webhookUrl: string | null): Promise<Forge> {
+async function openForge(of: {
+  settings: ForgeSettings;
+  faults: Faults;
+  webhookUrl: string | null;
+}): Promise<Forge> {
+  const { settings, faults, webhookUrl } = of;
   const { dataDir, webhookSecret: secret, app, now, log } = settings;
   const store = await openStore(dataDir);
   return {
     settings,
     store,
     locks: createLocks(),
+    faults,
     directory: createDirectory({ state: store.state, url: () => settings.url }),
     webhooks: createWebhooks({ dataDir, url: webhookUrl, secret, appId: app.id, now, log }),
     mergeability: createMergeability(),
   };
 }
 
-function listen(fetch: (request: Request) => Promise<Response>, port: number): Promise<ServerType> {
+function listen(fetch: Front, port: number): Promise<ServerType> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch, port, hostname: "127.0.0.1" }, () => resolve(server));
     server.on("error", reject);

@@ -13,7 +13,12 @@ const Account = z.strictObject({
 });
 export type Account = z.infer<typeof Account>;
 
-const Installation = z.strictObject({ id: z.int(), owner: z.string(), createdAt: z.string() });
+const Installation = z.strictObject({
+  id: z.int(),
+  owner: z.string(),
+  createdAt: z.string(),
+  state: z.enum(["active", "suspended", "deleted"]).default("active"),
+});
 export type Installation = z.infer<typeof Installation>;
 
 const Label = z.strictObject({
@@ -36,6 +41,7 @@ const Repository = z.strictObject({
   pushedAt: z.string(),
   lastNumber: z.int().describe("of its pull requests"),
   labels: z.array(Label),
+  formerNames: z.array(z.string()).default([]),
 });
 export type Repository = z.infer<typeof Repository>;
 

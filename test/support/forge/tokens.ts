@@ -52,6 +52,14 @@ export function revokeToken(forge: Forge, token: Token): void {
   forge.store.touch();
 }
 
+/** Every token of an installation that is gone. */
+export function revokeInstallation(forge: Forge, installation: Installation): void {
+  const { state } = forge.store;
+  state.tokens = state.tokens.filter(
+    (token) => token.kind === "user" || token.installationId !== installation.id,
+  );
+}
+
 function keep(forge: Forge, token: Token): void {
   forge.store.state.tokens.push(token);
   forge.store.touch();

@@ -25,6 +25,8 @@ export interface Webhooks {
   redeliver(id: number): Delivery | null;
   /** Everything emitted so far has been sent, answered or not. */
   settled(): Promise<void>;
+  /** `kept`: nothing goes out any more. `reversed`: what was kept goes out, the newest first, and all later ones as ever. */
+  reorder(order: "kept" | "reversed"): Promise<void>;
   /** Sends what goes out quickly, keeps the rest as pending. */
   stop(): Promise<void>;
 }
@@ -44,8 +46,11 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
   const stopped = new AbortController();
   let sending: Promise<void> = Promise.resolve();
 
+  let held: Delivery[] | null = null;
+
   function enqueue(delivery: Delivery): void {
     kept.put(delivery);
+    if (held !== null) return void held.push(delivery);
     sending = sending.then(() => send(delivery));
   }
 
@@ -98,6 +103,13 @@ export function createWebhooks(settings: WebhookSettings): Webhooks {
       return again;
     },
     settled,
+    async reorder(order) {
+      if (order === "kept") return void (held ??= []);
+      const late = held ?? [];
+      held = null;
+      for (const delivery of late.toReversed()) enqueue(delivery);
+      await settled();
+    },
     async stop() {
       const timer = setTimeout(() => stopped.abort(), STOP_WITHIN_MS);
       await settled();

@@ -28,6 +28,8 @@ export type StoryStack = StoryTenant & {
   tenant(id: string, at: { namespace: string; owner: string }): StoryTenant;
   /** A person's own request to the forge, not the platform's. */
   asPerson(method: string, path: string, body?: unknown): Promise<Response>;
+  /** What the development forge offers its tests: faults, requests, installations. */
+  dev(method: string, path: string, body?: unknown): Promise<Response>;
   pullRequestCount(repository: string): Promise<number>;
   /** The next clones of the repository go wrong. */
   failClones(repository: string, kind: "slow" | "hang" | "cut", times: number): Promise<void>;
@@ -91,6 +93,12 @@ export async function startStoryStack(settings: z.input<typeof Settings> = {}): 
       const response = await dev("git-faults", { type: "application/json", body });
       if (!response.ok) throw new Error(await response.text());
     },
+    dev: (method, path, body) =>
+      fetch(`${stack.file.forgeUrl}/_dev/${path}`, {
+        method,
+        headers: { "x-forge-secret": secret },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
     async pullRequestCount(repository) {
       const response = await asPerson("GET", `/repos/${repository}/pulls?state=all`);
       return ((await response.json()) as unknown[]).length;
