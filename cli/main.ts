@@ -40,7 +40,11 @@ run
   .description("one run; by id, its beginning, pull request URL or merge SHA")
   .option(...json)
   .action(runShow);
-run.command("watch <RUN>").description("one run, live").action(runWatch);
+run
+  .command("watch <RUN>")
+  .description("one run, live; exit 0 done, 1 failed, stopped or closed unmerged, 3 refused")
+  .option(...json)
+  .action(runWatch);
 run
   .command("explain <RUN>")
   .description("every decision, its rule and reason")

@@ -3,7 +3,9 @@ import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@tempor
 import { advance } from "../core/run/advance.ts";
 import type { RunEvent } from "../core/run/advance.ts";
 import { currentDetails } from "../core/run/details.ts";
+import { mendedBy } from "../core/run/mended.ts";
 import { nextStep, STAGE_OF } from "../core/run/next-step.ts";
+import type { Step } from "../core/run/next-step.ts";
 import { INITIAL_STATE } from "../core/run/state.ts";
 import type { RunState } from "../core/run/state.ts";
 import type { WorkspaceRef } from "../core/schema/action.ts";
@@ -19,6 +21,8 @@ export type Run = {
   state: RunState;
   stage: Stage;
   because: string | null;
+  /** When the stage began, by the workflow's own time, which is the same on every replay. */
+  since: string | null;
   /** Workspaces opened and not yet closed. */
   open: WorkspaceRef[];
   /** Webhook hints not yet followed up. */
@@ -28,9 +32,12 @@ export type Run = {
 export function beginRun(input: RunInput): Run {
   const { workflowId } = workflowInfo();
   const door = openDoor({ tenant: input.tenant, run: input.runId, workflowId, fence: 0 }, input.runId);
-  const run: Run = { input, door, state: INITIAL_STATE, stage: "queued", because: null, open: [], hints: 0 };
+  const told = { stage: "queued", because: null, since: null } as const;
+  const run: Run = { input, door, state: INITIAL_STATE, ...told, open: [], hints: 0 };
   door.onWaiting = async (because) =>
-    enterStage(run, because === null ? STAGE_OF[nextStep(run.state, input.task)] : "halted", because);
+    because === null
+      ? enterStageOf(run, nextStep(run.state, input.task))
+      : enterStage(run, "halted", because);
   door.onLeaseLost = async () => void (await takeLease(run));
   return run;
 }
@@ -46,13 +53,19 @@ export async function takeLease(run: Run): Promise<RunEvent> {
   };
 }
 
+/** What the step mends is told with its stage. */
+export async function enterStageOf(run: Run, step: Step): Promise<void> {
+  return enterStage(run, STAGE_OF[step], mendedBy(step, run.state, run.input.task));
+}
+
 /** Stage changes are recorded, searchable and shown; a stage already shown costs nothing. */
 export async function enterStage(run: Run, stage: Stage, because: string | null): Promise<void> {
   if (run.stage === stage && run.because === because) return showDetails(run);
   const changed = run.stage !== stage;
   run.stage = stage;
   run.because = because;
-  await record(run.door.actor, { kind: "stage", stage, because });
+  if (stage !== "closed" && (changed || run.since === null)) run.since = new Date().toISOString();
+  await record(run.door.actor, { kind: "stage", stage, because, since: run.since });
   if (changed) upsertSearchAttributes(attributes({ Stage: stage, NeedsHuman: stage === "following" }));
   showDetails(run);
 }
@@ -63,6 +76,6 @@ export function apply(run: Run, event: RunEvent): void {
 }
 
 function showDetails(run: Run): void {
-  const { input, state, stage, because } = run;
-  setCurrentDetails(currentDetails({ input, state, stage, because, tally: run.door.tally }));
+  const { input, state, stage, because, since, door } = run;
+  setCurrentDetails(currentDetails({ input, state, stage, because, since, tally: door.tally }));
 }

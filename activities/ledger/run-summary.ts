@@ -1,4 +1,5 @@
 // activities/ledger/run-summary.ts: runs' rows as people see them in a list.
+import { Failure } from "../../core/schema/failure.ts";
 import { RunInput } from "../../core/schema/run.ts";
 import type { RunSummary } from "../../core/schema/view.ts";
 import type { BudgetAccountModel, PullRequestModel, RunModel } from "../../prisma/generated/models.ts";
@@ -32,8 +33,10 @@ function toSummary(run: RunModel, account?: BudgetAccountModel, pullRequest?: Pu
     requester: run.requester,
     stage: run.stage,
     stageBecause: run.stageBecause,
+    stageSince: run.stageSince?.toISOString() ?? null,
     outcome: run.outcome,
     because: run.because,
+    failure: readText(Failure, run.failure)?.kind ?? null,
     closed: run.closedAt !== null,
     startedAt: run.startedAt.toISOString(),
     changedAt: run.changedAt.toISOString(),

@@ -1,10 +1,12 @@
 // cli/run/show.ts: `skein run show`: one run, whole.
 import { dollars } from "../../core/run/details.ts";
+import { storyRows } from "../../core/run/story.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { command } from "../command.ts";
 import type { Print } from "../print.ts";
 import { columns } from "../print.ts";
 import { findRun } from "./find.ts";
+import { storyOfRun } from "./told.ts";
 
 export const runShow = command(async ({ gateway, print }, word: string, options: { json?: boolean }) => {
   const detail = await findRun(gateway, word);
@@ -20,10 +22,9 @@ function showRun(
     ["run", run.id],
     ["task", run.title],
     ["repository", run.repository],
+    ...storyRows(storyOfRun(run)),
     ["change", `${run.change}, ${run.taskClass}, ${run.autonomy}`],
     ["requester", run.requester],
-    ["stage", run.stageBecause ? `${run.stage}: ${run.stageBecause}` : run.stage],
-    ["outcome", run.outcome ? `${run.outcome}: ${run.because ?? ""}` : "none yet"],
     ["pull request", run.pullRequest ? `${run.pullRequest.url} (${run.pullRequest.state})` : "none"],
     ["decisions", `${counts.allow} allowed, ${counts.askApproval} need approval, ${counts.deny} denied`],
     ["cost", `${dollars(run.costMicroUsd)} of ${dollars(run.budgetMicroUsd)}`],
@@ -43,5 +44,4 @@ function showRun(
     ["web", webUrl ?? "none"],
   ];
   columns(rows).forEach((line) => print.line(line));
-  if (!run.closed) print.line(`\nstop it: skein run stop ${run.id}`);
 }

@@ -1,5 +1,6 @@
 // core/run/advance.ts: folds what happened into the run's state. Total: every event has one effect.
 import type { PullRequestState, ResultOf, SourceRef, WorkspaceRef } from "../schema/action.ts";
+import type { FailureKind } from "../schema/failure.ts";
 import type { ToolAnswer } from "../schema/model.ts";
 import type { TaskContract } from "../schema/task.ts";
 import type { VerificationReport } from "../schema/verification.ts";
@@ -34,7 +35,7 @@ export type RunEvent =
   | { kind: "pull_request_seen"; pullRequest: PullRequestState }
   | { kind: "ended"; ending: Ending };
 
-const MOST_LOSSES = 5;
+export const MOST_LOSSES = 5;
 
 export function advance(state: RunState, event: RunEvent, task: TaskContract): RunState {
   switch (event.kind) {
@@ -76,7 +77,8 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
 function workspaceLost(state: RunState, task: TaskContract): RunState {
   const losses = state.losses + 1;
   const changed = task.change === "script" ? null : state.changed;
-  const ending = losses > MOST_LOSSES ? failed(`the workspace was lost ${losses} times`) : null;
+  const ending =
+    losses > MOST_LOSSES ? failed(`the workspace was lost ${losses} times`, "workspace_lost") : null;
   return { ...state, workspace: null, losses, changed, ending };
 }
 
@@ -162,6 +164,7 @@ function endingOf(pullRequest: PullRequestState): Ending {
   }
 }
 
-function failed(because: string): Ending {
-  return { outcome: "failed", because, failure: null, final: true };
+/** No kind: the change or the project failed, not what it ran on. */
+function failed(because: string, kind?: FailureKind): Ending {
+  return { outcome: "failed", because, failure: kind ? { kind, message: because } : null, final: true };
 }

@@ -13,6 +13,7 @@ const D = (digit: string) => digit.repeat(64);
 const SHA = "a".repeat(40);
 const MERGE = "b".repeat(40);
 const URL_OF_9 = "https://forge.example/acme/geese/pull/9";
+const SINCE = "2026-01-31T10:20:30.456Z";
 
 const boundary = {
   files: 1,
@@ -69,7 +70,7 @@ describe("record", () => {
         .map((name) => [name, "1"]),
     );
     const records = [
-      { kind: "stage", stage: "verifying", because: "hunter2 is slow\n" },
+      { kind: "stage", stage: "verifying", because: "hunter2 is slow\n", since: SINCE },
       { kind: "manifest", manifest },
       { kind: "verification", report },
       { kind: "patch", patch: D("3"), diff: D("4"), boundary, accepted: true },
@@ -78,7 +79,11 @@ describe("record", () => {
     await world.ledger.record({ actor, records });
     await world.ledger.record({ actor, records });
     const detail = await world.gateway.showRun("acme", actor.run ?? "");
-    expect(detail?.run).toMatchObject({ stage: "verifying", stageBecause: "[REDACTED] is slow " });
+    expect(detail?.run).toMatchObject({
+      stage: "verifying",
+      stageBecause: "[REDACTED] is slow ",
+      stageSince: SINCE,
+    });
     expect(detail?.run.pullRequest).toStrictEqual({
       number: 5,
       url: URL_OF_9.replace("9", "5"),
@@ -118,7 +123,7 @@ describe("record", () => {
       actor,
       records: [
         { ...ended, outcome: "merged" },
-        { kind: "stage", stage: "queued", because: null },
+        { kind: "stage", stage: "queued", because: null, since: null },
       ],
     });
     const detail = await world.gateway.showRun("acme", actor.run ?? "");

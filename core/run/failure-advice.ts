@@ -1,0 +1,147 @@
+// core/run/failure-advice.ts: whose each failure kind is, and one sentence of what a person can do about it, exhaustively (I18).
+import type { FailureKind } from "../schema/failure.ts";
+import type { Command } from "./commands.ts";
+
+/** `infrastructure` is the platform's own ground: never the project's failure, and no word about its code. */
+export type FailureSide = "infrastructure" | "model" | "forge" | "change";
+
+export type Advice = { side: FailureSide; advice: string; commands: readonly Command[] };
+
+export const FAILURE_ADVICE: Record<FailureKind, Advice> = {
+  worker_lost: {
+    side: "infrastructure",
+    advice: "The worker went away again and again: see what ends it, then start the task again.",
+    commands: ["doctor", "again"],
+  },
+  workspace_lost: {
+    side: "infrastructure",
+    advice: "The sandbox's host or folder went away again and again: see what ends it, then start again.",
+    commands: ["doctor", "again"],
+  },
+  sandbox_start: {
+    side: "infrastructure",
+    advice: "The sandbox does not start on its host: see which protection is missing, mend it, start again.",
+    commands: ["sandbox_doctor", "again"],
+  },
+  sandbox_error: {
+    side: "infrastructure",
+    advice: "The sandbox broke while it worked, such as by a full disk: see its host, then start again.",
+    commands: ["sandbox_doctor", "again"],
+  },
+  script_failed: {
+    side: "change",
+    advice: "The task's own command failed: read what it printed, mend the command, start again.",
+    commands: ["artifacts", "again"],
+  },
+  model_timeout: {
+    side: "model",
+    advice: "The model provider did not answer in time, several times over: start again once it does.",
+    commands: ["again"],
+  },
+  model_rate_limited: {
+    side: "model",
+    advice: "The model provider's rate limit held too long: start again later, or raise the limit there.",
+    commands: ["again"],
+  },
+  model_down: {
+    side: "model",
+    advice: "The model provider kept failing: look at its status page, and start again once it is well.",
+    commands: ["again"],
+  },
+  model_refused: {
+    side: "model",
+    advice: "The model or its provider refused the request: read why, then change the task or the route.",
+    commands: ["explain", "again"],
+  },
+  model_invalid: {
+    side: "model",
+    advice: "The model's answers could not be used: start again, or with another model route.",
+    commands: ["explain", "again"],
+  },
+  model_context_overflow: {
+    side: "model",
+    advice: "The conversation outgrew the model: make the task smaller, or take a route with more room.",
+    commands: ["again"],
+  },
+  verifier_infrastructure: {
+    side: "infrastructure",
+    advice: "The verifier could not be run, which says nothing about the change: see the sandbox's host.",
+    commands: ["sandbox_doctor", "again"],
+  },
+  forge_rate_limited: {
+    side: "forge",
+    advice: "The forge's rate limit held too long: start again later.",
+    commands: ["again"],
+  },
+  forge_down: {
+    side: "forge",
+    advice: "The forge could not be reached for long: start again once it answers.",
+    commands: ["doctor", "again"],
+  },
+  forge_refused: {
+    side: "forge",
+    advice:
+      "The forge refused the request: read why, and mend it there, such as a branch rule or an archive.",
+    commands: ["explain", "again"],
+  },
+  forge_not_found: {
+    side: "forge",
+    advice: "The forge has no such repository or branch, or not for the App: see its name and installation.",
+    commands: ["repository", "again"],
+  },
+  forge_unauthorized: {
+    side: "forge",
+    advice: "The App may not do this here: see its installation and permissions at the forge.",
+    commands: ["repository", "again"],
+  },
+  branch_diverged: {
+    side: "forge",
+    advice: "Somebody else's commits are on the branch and stay there: merge or delete it, then start again.",
+    commands: ["again"],
+  },
+  clone_failed: {
+    side: "forge",
+    advice: "The source could not be fetched whole: see the network to the forge, then start again.",
+    commands: ["doctor", "again"],
+  },
+  artifact_store_down: {
+    side: "infrastructure",
+    advice: "The artifact store was away or full for long: see the gateway and its disk, then start again.",
+    commands: ["doctor", "again"],
+  },
+  artifact_missing: {
+    side: "infrastructure",
+    advice: "Something the run had stored is not there any more: see the artifact store, then start again.",
+    commands: ["artifacts", "again"],
+  },
+  ledger_down: {
+    side: "infrastructure",
+    advice: "The ledger did not answer for long: see PostgreSQL, then start again.",
+    commands: ["doctor", "again"],
+  },
+  permit_invalid: {
+    side: "infrastructure",
+    advice: "A worker did not accept a permit: its keys are not this deployment's; start the stack anew.",
+    commands: ["doctor", "again"],
+  },
+  permit_expired: {
+    side: "infrastructure",
+    advice: "A permit was too old when its worker came to it: too few workers, or clocks that differ.",
+    commands: ["doctor", "again"],
+  },
+  halted: {
+    side: "infrastructure",
+    advice: "A halt broke it off: start again once the halt is released.",
+    commands: ["explain", "again"],
+  },
+  halt_feed_stale: {
+    side: "infrastructure",
+    advice: "No word of halts reached the worker: see the gateway, then start again.",
+    commands: ["doctor", "again"],
+  },
+  internal: {
+    side: "infrastructure",
+    advice: "This is a fault of the platform: report it with the run's log lines and history.",
+    commands: ["logs", "replay"],
+  },
+};
