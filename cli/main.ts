@@ -9,6 +9,7 @@ import { repoOnboard } from "./repo/onboard.ts";
 import { repoShow } from "./repo/show.ts";
 import { runExplain } from "./run/explain.ts";
 import { runList } from "./run/list.ts";
+import { runLogs } from "./run/logs.ts";
 import { runShow } from "./run/show.ts";
 import { runStart } from "./run/start.ts";
 import { runStop } from "./run/stop.ts";
@@ -50,6 +51,12 @@ run
   .description("every decision, its rule and reason")
   .option(...json)
   .action(runExplain);
+run
+  .command("logs <RUN>")
+  .description("what every process of the development stack wrote about a run, by its id or its beginning")
+  .option("--follow", "goes on until Ctrl-C")
+  .option("--json", "the lines as they were written")
+  .action(runLogs);
 run
   .command("stop <RUN>")
   .description("end a run: kill, clean up, keep evidence")

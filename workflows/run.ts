@@ -1,5 +1,5 @@
 // workflows/run.ts: one run in progress: its input, its door, its state, and what people see of it.
-import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
+import { log, setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
 import { advance } from "../core/run/advance.ts";
 import type { RunEvent } from "../core/run/advance.ts";
 import { currentDetails } from "../core/run/details.ts";
@@ -66,6 +66,7 @@ export async function enterStage(run: Run, stage: Stage, because: string | null)
   run.because = because;
   if (stage !== "closed" && (changed || run.since === null)) run.since = new Date().toISOString();
   await record(run.door.actor, { kind: "stage", stage, because, since: run.since });
+  log.info(stage, because === null ? {} : { because });
   if (changed) upsertSearchAttributes(attributes({ Stage: stage, NeedsHuman: stage === "following" }));
   showDetails(run);
 }
