@@ -81,9 +81,13 @@ describe(`one story${NEEDED}`, () => {
       capability: null,
     } as const;
     const id = await setHalt(world.recorder, { ...halt, reason: "drill", by: "ada" });
-    const halted = await start(codemod(), ({ run }) => run.stage === "halted");
-    expect(await expectTold(halted)).toContain("halted (no_effects on tenant) by ada: drill");
-    await releaseHalt(world.recorder, { tenant: "default", id, by: "ada" });
+    let halted: RunDetail;
+    try {
+      halted = await start(codemod(), ({ run }) => run.stage === "halted");
+      expect(await expectTold(halted)).toContain("halted (no_effects on tenant) by ada: drill");
+    } finally {
+      await releaseHalt(world.recorder, { tenant: "default", id, by: "ada" });
+    }
     const waiting = await world.until(halted.run.id, ({ run }) => run.stage === "following", 120_000);
     expect((await expectTold(waiting)).join("\n")).toContain(waiting.run.pullRequest?.url);
   }, 240_000);
@@ -102,10 +106,10 @@ describe(`one story${NEEDED}`, () => {
     expect(texts).toContain(`skein repo show ${repository}`);
   }, 240_000);
 
-  test("of a run whose own command failed: not the platform, and its last words", async () => {
+  test("of a run whose own command failed: not the platform, and with which exit code", async () => {
     const texts = (await expectTold(await start(BROKEN_COMMAND, isClosed))).join("\n");
     expect(texts).toContain("not the platform");
-    expect(texts).toContain("no gray paint left");
+    expect(texts).toContain("the script exited with 3");
   }, 240_000);
 });
 

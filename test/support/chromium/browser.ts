@@ -76,7 +76,7 @@ const Session = z.object({ sessionId: z.string() });
 const Target = z.object({ targetId: z.string() });
 const Value = z.object({ result: z.object({ value: z.unknown() }) });
 const Photograph = z.object({ data: z.string() });
-const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+const BoxShape = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 
 async function openPage(protocol: Protocol, url: string, size: Size): Promise<Page> {
   const { targetId } = Target.parse(await protocol.send("Target.createTarget", { url: "about:blank" }));
@@ -87,7 +87,7 @@ async function openPage(protocol: Protocol, url: string, size: Size): Promise<Pa
     const asked = { expression, returnByValue: true, awaitPromise: true };
     return Value.parse(await send("Runtime.evaluate", asked)).result.value;
   };
-  const text = async (): Promise<string> => String(await run("document.body?.innerText ?? ''"));
+  const text = async (): Promise<string> => String(await run(`(${textOf.toString()})()`));
   await send("Emulation.setDeviceMetricsOverride", { ...size, deviceScaleFactor: 1, mobile: false });
   await send("Page.navigate", { url });
   return {
@@ -102,7 +102,7 @@ async function openPage(protocol: Protocol, url: string, size: Size): Promise<Pa
     },
     async photograph(within) {
       const box = within === undefined ? null : await run(`(${boxOf.toString()})(${JSON.stringify(within)})`);
-      const clip = box === null ? {} : { clip: { ...Box.parse(box), scale: 1 } };
+      const clip = box === null ? {} : { clip: { ...BoxShape.parse(box), scale: 1 } };
       const shot = await send("Page.captureScreenshot", { format: "png", ...clip });
       return Buffer.from(Photograph.parse(shot).data, "base64");
     },
@@ -110,10 +110,18 @@ async function openPage(protocol: Protocol, url: string, size: Size): Promise<Pa
   };
 }
 
-/** Runs in the page. */
-declare const document: { querySelector(selector: string): { getBoundingClientRect(): DOMBox } | null };
-type DOMBox = { x: number; y: number; width: number; height: number };
-function boxOf(selector: string): DOMBox | null {
+/** These two run in the page. The Web UI shows Markdown in frames of its own. */
+type Box = { x: number; y: number; width: number; height: number };
+type Body = { body: { innerText: string } | null };
+declare const document: Body & {
+  querySelector(selector: string): { getBoundingClientRect(): Box } | null;
+  querySelectorAll(selector: "iframe"): Iterable<{ contentDocument: Body | null }>;
+};
+function textOf(): string {
+  const frames = [...document.querySelectorAll("iframe")].map(({ contentDocument }) => contentDocument);
+  return [document, ...frames].map((each) => each?.body?.innerText ?? "").join("\n");
+}
+function boxOf(selector: string): Box | null {
   const box = document.querySelector(selector)?.getBoundingClientRect();
   return box ? { x: box.x, y: box.y, width: box.width, height: box.height } : null;
 }
