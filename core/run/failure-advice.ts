@@ -86,7 +86,8 @@ export const FAILURE_ADVICE: Record<FailureKind, Advice> = {
   },
   forge_not_found: {
     side: "forge",
-    advice: "The forge has no such repository or branch, or not for the App: see its name and installation.",
+    advice:
+      "The forge has no such repository or branch, or not for the App: see base_ref, and the installation.",
     commands: ["repository", "again"],
   },
   forge_unauthorized: {
