@@ -17,6 +17,11 @@ const FOLDER = join(CHECKOUT, "docs", "images");
 const MOST_BYTES = 150_000;
 /** The Web UI grows the frame to its Markdown. */
 const DETAILS = 'iframe[src^="/render?content=%23%23%23"]';
+/** What holds the frame scrolls; a picture shows all of it. */
+const UNFOLD = `for (let each = document.querySelector('${DETAILS}').parentElement; each; each = each.parentElement) {
+  each.style.maxHeight = "none";
+  each.style.overflow = "visible";
+}`;
 const WITHIN_MS = 120_000;
 
 const HALT = {
@@ -74,6 +79,7 @@ async function take(by: Browser, { name, shows, make }: Picture): Promise<void> 
   const run = await make();
   const page = await by.open(await detailsUrl(world.stack.file, run), { width: 1000, height: 2000 });
   await page.until((text) => text.includes(shows) && text.includes("Last decisions"), WITHIN_MS);
+  await page.run(UNFOLD);
   const png = await page.photograph(DETAILS);
   if (png.length > MOST_BYTES) throw new Error(`${name}.png has ${png.length} bytes, over ${MOST_BYTES}`);
   writeFileSync(join(FOLDER, `${name}.png`), png);
