@@ -26,7 +26,8 @@ export const runLogs = command(async ({ config, print }, run: string, { follow, 
   const tell = (): number => {
     const lines = news().flatMap(({ writer, text }) => lineOf(text, { run, writer }) ?? []);
     for (const { text, shown } of lines.toSorted(byTime))
-      json ? process.stdout.write(`${text}\n`) : print.line(shown);
+      if (json) process.stdout.write(`${text}\n`);
+      else print.line(shown);
     return lines.length;
   };
   const found = tell();

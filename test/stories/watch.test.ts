@@ -58,9 +58,8 @@ describe("on a terminal", () => {
     expect(last).toMatch(/cost {7}\$0\.0000 of \$2\.0000 {2}\[\.{20}\] 0 %/);
     expect(last).toMatch(/- deny {3}patch\.submit/);
     expect(written.trimEnd().endsWith(SHOW_CURSOR)).toBe(true);
-    expect(written.replaceAll(/\u001b\[\?2026h[^]*?\u001b\[\?2026l/g, "").trim()).toBe(
-      `\u001b[?25l${SHOW_CURSOR}`,
-    );
+    const between = written.split("\u001b[?2026h").map((part) => part.split("\u001b[?2026l").at(-1));
+    expect(between.join("").trim()).toBe(`\u001b[?25l${SHOW_CURSOR}`); // nothing is written outside a frame
   }, 120_000);
 
   test("a window made narrow and low shows less, never wider or higher, and Ctrl-C leaves the cursor: exit 130", async () => {
@@ -103,7 +102,7 @@ describe("piped", () => {
     const lines = stdout.split("\n");
     expect(new Set(lines).size).toBe(lines.length);
     expect(stdout).not.toContain("\u001b");
-    expect(lines.some((line) => /^no answer, asking again: the gateway at /.test(line))).toBe(true);
+    expect(lines.some((line) => line.startsWith("no answer, asking again: the gateway at "))).toBe(true);
     expect(lines).toContain("the gateway answers again");
     expect(lines.at(-1)).toMatch(/^\S+Z closed \| outcome: failed \| why: /);
   }, 180_000);

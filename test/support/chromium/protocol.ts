@@ -38,7 +38,7 @@ export async function connectProtocol(url: string): Promise<Protocol> {
     socket.addEventListener("error", () => reject(new Error(`no browser at ${url}`)));
   });
   return {
-    send: (method, params = {}, session = undefined) =>
+    send: (method, params = {}, session) =>
       new Promise((resolve, reject) => {
         last += 1;
         waiting.set(last, { resolve, reject });
