@@ -15,13 +15,8 @@ import { CHECKOUT } from "./stack/places.ts";
 
 const FOLDER = join(CHECKOUT, "docs", "images");
 const MOST_BYTES = 150_000;
-/** The Web UI grows the frame to its Markdown. */
+/** The frame in which the Web UI shows the current details; what holds it scrolls, so the picture is of its own page. */
 const DETAILS = 'iframe[src^="/render?content=%23%23%23"]';
-/** What holds the frame scrolls; a picture shows all of it. */
-const UNFOLD = `for (let each = document.querySelector('${DETAILS}').parentElement; each; each = each.parentElement) {
-  each.style.maxHeight = "none";
-  each.style.overflow = "visible";
-}`;
 const WITHIN_MS = 120_000;
 
 const HALT = {
@@ -79,10 +74,13 @@ async function take(by: Browser, { name, shows, make }: Picture): Promise<void> 
   const run = await make();
   const page = await by.open(await detailsUrl(world.stack.file, run), { width: 1000, height: 2000 });
   await page.until((text) => text.includes(shows) && text.includes("Last decisions"), WITHIN_MS);
-  await page.run(UNFOLD);
-  const png = await page.photograph(DETAILS);
+  const source = await page.run(`document.querySelector(${JSON.stringify(DETAILS)}).src`);
+  const details = await by.open(String(source), { width: 760, height: 1200 });
+  await details.until((text) => text.includes("Last decisions"), WITHIN_MS);
+  const png = await details.photograph("body");
   if (png.length > MOST_BYTES) throw new Error(`${name}.png has ${png.length} bytes, over ${MOST_BYTES}`);
   writeFileSync(join(FOLDER, `${name}.png`), png);
   console.log(`docs/images/${name}.png  ${png.length} bytes`);
+  await details.close();
   await page.close();
 }
