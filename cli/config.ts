@@ -31,6 +31,7 @@ const StackFile = z.object({
   temporalAddress: z.string(),
   namespace: z.string(),
   bundle: z.string(),
+  data: z.string().nullable().default(null),
 });
 
 const Sandbox = z.object({
@@ -64,6 +65,8 @@ export type CliConfig = {
   temporal: { address: string; namespace: string; apiKeyFile: string | null };
   /** The workflow bundle of the running stack, or null. */
   bundle: string | null;
+  /** The folder of the running stack, with its logs, or null. */
+  data: string | null;
 };
 
 /** Environment before stack file. Throws a bad-input fault that says how to start a stack when there is neither. */
@@ -89,6 +92,7 @@ export function readConfig(): CliConfig {
       apiKeyFile: env.SKEIN_TEMPORAL_API_KEY_FILE ?? null,
     },
     bundle: stack.bundle,
+    data: stack.data,
   };
 }
 
@@ -107,6 +111,7 @@ const NO_STACK = {
   temporalAddress: "127.0.0.1:7233",
   namespace: "default",
   bundle: null,
+  data: null,
 };
 
 function keyFileIn(env: z.infer<typeof Environment>): string {

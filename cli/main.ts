@@ -10,6 +10,7 @@ import { repoShow } from "./repo/show.ts";
 import { runBudget } from "./run/budget.ts";
 import { runExplain } from "./run/explain.ts";
 import { runList } from "./run/list.ts";
+import { runLogs } from "./run/logs.ts";
 import { runShow } from "./run/show.ts";
 import { runStart } from "./run/start.ts";
 import { runStop } from "./run/stop.ts";
@@ -41,12 +42,22 @@ run
   .description("one run; by id, its beginning, pull request URL or merge SHA")
   .option(...json)
   .action(runShow);
-run.command("watch <RUN>").description("one run, live").action(runWatch);
+run
+  .command("watch <RUN>")
+  .description("one run, live; exit 0 done, 1 failed, stopped or closed unmerged, 3 refused")
+  .option(...json)
+  .action(runWatch);
 run
   .command("explain <RUN>")
   .description("every decision, its rule and reason")
   .option(...json)
   .action(runExplain);
+run
+  .command("logs <RUN>")
+  .description("what every process of the development stack wrote about a run, by its id or its beginning")
+  .option("--follow", "goes on until Ctrl-C")
+  .option("--json", "the lines as they were written")
+  .action(runLogs);
 run
   .command("stop <RUN>")
   .description("end a run: kill, clean up, keep evidence")

@@ -1,5 +1,6 @@
 // cli/print.ts: what commands print: JSON for programs, plain lines for people; nothing in them can drive a terminal.
 import { stripVTControlCharacters } from "node:util";
+import { padTo, widthOf } from "./terminal/width.ts";
 
 export type Print = { line: (text?: string) => void; json: (value: unknown) => void };
 
@@ -22,11 +23,11 @@ export function harmless(text: string): string {
 /** Rows of equal length → columns, two spaces apart. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => harmless(row[column] ?? "").length)),
+    Math.max(...rows.map((row) => widthOf(harmless(row[column] ?? "")))),
   );
   return rows.map((row) =>
     row
-      .map((cell, column) => harmless(cell).padEnd(widths[column] ?? 0))
+      .map((cell, column) => padTo(harmless(cell), widths[column] ?? 0))
       .join("  ")
       .trimEnd(),
   );

@@ -1,7 +1,7 @@
 // core/blame.ts: whose failure a kind is, so that nobody looks for the infrastructure's faults in the project. Total.
 import type { FailureKind } from "./schema/failure.ts";
 
-type Party = "infrastructure" | "model" | "forge" | "change" | "people" | "platform";
+export type Party = "infrastructure" | "model" | "forge" | "change" | "people" | "platform";
 
 const PARTIES = {
   worker_lost: "infrastructure",
@@ -43,7 +43,11 @@ const WORDS = {
   platform: "a fault of the platform or its configuration, not of the project",
 } as const satisfies Record<Party, string | null>;
 
+export function partyOf(kind: FailureKind): Party {
+  return PARTIES[kind];
+}
+
 /** For a sentence's end, in brackets; null: the message says enough. */
 export function blameFor(kind: FailureKind): string | null {
-  return WORDS[PARTIES[kind]];
+  return WORDS[partyOf(kind)];
 }

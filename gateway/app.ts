@@ -4,6 +4,7 @@ import type { Spans } from "../core/span.ts";
 import { checkStore, getArtifact, putArtifact } from "./artifact-front.ts";
 import type { ArtifactDeps } from "./artifact-front.ts";
 import { StoreFault } from "./artifact-store.ts";
+import { concernOf } from "./concern.ts";
 import type { HaltFeed } from "./halt-feed.ts";
 import { createHealthRoute } from "./health.ts";
 import { onboardRepository } from "./onboard-repository.ts";
@@ -68,7 +69,12 @@ function listen(feed: HaltFeed): Response {
 }
 
 function answerFault({ log, isOutage }: GatewayDeps, error: unknown, request: Request): Response {
-  const facts = { err: error, method: request.method, path: new URL(request.url).pathname };
+  const facts = {
+    err: error,
+    method: request.method,
+    path: new URL(request.url).pathname,
+    ...concernOf(request),
+  };
   if (error instanceof TemporalFault) return refuse("unavailable", error.message);
   if (request.signal.aborted) {
     log.info(facts, "the one who asked went away");

@@ -16,8 +16,12 @@ export type DownloadDeps = ServingDeps & {
   };
 };
 
-export async function downloadArtifact(deps: DownloadDeps, reader: Reader, name: string): Promise<Response> {
-  const { tenant, roles } = reader;
+/** `name`: of the path. */
+export async function downloadArtifact(
+  deps: DownloadDeps,
+  { tenant, roles }: Reader,
+  { name, request }: { name: string; request: Request },
+): Promise<Response> {
   const digest = Digest.safeParse(name).data;
   if (digest === undefined) return refuse("bad_input", "an artifact is named by its SHA-256");
   const classes = (await deps.ledger.artifacts(tenant, digest)).map((record) => record.class);
@@ -31,5 +35,5 @@ export async function downloadArtifact(deps: DownloadDeps, reader: Reader, name:
       `${classes.join(", ")} is not redacted: it takes one of ${RAW_READERS.join(", ")}`,
     );
   }
-  return serveArtifact(deps, { tenant, digest });
+  return serveArtifact(deps, { tenant, digest }, request);
 }

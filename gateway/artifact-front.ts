@@ -8,6 +8,7 @@ import { expiryOf } from "./artifact-retention.ts";
 import type { ArtifactPlace, ArtifactStore, FoundArtifact } from "./artifact-store.ts";
 import { announcedBytes, contentOf } from "./body.ts";
 import type { Log } from "./log.ts";
+import { concernOf, concerns } from "./concern.ts";
 import { refuse } from "./refusal.ts";
 
 /** As workers check it too; made by the ledger, which alone can. */
@@ -44,14 +45,19 @@ export async function getArtifact(deps: ArtifactDeps, request: Request, name: st
   const digest = Digest.safeParse(name).data;
   if (digest === undefined) return refuse("bad_input", "an artifact is named by its SHA-256");
   if (!permit.reads.includes(digest)) return refuse("refused", `the permit does not name artifact ${digest}`);
-  return serveArtifact(deps, { tenant: permit.tenant, digest });
+  return serveArtifact(deps, { tenant: permit.tenant, digest }, request);
 }
 
-export async function serveArtifact(deps: ServingDeps, place: ArtifactPlace): Promise<Response> {
+export async function serveArtifact(
+  deps: ServingDeps,
+  place: ArtifactPlace,
+  request: Request,
+): Promise<Response> {
   const { store, log } = deps;
   const first = await store.find(place);
   const found = first.kind === "missing" ? await fetchPolicy(deps, place) : first;
-  if (found.kind === "altered") log.error(place, "a stored artifact is not the bytes its name says");
+  if (found.kind === "altered")
+    log.error({ ...place, ...concernOf(request) }, "a stored artifact is not the bytes its name says");
   if (found.kind !== "found") return refuse("not_found", `artifact ${place.digest} is not there`);
   const headers = {
     "content-type": "application/octet-stream",
@@ -128,5 +134,7 @@ async function permitOf({ check }: ArtifactDeps, request: Request): Promise<Perm
   const token = request.headers.get("authorization")?.match(/^Permit (\S+)$/)?.[1];
   if (token === undefined) return refuse("refused", "needs `authorization: Permit <permit>`", 401);
   const answer = await check(token, Date.now());
-  return answer.kind === "valid" ? answer.claims : refuse("refused", answer.because, 401);
+  if (answer.kind !== "valid") return refuse("refused", answer.because, 401);
+  concerns(request, answer.claims.run);
+  return answer.claims;
 }

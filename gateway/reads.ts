@@ -21,7 +21,7 @@ export type ReadsDeps = DownloadDeps & {
 };
 
 /** `part`: a named part of the path, decoded. `find`: of the query. */
-type Asked = { reader: Reader; part: (name: string) => string; find: string | undefined };
+type Asked = { reader: Reader; part: (name: string) => string; find: string | undefined; request: Request };
 type Answer = (deps: ReadsDeps, asked: Asked) => Promise<Response>;
 
 const ROUTES: Readonly<Record<string, Answer>> = {
@@ -31,7 +31,8 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "/audit/:chain": auditChain,
   "/repositories": listRepositories,
   "/repositories/:owner/:name": showRepository,
-  "/artifacts/:digest": (deps, { reader, part }) => downloadArtifact(deps, reader, part("digest")),
+  "/artifacts/:digest": (deps, { reader, part, request }) =>
+    downloadArtifact(deps, reader, { name: part("digest"), request }),
 };
 
 export function createReads(deps: ReadsDeps): Hono {
@@ -41,7 +42,12 @@ export function createReads(deps: ReadsDeps): Hono {
       const reader = await readerOf(deps.ledger, req.raw);
       if (reader instanceof Response) return reader;
       if (/%00/.test(req.url)) return refuse("bad_input", "nothing is called by a zero byte");
-      return answer(deps, { reader, part: (name) => req.param(name) ?? "", find: req.query("find") });
+      return answer(deps, {
+        reader,
+        part: (name) => req.param(name) ?? "",
+        find: req.query("find"),
+        request: req.raw,
+      });
     });
   }
   return app;

@@ -50,11 +50,15 @@ async function begin(
     await storeBrief(deps, submitted.input); // before the workflow, which counts on it
     const answer = await startRunWorkflow(deps, submitted);
     if (answer === "ended")
-      log.warn({ tenant, runId }, "the run is open in the ledger, but its workflow has ended");
+      log.warn({ tenant, run: runId }, "the run is open in the ledger, but its workflow has ended");
+    else log.info({ tenant, run: runId, submitted: submitted.kind }, "the run's workflow is there");
     return null;
   } catch (error) {
     if (!(error instanceof TemporalFault || error instanceof StoreFault)) throw error;
-    log.warn({ err: error, tenant, runId }, "the run is recorded, but its workflow could not be started");
+    log.warn(
+      { err: error, tenant, run: runId },
+      "the run is recorded, but its workflow could not be started",
+    );
     return refuse(
       "unavailable",
       `run ${runId} is recorded but not started: ${error.message}. Submit the same task again`,

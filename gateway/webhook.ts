@@ -86,16 +86,19 @@ async function passOn(
   { ledger, hint, log }: WebhookDeps,
   { tenant, changed, delivery }: Hint,
 ): Promise<void> {
+  let run: string | null = null;
   try {
     const runId = await ledger.runOfChange(tenant, changed);
     if (runId === null) return;
+    run = runId;
     const sent = await hint({ tenant, runId }, delivery.id);
     log.info(
-      { tenant, runId, delivery: delivery.id, sent },
+      { tenant, run: runId, delivery: delivery.id, sent },
       "the run was told that its pull request may have changed",
     );
   } catch (error) {
-    log.warn({ err: error, tenant, delivery: delivery.id }, "a webhook's hint was lost");
+    const of = run === null ? {} : { run };
+    log.warn({ err: error, tenant, ...of, delivery: delivery.id }, "a webhook's hint was lost");
   }
 }
 

@@ -24,6 +24,10 @@ export function createLog(name: string, config: SharedConfig): Logger {
 /** Of a line that an attempt of a run writes: the run, and its trace. */
 function currentRun(): object {
   const execution = asyncLocalStorage.getStore()?.info.workflowExecution;
-  const run = execution ? ownerOf(execution.workflowId).run : null;
+  return execution ? runFacts(ownerOf(execution.workflowId).run) : {};
+}
+
+/** What every line that concerns a run carries, so that its log is found by its id alone. */
+export function runFacts(run: string | null): object {
   return run === null ? {} : { run, trace_id: runTrace(run).traceId };
 }

@@ -4,10 +4,11 @@ import { fileURLToPath } from "node:url";
 import { createBwrapDriver } from "../activities/sandbox/driver/bwrap.ts";
 import { createSandboxActivities } from "../activities/sandbox/index.ts";
 import { dropBundle } from "../activities/sandbox/source.ts";
+import { runOfWorkspace } from "../activities/sandbox/workspace-id.ts";
 import { createRedactor } from "../core/redact/redactor.ts";
 import { createArtifactFront } from "./artifact-front.ts";
 import { readConfig, SandboxConfig } from "./config.ts";
-import { createLog } from "./log.ts";
+import { createLog, runFacts } from "./log.ts";
 import { currentPulse } from "./pulse.ts";
 import { serveEffects } from "./serve.ts";
 
@@ -36,7 +37,8 @@ if (probe.refusals.length > 0) process.exit(1);
 const sources = join(state, "sources");
 const reaped = await driver.reap("");
 for (const id of reaped) dropBundle(sources, id);
-if (reaped.length > 0) log.warn({ reaped }, "destroyed what an earlier worker left");
+for (const id of reaped)
+  log.warn({ workspace: id, ...runFacts(runOfWorkspace(id)) }, "destroyed what an earlier worker left");
 
 const hostQueue = `sandbox@${config.SKEIN_HOST}`;
 const activities = createSandboxActivities({

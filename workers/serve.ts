@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import { NO_SPANS } from "../core/span.ts";
 import type { SharedConfig } from "./config.ts";
 import { checkArtifactStore } from "./artifact-front.ts";
+import { createAttemptLog } from "./attempt-log.ts";
 import { createAttemptLimit } from "./attempt-limit.ts";
 import { createAttemptSpan } from "./attempt-span.ts";
 import { followHaltFeed } from "./halt-feed.ts";
@@ -59,7 +60,7 @@ export async function serve(wiring: Wiring & { log: Logger }): Promise<void> {
   const { config, log, queues } = wiring;
   Runtime.install({ logger: createTemporalLogger(log) });
   const { spans, close: closeTelemetry } = await startTelemetry(wiring);
-  const traced = spans === NO_SPANS ? [] : [createAttemptSpan({ spans })];
+  const watched = [createAttemptLog({ log }), ...(spans === NO_SPANS ? [] : [createAttemptSpan({ spans })])];
   const connection = await NativeConnection.connect(temporalOptions(config));
   const workers = await Promise.all(
     queues.map(({ queue, options }) =>
@@ -72,7 +73,7 @@ export async function serve(wiring: Wiring & { log: Logger }): Promise<void> {
         shutdownGraceTime: "5s",
         shutdownForceTime: "10s",
         ...options,
-        interceptors: { activity: [...traced, ...(options.interceptors?.activity ?? [])] },
+        interceptors: { activity: [...watched, ...(options.interceptors?.activity ?? [])] },
       }),
     ),
   );

@@ -8,7 +8,7 @@ import {
   TemporalFailure,
 } from "@temporalio/workflow";
 import type { RunEvent } from "../core/run/advance.ts";
-import { nextStep, noteOn, STAGE_OF } from "../core/run/next-step.ts";
+import { nextStep } from "../core/run/next-step.ts";
 import type { Step } from "../core/run/next-step.ts";
 import type { RunInput, RunOutcome } from "../core/schema/run.ts";
 import { act } from "./act.ts";
@@ -17,7 +17,7 @@ import { failureOf } from "./failure.ts";
 import { pullRequestChanged, runStatus } from "./messages.ts";
 import { present } from "./present.ts";
 import { listenForRaise } from "./raise-budget.ts";
-import { apply, beginRun, enterStage, takeLease } from "./run.ts";
+import { apply, beginRun, enterStageOf, takeLease } from "./run.ts";
 import type { Run } from "./run.ts";
 import { recordManifest } from "./manifest.ts";
 import { openPullRequest, pushBranch } from "./steps/deliver.ts";
@@ -93,7 +93,7 @@ async function takeSteps(run: Run): Promise<void> {
   for (;;) {
     const step = nextStep(run.state, run.input.task);
     if (step === "end") return;
-    await enterStage(run, STAGE_OF[step], noteOn(run.state, step));
+    await enterStageOf(run, step);
     apply(run, await STEPS[step](run));
     if (step === "baseline") await recordManifest(run); // now with base commit and image, before the change
     if (run.state.ending && !run.state.ending.final) await reportEnding(run);

@@ -1,9 +1,11 @@
 // workflows/run.ts: one run in progress: its input, its door, its state, and what people see of it.
-import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
+import { log, setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
 import { advance } from "../core/run/advance.ts";
 import type { RunEvent } from "../core/run/advance.ts";
 import { currentDetails } from "../core/run/details.ts";
-import { nextStep, STAGE_OF } from "../core/run/next-step.ts";
+import { mendedBy } from "../core/run/mended.ts";
+import { nextStep, noteOn, STAGE_OF } from "../core/run/next-step.ts";
+import type { Step } from "../core/run/next-step.ts";
 import { INITIAL_STATE } from "../core/run/state.ts";
 import type { RunState } from "../core/run/state.ts";
 import type { WorkspaceRef } from "../core/schema/action.ts";
@@ -19,7 +21,7 @@ export type Run = {
   state: RunState;
   stage: Stage;
   because: string | null;
-  /** When the stage began. */
+  /** When the stage began, by the workflow's own time, which is the same on every replay. */
   since: string;
   /** Workspaces opened and not yet closed. */
   open: WorkspaceRef[];
@@ -44,7 +46,7 @@ export function beginRun(input: RunInput): Run {
     costCents: input.task.limits.cost_cents,
   };
   door.onWaiting = async (shown) =>
-    shown === null ? enterStage(run, STAGE_OF[nextStep(run.state, input.task)], null) : showStage(run, shown);
+    shown === null ? enterStageOf(run, nextStep(run.state, input.task)) : showStage(run, shown);
   door.onLeaseLost = async () => void (await takeLease(run));
   return run;
 }
@@ -60,6 +62,12 @@ export async function takeLease(run: Run): Promise<RunEvent> {
   };
 }
 
+/** What the step mends, or does in another way than it began, is told with its stage. */
+export async function enterStageOf(run: Run, step: Step): Promise<void> {
+  const { state, input } = run;
+  return enterStage(run, STAGE_OF[step], mendedBy(step, state, input.task) ?? noteOn(state, step));
+}
+
 export async function enterStage(run: Run, stage: Stage, because: string | null): Promise<void> {
   await showStage(run, { stage, because, needsHuman: stage === "following" });
 }
@@ -73,8 +81,9 @@ async function showStage(
   const changed = run.stage !== stage;
   run.stage = stage;
   run.because = because;
-  if (changed) run.since = workflowTime();
-  await record(run.door.actor, { kind: "stage", stage, because });
+  if (changed && stage !== "closed") run.since = workflowTime();
+  await record(run.door.actor, { kind: "stage", stage, because, since: run.since });
+  log.info(stage, because === null ? {} : { because });
   if (changed) upsertSearchAttributes(attributes({ Stage: stage, NeedsHuman: needsHuman }));
   showDetails(run);
 }

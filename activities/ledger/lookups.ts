@@ -13,9 +13,15 @@ const HaltRow = z.object({
   reason: z.string(),
 });
 
+const SetHaltRow = HaltRow.extend({ set_by: z.string() });
+
+/** `by`: who set it, for whoever waits for its release. */
+export type SetHalt = Halt & { by: string };
+
 /** The transaction's tenant's halts and the platform's. */
-export async function haltsOverTenant(tx: Tx): Promise<Halt[]> {
-  return readHalts(await tx.$queryRaw`SELECT * FROM lookup.halts_over_tenant()`);
+export async function haltsOverTenant(tx: Tx): Promise<SetHalt[]> {
+  const rows = z.array(SetHaltRow).parse(await tx.$queryRaw`SELECT * FROM lookup.halts_over_tenant()`);
+  return rows.map(({ set_by, ...row }) => ({ ...toHalt(row), by: set_by }));
 }
 
 /** Every halt in force, for the feed; `epoch` grows with each set and each release. One query, so one moment. */
@@ -51,12 +57,9 @@ export async function subjectOfKey(tx: Tx, tenant: string, kid: string): Promise
 }
 
 function readHalts(rows: unknown): Halt[] {
-  return z
-    .array(HaltRow)
-    .parse(rows)
-    .map(({ tenant_id, halt_id, ...halt }) => ({
-      ...halt,
-      id: halt_id,
-      tenant: tenant_id === "platform" ? null : tenant_id,
-    }));
+  return z.array(HaltRow).parse(rows).map(toHalt);
+}
+
+function toHalt({ tenant_id, halt_id, ...halt }: z.infer<typeof HaltRow>): Halt {
+  return { ...halt, id: halt_id, tenant: tenant_id === "platform" ? null : tenant_id };
 }

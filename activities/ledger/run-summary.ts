@@ -1,4 +1,5 @@
 // activities/ledger/run-summary.ts: runs' rows as people see them in a list.
+import { Failure } from "../../core/schema/failure.ts";
 import { RunInput } from "../../core/schema/run.ts";
 import type { RunSummary } from "../../core/schema/view.ts";
 import type { BudgetAccountModel, PullRequestModel, RunModel } from "../../prisma/generated/models.ts";
@@ -35,6 +36,7 @@ function toSummary(run: RunModel, account?: BudgetAccountModel, pullRequest?: Pu
     stageSince: (run.stageSince ?? run.startedAt).toISOString(),
     outcome: run.outcome,
     because: run.because,
+    failure: readText(Failure, run.failure)?.kind ?? null,
     closed: run.closedAt !== null,
     startedAt: run.startedAt.toISOString(),
     changedAt: run.changedAt.toISOString(),

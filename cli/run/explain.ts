@@ -1,15 +1,19 @@
 // cli/run/explain.ts: `skein run explain`: every decision of a run, in order: effect, what, which rule, why.
+import { storyRows } from "../../core/run/story.ts";
 import type { DecisionView } from "../../core/schema/view.ts";
 import { command } from "../command.ts";
+import { columns } from "../print.ts";
 import type { Print } from "../print.ts";
 import { findRun } from "./find.ts";
+import { storyOfRun } from "./told.ts";
 
 export const runExplain = command(async ({ gateway, print }, word: string, options: { json?: boolean }) => {
   const { run, decisions } = await findRun(gateway, word);
   if (options.json) return decisions.forEach(print.json);
   print.line(`${run.id}  ${run.title}`);
   decisions.forEach((decision, index) => explain(decision, index + 1, print));
-  print.line(`\n${run.outcome ?? run.stage}: ${run.because ?? run.stageBecause ?? ""}`);
+  print.line();
+  columns(storyRows(storyOfRun(run))).forEach((line) => print.line(line));
 });
 
 function explain(decision: DecisionView, number: number, print: Print): void {

@@ -2,11 +2,13 @@
 import { dollars } from "../../core/run/details.ts";
 import type { BoundaryReport } from "../../core/schema/patch.ts";
 import type { VerificationReport } from "../../core/schema/verification.ts";
+import { storyRows } from "../../core/run/story.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { command } from "../command.ts";
 import type { Print } from "../print.ts";
 import { columns } from "../print.ts";
 import { findRun } from "./find.ts";
+import { storyOfRun } from "./told.ts";
 
 export const runShow = command(async ({ gateway, print }, word: string, options: { json?: boolean }) => {
   const detail = await findRun(gateway, word);
@@ -22,6 +24,7 @@ function showRun(
     ["run", run.id],
     ["task", run.title],
     ["repository", run.repository],
+    ...storyRows(storyOfRun(run)),
     ["change", `${run.change}, ${run.taskClass}, ${run.autonomy}`],
     ["requester", run.requester],
     ["stage", run.stageBecause ? `${run.stage}: ${run.stageBecause}` : run.stage],
@@ -44,7 +47,6 @@ function showRun(
     ["web", webUrl ?? "none"],
   ];
   columns(rows).forEach((line) => print.line(line));
-  if (!run.closed) print.line(`\nstop it: skein run stop ${run.id}`);
 }
 
 function foundBy({ verdict, because, flaky }: VerificationReport): string {

@@ -1,65 +1,109 @@
-// cli/run/watch.ts: `skein run watch`: one run, live: redrawn in place on a terminal, plain lines when piped.
-import { setTimeout as sleep } from "node:timers/promises";
-import { dollars } from "../../core/run/details.ts";
+// cli/run/watch.ts: `skein run watch`: one run, live: redrawn in place on a terminal, a line or object per change when piped.
+import type { RunOutcome } from "../../core/schema/run.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { command } from "../command.ts";
-import { harmless } from "../print.ts";
+import { EXIT } from "../exit.ts";
+import type { ExitCode } from "../exit.ts";
+import type { Print } from "../print.ts";
+import { openScreen } from "../terminal/screen.ts";
 import { findRun } from "./find.ts";
+import { storyOfRun } from "./told.ts";
+import { followRun } from "./watch/follow.ts";
+import type { Followed } from "./watch/follow.ts";
+import { frameOf } from "./watch/frame.ts";
+import type { View } from "./watch/frame.ts";
+import { createNews, newsLines } from "./watch/news.ts";
 
-const EVERY_MS = 1000;
-const LAST_DECISIONS = 6;
+const REDRAW_MS = 1000;
 
-/** Ends when the run has closed. */
-export const runWatch = command(async ({ gateway }, word: string) => {
-  const draw = process.stdout.isTTY ? redrawing() : appending();
-  for (;;) {
-    const detail = await findRun(gateway, word);
-    draw(detail);
-    if (detail.run.closed) return;
-    await sleep(EVERY_MS);
+type Watching = Followed & { close(): void };
+
+/** Ends when the run has closed, with an exit code for its outcome. */
+export const runWatch = command(async ({ gateway, print }, word: string, options: { json?: boolean }) => {
+  const watching = options.json ? inObjects(print) : process.stdout.isTTY ? onTerminal() : inLines(print);
+  try {
+    const { run } = await followRun(() => findRun(gateway, word), watching);
+    return run.outcome ? EXIT_OF[run.outcome] : EXIT.failed;
+  } finally {
+    watching.close();
   }
 });
 
-/** One write per frame, each line cleared to its end: nothing flickers. */
-function redrawing(): (detail: RunDetail) => void {
-  let height = 0;
-  return (detail) => {
-    const width = process.stdout.columns;
-    const lines = frame(detail).map((line) => harmless(line).slice(0, width - 1));
-    const up = height > 0 ? `\u001b[${height}A` : "";
-    process.stdout.write(`${up}${lines.map((line) => `${line}\u001b[K\n`).join("")}\u001b[J`);
-    height = lines.length;
+/** Done is what the run was for. A stop and a pull request closed unmerged are not. */
+const EXIT_OF: Record<RunOutcome, ExitCode> = {
+  pull_request_open: EXIT.done,
+  merged: EXIT.done,
+  report_ready: EXIT.done,
+  patch_ready: EXIT.done,
+  branch_ready: EXIT.done,
+  nothing_to_do: EXIT.done,
+  closed_by_person: EXIT.failed,
+  stopped: EXIT.failed,
+  failed: EXIT.failed,
+  refused: EXIT.refused,
+};
+
+/** Redrawn at every answer, every second for the clock, and at once when the window changes its size. */
+function onTerminal(): Watching {
+  const screen = openScreen();
+  let detail: RunDetail | null = null;
+  let silence: View["silence"] = null;
+  const draw = (): void => {
+    if (detail) screen.draw(frameOf({ detail, silence, nowMs: Date.now() }, screen.size()));
+  };
+  const timer = setInterval(draw, REDRAW_MS);
+  const interrupt = (): void => process.exit(INTERRUPTED); // the screen closes itself
+  process.stdout.on("resize", draw);
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  return {
+    seen(answer) {
+      detail = answer;
+      draw();
+    },
+    silent(because) {
+      silence = because === null ? null : { sinceMs: silence?.sinceMs ?? Date.now(), because };
+      draw();
+    },
+    close() {
+      clearInterval(timer);
+      process.stdout.off("resize", draw);
+      for (const signal of SIGNALS) process.off(signal, interrupt);
+      screen.close();
+    },
   };
 }
 
-function appending(): (detail: RunDetail) => void {
-  let stage = "";
-  let told = 0;
-  return ({ run, decisions }) => {
-    if (run.stage !== stage)
-      process.stdout.write(harmless(`${run.changedAt} ${run.stage} ${run.stageBecause ?? ""}\n`));
-    stage = run.stage;
-    for (const { at, effect, kind, subject } of decisions.slice(told)) {
-      process.stdout.write(`${harmless(`${at} ${effect} ${kind} ${subject}`)}\n`);
-    }
-    told = decisions.length;
-    if (run.closed) process.stdout.write(`${harmless(`${run.changedAt} ${run.outcome}: ${run.because}`)}\n`);
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const INTERRUPTED = 130;
+
+function inLines(print: Print): Watching {
+  const newsOf = createNews();
+  let isSilent = false;
+  return {
+    seen: (detail) => newsLines(newsOf(detail)).forEach((line) => print.line(line)),
+    silent(because) {
+      if (because === null) print.line("the gateway answers again");
+      else if (!isSilent) print.line(`no answer, asking again: ${because}`);
+      isSilent = because !== null;
+    },
+    close: () => {},
   };
 }
 
-function frame({ run, counts, decisions, usage }: RunDetail): string[] {
-  return [
-    `${run.id}  ${run.title}`,
-    `  stage      ${run.stage}${run.stageBecause ? `: ${run.stageBecause}` : ""}`,
-    `  outcome    ${run.outcome ?? "none yet"}${run.pullRequest ? `  ${run.pullRequest.url}` : ""}`,
-    `  turns      ${usage.modelCalls}`,
-    `  decisions  ${counts.allow} allowed, ${counts.askApproval} need approval, ${counts.deny} denied`,
-    `  cost       ${dollars(run.costMicroUsd)} of ${dollars(run.budgetMicroUsd)}`,
-    "",
-    ...decisions
-      .slice(-LAST_DECISIONS)
-      .map(({ effect, kind, subject }) => `  ${effect.padEnd(6)} ${kind}  ${subject}`),
-    "",
-    `  stop it: skein run stop ${run.id}`,
-  ];
+function inObjects(print: Print): Watching {
+  const newsOf = createNews();
+  let last: string | null = null;
+  return {
+    seen(detail) {
+      const { story, decisions } = newsOf(detail);
+      const { run, counts, usage } = detail;
+      if (story || decisions.length > 0)
+        print.json({ run, story: storyOfRun(run), counts, usage, decisions });
+    },
+    silent(because) {
+      if (because !== last) print.json({ silent: because });
+      last = because;
+    },
+    close: () => {},
+  };
 }

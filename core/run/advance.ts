@@ -1,5 +1,6 @@
 // core/run/advance.ts: folds what happened into the run's state. Total: every event has one effect.
 import type { PullRequestState, ResultOf, SourceRef, WorkspaceRef } from "../schema/action.ts";
+import type { FailureKind } from "../schema/failure.ts";
 import type { ToolAnswer } from "../schema/model.ts";
 import type { TaskContract } from "../schema/task.ts";
 import type { VerificationReport } from "../schema/verification.ts";
@@ -40,7 +41,7 @@ export type RunEvent =
   | { kind: "pull_request_seen"; pullRequest: PullRequestState; made?: Made }
   | { kind: "ended"; ending: Ending };
 
-const MOST_LOSSES = 5;
+export const MOST_LOSSES = 5;
 
 export function advance(state: RunState, event: RunEvent, task: TaskContract): RunState {
   switch (event.kind) {
@@ -87,7 +88,8 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
 function workspaceLost(state: RunState, counts: boolean, task: TaskContract): RunState {
   const losses = state.losses + (counts ? 1 : 0);
   const changed = task.change === "script" ? null : state.changed;
-  const ending = losses > MOST_LOSSES ? failed(`the workspace was lost ${losses} times`) : null;
+  const ending =
+    losses > MOST_LOSSES ? failed(`the workspace was lost ${losses} times`, "workspace_lost") : null;
   return { ...state, workspace: null, losses, changed, ending };
 }
 
@@ -165,6 +167,7 @@ function nothingToDo(exported: ExportedPatch): Partial<RunState> {
   return { ending: { outcome: "nothing_to_do", because, failure: null, final: true } };
 }
 
-function failed(because: string): Ending {
-  return { outcome: "failed", because, failure: null, final: true };
+/** No kind: the change or the project failed, not what it ran on. */
+function failed(because: string, kind?: FailureKind): Ending {
+  return { outcome: "failed", because, failure: kind ? { kind, message: because } : null, final: true };
 }

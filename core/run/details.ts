@@ -2,10 +2,11 @@
 import type { RunInput, Stage } from "../schema/run.ts";
 import { modelShown } from "./fall-back.ts";
 import type { RunState } from "./state.ts";
+import { storyOf, storyRows } from "./story.ts";
+import type { RunStanding } from "./story.ts";
 import type { Tally } from "./tally.ts";
 
-/** Text comes from tasks and agents: it is kept to one line and cannot open a heading, table or link. */
-export function currentDetails(view: {
+type DetailsView = {
   input: RunInput;
   state: RunState;
   tally: Tally;
@@ -13,31 +14,20 @@ export function currentDetails(view: {
   because: string | null;
   since: string;
   costCents: number;
-}): string {
-  const { input, state, tally, stage, because, since } = view;
-  const pullRequest = state.pullRequest;
-  const model = modelShown(input, state.fellBack);
+};
+
+/** Text comes from tasks and agents: it is kept to one line and cannot open a heading, table or link. */
+export function currentDetails(view: DetailsView): string {
+  const { input, tally } = view;
+  const [first, ...rows] = storyRows(storyOf(standingOf(view)));
   const lines = [
-    `### ${stage}${because ? `: ${plain(because)}` : ""}`,
-    "",
-    `Since ${since}.`,
+    `### ${first ? first[1] : view.stage}`,
     "",
     `**${plain(input.task.title)}** on \`${input.repository.repository}\``,
     "",
     "| | |",
     "|---|---|",
-    `| run | \`${input.runId}\` |`,
-    `| change | ${input.task.change}${model ? `, ${plain(model)}` : ""} |`,
-    `| autonomy | ${input.task.autonomy} |`,
-    `| requester | ${plain(input.requester)} |`,
-    `| turn | ${state.turn} of ${input.task.limits.turns} |`,
-    `| decisions | ${tally.allow} allowed, ${tally.askApproval} need approval, ${tally.deny} denied |`,
-    `| cost in USD | ${usd(tally.costMicroUsd)} of ${usd(view.costCents * 10_000)} |`,
-    ...(state.verification ? [`| verification | ${plain(state.verification.because)} |`] : []),
-    ...(pullRequest
-      ? [`| pull request | [#${pullRequest.number}](${pullRequest.url}) ${pullRequest.state} |`]
-      : []),
-    ...(state.ending ? [`| outcome | ${plain(state.ending.because)} |`] : []),
+    ...[...rows, ...factRows(view)].map(([name, text]) => `| ${name} | ${cell(name, text)} |`),
     "",
     "Last decisions:",
     "",
@@ -45,10 +35,46 @@ export function currentDetails(view: {
     ...(tally.denied.length > 0
       ? ["", "Refused:", "", ...tally.denied.map((line) => `- ${plain(line)}`)]
       : []),
-    "",
-    `Stop it: \`skein run stop ${input.runId}\``,
   ];
   return lines.join("\n");
+}
+
+function standingOf({ input, state, stage, because, since }: DetailsView): RunStanding {
+  const { ending, pullRequest } = state;
+  const { runId: run, repository } = input;
+  return {
+    run,
+    repository: repository.repository,
+    stage,
+    since,
+    because,
+    ending: ending && { ...ending, failure: ending.failure?.kind ?? null },
+    pullRequest,
+  };
+}
+
+function factRows({ input, state, tally, costCents }: DetailsView): [string, string][] {
+  const { task } = input;
+  const model = modelShown(input, state.fellBack);
+  const { verification, pullRequest } = state;
+  return [
+    ["run", input.runId],
+    ["change", `${task.change}${model ? `, ${model}` : ""}`],
+    ["autonomy", task.autonomy],
+    ["requester", input.requester],
+    ["turn", `${state.turn} of ${task.limits.turns}`],
+    ["decisions", `${tally.allow} allowed, ${tally.askApproval} need approval, ${tally.deny} denied`],
+    ["cost in USD", `${usd(tally.costMicroUsd)} of ${usd(costCents * 10_000)}`],
+    ...(verification ? [["verification", verification.because] satisfies [string, string]] : []),
+    ...(pullRequest
+      ? [["pull request", `${pullRequest.url} ${pullRequest.state}`] satisfies [string, string]]
+      : []),
+  ];
+}
+
+/** What is typed or copied stands as code. */
+function cell(name: string, text: string): string {
+  return name === "type" || name === "run" ? `\`${text}\`` : plain(text);
 }
 
 /** Micro US dollars → `$0.0123`. */

@@ -8,7 +8,12 @@ import { VerificationReport } from "./verification.ts";
 import { Digest, GitSha } from "./vocabulary.ts";
 
 export const RunRecord = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("stage"), stage: Stage, because: z.string().max(500).nullable() }),
+  z.strictObject({
+    kind: z.literal("stage"),
+    stage: Stage,
+    because: z.string().max(500).nullable(),
+    since: z.iso.datetime().describe("when the stage began, by the run's own time"),
+  }),
   z.strictObject({ kind: z.literal("manifest"), manifest: RunManifest }),
   z.strictObject({ kind: z.literal("verification"), report: VerificationReport }),
   z.strictObject({

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ArtifactClass } from "./artifact.ts";
 import { AuditEvent } from "./audit.ts";
+import { FailureKind } from "./failure.ts";
 import { BoundaryReport } from "./patch.ts";
 import { Verdict } from "./policy.ts";
 import { RunManifest, RunOutcome, Stage } from "./run.ts";
@@ -24,6 +25,7 @@ export const RunSummary = z.strictObject({
   stageSince: z.string(),
   outcome: RunOutcome.nullable(),
   because: z.string().nullable(),
+  failure: FailureKind.nullable(),
   closed: z.boolean(),
   startedAt: z.string(),
   changedAt: z.string(),

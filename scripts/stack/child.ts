@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { createWriteStream } from "node:fs";
+import { takePulse } from "./pulse.ts";
 import { becomesReady } from "./ready.ts";
 import type { Ready } from "./ready.ts";
 
@@ -22,6 +23,8 @@ export type Child = {
   name: string;
   pid: () => number | undefined;
   firstLine: () => string;
+  /** Since when it has not answered, in milliseconds since the epoch; null: it does, or cannot be asked. */
+  silentSince: () => number | null;
   stop: () => Promise<void>;
 };
 
@@ -44,11 +47,13 @@ export async function startChild(spec: ChildSpec, watch: Watch): Promise<Child> 
   let state: "first" | "kept" | "stopping" = "first";
   let line = "";
   let deaths = 0;
+  let silentSince: () => number | null = () => null;
 
   const launch = async (): Promise<void> => {
     const { child, output } = spawnLogged(spec);
     const since = Date.now();
     current = child;
+    if (spec.ready === "ipc") silentSince = takePulse(child);
     onceEnded(child, (why) => {
       killGroup(child, "SIGKILL"); // what it may have started
       if (state === "kept") again(why, Date.now() - since);
@@ -76,6 +81,7 @@ export async function startChild(spec: ChildSpec, watch: Watch): Promise<Child> 
     name: spec.name,
     pid: () => current?.pid,
     firstLine: () => line,
+    silentSince: () => silentSince(),
     stop: async () => {
       state = "stopping";
       if (current) await stopGroup(current);

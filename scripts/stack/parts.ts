@@ -49,6 +49,7 @@ export function scriptedModelSpec(options: { node: string; places: Places; port:
       SKEIN_SCRIPTED_MODEL_PORT: `${options.port}`,
     },
     logFile: join(options.places.logs, "scripted-model.log"),
+    url: `http://127.0.0.1:${options.port}`,
     ready: "line",
     readyTimeoutMs: READY_MS,
   };

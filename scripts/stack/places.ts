@@ -10,6 +10,7 @@ export function placesIn(root: string) {
   return {
     root,
     stackFile: join(root, "stack.json"),
+    pulseFile: join(root, "pulse.json"),
     portsFile: join(root, "ports.json"),
     toolsFile: join(CHECKOUT, ".skein", "tools.json"),
     keys: join(root, "keys"),

@@ -7,7 +7,7 @@ const StackProcess = z.object({
   pid: z.int(),
   /** Start time from the kernel, so that a reused process id is not taken for ours. */
   startedAt: z.string(),
-  /** Answers by HTTP when the process does its work. */
+  /** Answers when the process does its work: by HTTP, or a database by its own protocol. */
   url: z.string().optional(),
 });
 const Processes = z.object({ processes: z.array(StackProcess) });

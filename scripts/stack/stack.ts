@@ -9,6 +9,7 @@ import type { Settings } from "./settings.ts";
 import { startParts } from "./start-parts.ts";
 import type { Watched } from "./start-parts.ts";
 import { endLeftovers, isAlive } from "./leftovers.ts";
+import { keepPulse } from "./pulse.ts";
 import { createRoster } from "./roster.ts";
 import { readProcesses, readStackFile, removeStackFile } from "./stack-file.ts";
 import type { StackFile } from "./stack-file.ts";
@@ -56,6 +57,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     await startParts({ places, settings, say, roster, start, watch, stops });
+    const endPulse = keepPulse(places.pulseFile, children);
+    stops.push(async () => endPulse());
     return {
       get file() {
         return roster.file();

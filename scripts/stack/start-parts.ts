@@ -64,7 +64,14 @@ async function startGround(starting: Starting, plan: Plan): Promise<Ground> {
 async function startDatabase(starting: Starting, plan: Plan): Promise<string> {
   const { places, settings, stops, watch } = starting;
   if (settings.database) return variable("database.owner_url_env", settings.database.owner_url_env);
-  const postgres = await keepPostgres(places.postgres, plan.ports.postgres, watch({ name: "postgres" }));
+  const postgres = await keepPostgres(
+    places.postgres,
+    plan.ports.postgres,
+    watch({
+      name: "postgres",
+      url: `postgres://127.0.0.1:${plan.ports.postgres}`,
+    }),
+  );
   stops.push(() => postgres.stop());
   return postgres.ownerUrl;
 }

@@ -23,6 +23,7 @@ const CONFIG: CliConfig = {
   gatewayUrl: "http://127.0.0.1:9",
   temporal: { address: "127.0.0.1:9", namespace: "default", apiKeyFile: null },
   bundle: null,
+  data: null,
 };
 const NOBODY = "http://127.0.0.1:9";
 let website: Server;

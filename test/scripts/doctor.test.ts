@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
+import { createServer as createSocketServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -65,9 +66,10 @@ test("an option it does not know is refused with the usage", async () => {
 
 describe("the stack", () => {
   /** What the doctor says of a `.skein/stack.json` with these words. */
-  async function diagnose(text: string): Promise<string> {
+  async function diagnose(text: string, pulse?: string): Promise<string> {
     const checkout = makeCheckout();
     checkout.write(".skein/stack.json", text);
+    if (pulse !== undefined) checkout.write(".skein/pulse.json", pulse);
     const { stdout } = await checkout.node(DOCTOR);
     return stdout.slice(stdout.search(/^\w+ +stack /m));
   }
@@ -101,14 +103,42 @@ describe("the stack", () => {
     const deaf = { ...alive, url: "http://127.0.0.1:1/" };
     const said = await diagnose(here([deaf], { temporalAddress: "127.0.0.1:2" }));
     expect(said).toContain(
-      "gateway does not answer at http://127.0.0.1:1/; Temporal does not answer at 127.0.0.1:2",
+      `gateway (process ${process.pid}) does not answer at http://127.0.0.1:1/; Temporal does not answer at 127.0.0.1:2`,
     );
     const sick = createServer((_, response) => response.writeHead(503).end('{"database":false}'));
     await new Promise<void>((resolve) => sick.listen(0, "127.0.0.1", resolve));
     const url = `http://127.0.0.1:${portOf(sick.address())}/`;
     const told = await diagnose(here([{ ...alive, url }]));
     sick.close();
-    expect(told).toContain(`gateway at ${url} answers 503: {"database":false}`);
+    expect(told).toContain(`gateway (process ${process.pid}) at ${url} answers 503: {"database":false}`);
+  });
+
+  test("with a worker that lives and does not answer its supervisor is wrong: hung, since when, and the cure", async () => {
+    const supervisor = { name: "supervisor", pid: process.ppid };
+    const worker = { name: "scm", pid: process.pid };
+    const since = "2026-01-31T10:20:30.456Z";
+    const pulse = (silent: object[], at = new Date().toISOString()) => JSON.stringify({ at, silent });
+    const said = await diagnose(here([supervisor, worker]), pulse([{ ...worker, since }]));
+    expect(said).toContain(`scm (process ${process.pid}) is hung: it has not answered since ${since}`);
+    expect(said).toContain(`fix:   kill -9 ${process.pid} (the stack starts scm again)`);
+    const replaced = await diagnose(here([supervisor, worker]), pulse([{ ...worker, pid: 1, since }]));
+    expect(replaced).toMatch(/^ok +stack/);
+    const old = await diagnose(here([supervisor, worker]), pulse([], since));
+    expect(old).toContain(`supervisor (process ${process.ppid}) is hung: it has not looked at its processes`);
+    expect(old).toContain(`fix:   kill -9 ${process.ppid} and npm run dev`);
+    expect(await diagnose(here([supervisor, worker]), "{")).toContain("is hung"); // I20
+  });
+
+  test("with a part that takes a connection and says nothing is wrong, as only a hung one does", async () => {
+    const mute = createSocketServer();
+    await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
+    const port = portOf(mute.address());
+    for (const url of [`http://127.0.0.1:${port}/`, `postgres://127.0.0.1:${port}`]) {
+      const said = await diagnose(here([{ ...alive, url }]));
+      expect(said).toContain(`gateway (process ${process.pid}) does not answer at ${url}`);
+      expect(said).toContain(`kill -9 ${process.pid} (the stack starts gateway again)`);
+    }
+    mute.close();
   });
 
   test("whose file cannot be read is wrong, with the fix", async () => {

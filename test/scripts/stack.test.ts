@@ -25,12 +25,13 @@ const START_MS = 120_000;
 
 let root: string;
 let stackFile: string;
+let pulseFile: string;
 let holder: { process: ChildProcess; said: string } | null = null;
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "skein-stack-"));
   chmodSync(root, 0o711); // PostgreSQL and the sandbox's users pass through
-  stackFile = placesIn(root).stackFile;
+  ({ stackFile, pulseFile } = placesIn(root));
 });
 afterAll(async () => {
   await end("SIGINT"); // a test failed before it could
@@ -80,6 +81,7 @@ function pidOf(name: string): number {
 async function doctorSays(): Promise<string> {
   const checkout = makeCheckout();
   checkout.write(".skein/stack.json", readFileSync(stackFile, "utf8"));
+  if (existsSync(pulseFile)) checkout.write(".skein/pulse.json", readFileSync(pulseFile, "utf8"));
   const { stdout } = await checkout.node("scripts/doctor.mjs");
   return stdout.slice(stdout.search(/^\w+ +stack /m));
 }
@@ -104,6 +106,37 @@ describe("one stack after another, on the same data", () => {
       const isWell = async (): Promise<void> =>
         expect(await statusOf(`${first.gatewayUrl}/healthz`)).toBe(200);
       await vi.waitFor(isWell, { timeout: 30_000 });
+    },
+    START_MS,
+  );
+
+  test(
+    "the doctor names each process that is held, the supervisor too, and the cure lets it go on",
+    async () => {
+      for (const { name, pid } of file().processes) {
+        process.kill(pid, "SIGSTOP");
+        const said = await doctorSays();
+        const cure = /fix: +kill -CONT (\d+)/.exec(said)?.[1];
+        process.kill(Number(cure ?? pid), "SIGCONT");
+        expect(said).toMatch(new RegExp(`^wrong +stack .*${name} \\(process ${pid}\\) is stopped`));
+        expect(cure).toBe(`${pid}`);
+      }
+      await vi.waitFor(async () => expect(await doctorSays()).toMatch(/^ok +stack/), { timeout: 60_000 });
+    },
+    2 * START_MS,
+  );
+
+  test(
+    "a worker that is alive and does not answer is written down as hung, and answers again once it may",
+    async () => {
+      const pid = pidOf("scm");
+      const silent = (): unknown => JSON.parse(readFileSync(pulseFile, "utf8"));
+      process.kill(pid, "SIGSTOP");
+      await vi.waitFor(() => expect(silent()).toMatchObject({ silent: [{ name: "scm", pid }] }), {
+        timeout: 60_000,
+      });
+      process.kill(pid, "SIGCONT");
+      await vi.waitFor(() => expect(silent()).toMatchObject({ silent: [] }), { timeout: 60_000 });
     },
     START_MS,
   );

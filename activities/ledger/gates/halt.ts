@@ -2,19 +2,22 @@
 import { coveringHalt } from "../../../core/halt.ts";
 import type { Action } from "../../../core/schema/action.ts";
 import type { Actor } from "../../../core/schema/decision.ts";
-import type { Halt } from "../../../core/schema/halt.ts";
+import type { SetHalt } from "../lookups.ts";
 import type { RunScope } from "../run-scope.ts";
 import { passed, refused, type GateAnswer } from "./answer.ts";
 
 export function haltGate(
   action: Action,
-  who: { actor: Actor; scope: RunScope | null; halts: Halt[] },
+  who: { actor: Actor; scope: RunScope | null; halts: SetHalt[] },
 ): GateAnswer {
   const { actor, scope, halts } = who;
   const { tenant, run } = actor;
   const halt = coveringHalt(halts, { tenant, run, ...placeOf(action, scope), kind: action.kind });
   if (halt === null) return passed("halt", { inForce: halts.length });
-  return refused("halt", `halted (${halt.mode} on ${halt.scope}): ${halt.reason}`, { halt: halt.id });
+  const by = halts.find(({ id }) => id === halt.id)?.by;
+  return refused("halt", `halted (${halt.mode} on ${halt.scope}) by ${by}: ${halt.reason}`, {
+    halt: halt.id,
+  });
 }
 
 function placeOf(action: Action, scope: RunScope | null) {

@@ -8,13 +8,11 @@ import { oneLine } from "../stored-text.ts";
 type RecordOf<K extends RunRecord["kind"]> = Extract<RunRecord, { kind: K }>;
 
 /** A closed run stays closed, whatever a late record says. */
-export async function recordStage(scene: RecordScene, { stage, because }: RecordOf<"stage">): Promise<void> {
+export async function recordStage(scene: RecordScene, entry: RecordOf<"stage">): Promise<void> {
   if (scene.scope.closed) return;
+  const { stage, because, since } = entry;
   const stageBecause = because === null ? null : oneLine(scene.redact(because), 500);
-  const { tx, actor, run, now } = scene;
-  const here = { tenantId: actor.tenant, runId: run };
-  await tx.run.updateMany({ where: { ...here, NOT: { stage } }, data: { stageSince: now } });
-  await updateRun(scene, { stage, stageBecause });
+  await updateRun(scene, { stage, stageBecause, stageSince: new Date(since) });
 }
 
 export async function recordManifest(scene: RecordScene, { manifest }: RecordOf<"manifest">): Promise<void> {
@@ -57,6 +55,7 @@ export async function recordPatch(scene: RecordScene, entry: RecordOf<"patch">):
 type RunChange = Partial<{
   stage: RecordOf<"stage">["stage"];
   stageBecause: string | null;
+  stageSince: Date | null;
   manifest: string;
 }>;
 

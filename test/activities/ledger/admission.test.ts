@@ -112,7 +112,12 @@ describe("admit", () => {
     const actor = await submitted();
     const queued = await world.ledger.admit({ actor });
     if (queued.kind !== "queued") throw new Error(queued.kind);
-    const stage = { kind: "stage", stage: "queued", because: queued.because } as const;
+    const stage = {
+      kind: "stage",
+      stage: "queued",
+      because: queued.because,
+      since: world.now().toISOString(),
+    } as const;
     await world.ledger.record({ actor, records: [stage] });
     world.later(7000);
     await stopped(working[0]);

@@ -55,7 +55,7 @@ describe("the halt gate", () => {
     expect(await ask()).toBeNull();
     for (const halt of covering(actor.run ?? "")) {
       const id = await setHalt(world.deps, halt);
-      expect(await ask()).toBe(`halted (${halt.mode} on ${halt.scope}): fox about`);
+      expect(await ask()).toBe(`halted (${halt.mode} on ${halt.scope}) by ada: fox about`);
       await releaseHalt(world.deps, { tenant: halt.tenant, id, by: "ada" });
     }
     expect(await ask()).toBeNull();
@@ -69,7 +69,7 @@ describe("the halt gate", () => {
       const id = await setHalt(world.deps, halt);
       const stopped = await decided(actor);
       expect(stopped).toMatchObject({ effect: "deny", gate: "halt", permit: null });
-      expect(stopped?.because).toBe(`halted (${halt.mode} on ${halt.scope}): fox about`);
+      expect(stopped?.because).toBe(`halted (${halt.mode} on ${halt.scope}) by ada: fox about`);
       expect(await releaseHalt(world.deps, { tenant: halt.tenant, id, by: "ada" })).toBe(true);
       expect(await decided(actor)).toMatchObject({ effect: "allow" });
     }

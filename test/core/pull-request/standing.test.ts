@@ -50,7 +50,7 @@ test.each<[string, PullRequestState, RegExp, boolean]>([
   ["ready", seen({ draft: false }), /marked ready for review/, false],
   ["in conflict", seen({ mergeable: false }), /conflicts with main: a person must resolve/, false],
   ["not worked out", seen({ mergeable: null }), /^pull request #7 waits for a person$/, false],
-])("%s", (_name, state, because, final) => {
+])("%s", (...[, state, because, final]) => {
   const standing = standingOf(state, opened());
   expect(standing.because).toMatch(because);
   expect(standing.final).toBe(final);

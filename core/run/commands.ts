@@ -1,0 +1,46 @@
+// core/run/commands.ts: the exact lines that a story tells people to type, fit to be typed as they stand.
+export const COMMANDS = [
+  "watch",
+  "explain",
+  "artifacts",
+  "logs",
+  "replay",
+  "stop",
+  "again",
+  "budget",
+  "list",
+  "repository",
+  "doctor",
+  "sandbox_doctor",
+] as const;
+export type Command = (typeof COMMANDS)[number];
+
+/** Total. `FILE` is the task file, which only its author has. */
+export function commandLine(
+  command: Command,
+  { run, repository }: { run: string; repository: string },
+): string {
+  switch (command) {
+    case "watch":
+    case "explain":
+    case "logs":
+    case "stop":
+      return `skein run ${command} ${run}`;
+    case "artifacts":
+      return `skein artifact list ${run}`;
+    case "replay":
+      return `skein replay run ${run}`;
+    case "again":
+      return `skein run start --repo ${repository} --task FILE --again`;
+    case "budget":
+      return `skein run budget ${run} --cost-cents CENTS --reason TEXT`;
+    case "list":
+      return "skein run list";
+    case "repository":
+      return `skein repo show ${repository}`;
+    case "doctor":
+      return "npm run doctor";
+    case "sandbox_doctor":
+      return "skein sandbox doctor";
+  }
+}
