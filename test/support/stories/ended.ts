@@ -26,7 +26,7 @@ async function isAtRest({ recorder, stack }: StoryStack, run: string): Promise<b
   const { tenant } = stack.file;
   const where = { tenantId_runId: { tenantId: tenant, runId: run } };
   const row = await recorder.database.withTenant(tenant, (tx) => tx.run.findUnique({ where }));
-  return row !== null && (row.outcome !== null || row.stage === "halted");
+  return row !== null && (row.outcome !== null || row.stage === "held");
 }
 
 /** Nothing is said of the project: it was not even tried. */
