@@ -19,3 +19,14 @@ export function toApplicationFailure(
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
   });
 }
+
+/** The same, but Temporal does not try it again: what it may have used must be decided on first. */
+export function asLast({ type, message, details, nextRetryDelay }: ApplicationFailure): ApplicationFailure {
+  return ApplicationFailure.create({
+    ...(type && { type }),
+    message,
+    nonRetryable: true,
+    details: details ?? [],
+    ...(nextRetryDelay && { nextRetryDelay }),
+  });
+}

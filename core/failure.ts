@@ -2,7 +2,8 @@
 import type { FailureKind } from "./schema/failure.ts";
 
 /**
- * retry: Temporal tries the activity again, backing off, at most `attempts` times; `next`: what is done after the last.
+ * retry: tried again, backing off, at most `attempts` times; `next`: what is done after the last. Temporal does it under
+ * the same permit; but a model call that may have been billed is decided again, with a reservation of its own (I10).
  * fall_back: the next model of the run's route is asked; without one it is the end.
  * reopen: the workspace is opened again from its last checkpoint. redecide: ask the ledger for a new permit.
  * hold: after `attempts` the run waits, showing the reason, and tries on by itself, ever later, at most every
@@ -49,7 +50,7 @@ export const FAILURE_ACTIONS = {
   internal: { do: "end" },
 } as const satisfies Record<FailureKind, FailureAction>;
 
-/** How often Temporal itself tries an activity that fails so. */
+/** How often what fails so is tried. */
 export function attemptsOf(kind: FailureKind): number {
   const action: FailureAction = FAILURE_ACTIONS[kind];
   return "attempts" in action ? action.attempts : 1;

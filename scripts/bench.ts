@@ -5,12 +5,14 @@ import { bundle } from "./bench/bundle.ts";
 import { door } from "./bench/door.ts";
 import { keep } from "./bench/keep.ts";
 import { replay } from "./bench/replay.ts";
+import { run } from "./bench/run.ts";
+import { many } from "./bench/many.ts";
 import { machine, table } from "./bench/report.ts";
 import { sandbox } from "./bench/sandbox.ts";
 import { holds } from "./bench/figure.ts";
 import type { Bench } from "./bench/figure.ts";
 
-const BENCHES: Bench[] = [door, audit, sandbox, replay, bundle];
+const BENCHES: Bench[] = [door, audit, sandbox, replay, run, many, bundle];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -26,7 +26,7 @@ function bounded(error: unknown, { info }: Context, redact: (text: string) => st
   return ApplicationFailure.create({
     type,
     message: redact(error instanceof Error ? error.message : String(error)).slice(0, 500),
-    nonRetryable: info.attempt >= attemptsOf(type),
+    nonRetryable: info.attempt >= attemptsOf(type) || isLast(error),
     ...askedDelay(error),
     ...detailsOf(error, info.heartbeatDetails),
   });
@@ -47,6 +47,10 @@ function detailsOf(error: unknown, carried: unknown): { details: unknown[] } {
 function askedDelay(error: unknown): Pick<ApplicationFailure, "nextRetryDelay"> {
   const delay = error instanceof ApplicationFailure ? error.nextRetryDelay : null;
   return delay ? { nextRetryDelay: delay } : {};
+}
+
+function isLast(error: unknown): boolean {
+  return error instanceof ApplicationFailure && error.nonRetryable === true;
 }
 
 export function isAbort(error: unknown): boolean {

@@ -7,7 +7,7 @@ import type { Decision, Settlement } from "../core/schema/decision.ts";
 import type { Failure } from "../core/schema/failure.ts";
 import { nextActionId } from "./door.ts";
 import type { Door } from "./door.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, spentIn } from "./failure.ts";
 import { untilRepaired, waitForRepair } from "./hold.ts";
 import type { Hold } from "./hold.ts";
 import { waitOutHalt } from "./ledger.ts";
@@ -19,9 +19,10 @@ import type { Waiting } from "./waiting.ts";
 
 /** What became of a proposed action. Refused and failed are outcomes, not exceptions; only a cancel is thrown. */
 export type Outcome<K extends ActionKind> =
-  | { kind: "done"; result: ResultOf<K> }
-  | { kind: "refused"; decision: Decision }
-  | { kind: "failed"; failure: Failure };
+  { kind: "done"; result: ResultOf<K> } | { kind: "refused"; decision: Decision } | Failed;
+
+/** `billed`: it may have cost money, so to ask again is another action, with a reservation of its own (I10). */
+export type Failed = { kind: "failed"; failure: Failure; billed: boolean };
 
 /** `raises`: as they were when it was decided, so that one which came meanwhile is not waited for. */
 type Decided<K extends ActionKind> = {
@@ -138,7 +139,8 @@ async function attempt<K extends ActionKind>(
       await CancellationScope.nonCancellable(() => settleRest(door));
       throw error;
     }
-    return { outcome: { kind: "failed", failure }, error };
+    const billed = spentIn(error)?.costMicroUsd !== 0;
+    return { outcome: { kind: "failed", failure, billed }, error };
   }
 }
 

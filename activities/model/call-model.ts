@@ -23,7 +23,7 @@ import { promptContract } from "./prompt-set.ts";
 import { openReading } from "./reading.ts";
 import { streamAnswer } from "./stream.ts";
 import type { RawAnswer } from "./stream.ts";
-import { openSpending, UNBILLED } from "./spending.ts";
+import { isBilled, openSpending, UNBILLED } from "./spending.ts";
 import type { Carrier, Spending } from "./spending.ts";
 import { startWatch } from "./watch.ts";
 
@@ -45,6 +45,8 @@ export async function callModel(
 ): Promise<ModelTurn> {
   const { action, permit, claims } = call;
   const { connection, price } = chosenModel(deps, action.route);
+  if (isBilled(pulse))
+    throw new ModelFailure("model_timeout", "the worker that asked was lost before the answer came");
   const spending = openSpending(pulse, { price, route: action.route });
   const cleaner = createCleaner(deps.redactor(claims.run));
   const store = storeIn(deps.artifacts, permit);

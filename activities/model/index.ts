@@ -1,12 +1,15 @@
 // activities/model/index.ts: the model queue's activities. Holds the provider keys; no forge key, no database.
 import type { ModelActivities } from "../../core/contract.ts";
-import { toApplicationFailure } from "../failure.ts";
+import type { Redactor } from "../../core/redact/redaction.ts";
+import { ApplicationFailure } from "@temporalio/activity";
+import { asLast, toApplicationFailure } from "../failure.ts";
 import { callModel } from "./call-model.ts";
 import type { CallDeps } from "./call-model.ts";
 import { createCleaner } from "./cleaner.ts";
 import type { ModelDeps } from "./deps.ts";
 import { ModelFailure } from "./model-failure.ts";
 import { connectProvider } from "./provider.ts";
+import { isBilled } from "./spending.ts";
 
 /** Throws where a provider's configuration is incomplete: the worker does not start. */
 export function createModelActivities(deps: ModelDeps): ModelActivities {
@@ -18,13 +21,18 @@ export function createModelActivities(deps: ModelDeps): ModelActivities {
   );
   return {
     "model.call": async (call) => {
+      const pulse = deps.pulse();
       try {
-        return await callModel({ ...deps, connections }, call, deps.pulse());
+        return await callModel({ ...deps, connections }, call, pulse);
       } catch (error) {
-        if (!(error instanceof ModelFailure)) throw error;
-        const message = createCleaner(deps.redactor(call.claims.run)).clean(error.message).text; // I9
-        throw toApplicationFailure(error.kind, message, error.retryAfterMs);
+        const failure =
+          error instanceof ModelFailure ? cleaned(error, deps.redactor(call.claims.run)) : error;
+        throw isBilled(pulse) && failure instanceof ApplicationFailure ? asLast(failure) : failure; // I10
       }
     },
   };
+}
+
+function cleaned({ kind, message, retryAfterMs }: ModelFailure, redactor: Redactor): ApplicationFailure {
+  return toApplicationFailure(kind, createCleaner(redactor).clean(message).text, retryAfterMs); // I9
 }

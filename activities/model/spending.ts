@@ -1,19 +1,24 @@
-// activities/model/spending.ts: what the attempts of one call have cost, carried from each to the next (I10).
+// activities/model/spending.ts: what one call has cost as far as anyone knows, carried to whoever hears that it failed (I10).
 import { ModelSpend } from "../../core/schema/model.ts";
 import type { ModelPrice, ModelRoute, ModelUsage } from "../../core/schema/model.ts";
 import { costMicroUsd } from "./cost.ts";
 
-/** `carried`: what the attempt before this one left, whatever ended it. */
+/** `carried`: what this attempt left there, or, before it did, the attempt before it, whatever ended that one. */
 export type Carrier = { carried: () => unknown; carry: (spend: ModelSpend) => void };
 
 export type Spending = {
   /** A request goes out: until something says otherwise, it costs the most it can. */
   sent: () => void;
-  /** What this attempt cost after all. */
+  /** What it cost after all. */
   known: (usage: ModelUsage) => void;
-  /** Of this and all earlier attempts. */
   total: () => ModelSpend;
 };
+
+/** May an attempt of this call have cost something? Then its reservation is used, and no further one may go out under it. */
+export function isBilled({ carried }: Pick<Carrier, "carried">): boolean {
+  const spend = ModelSpend.safeParse(carried());
+  return spend.success && spend.data.costMicroUsd > 0;
+}
 
 export const UNBILLED: ModelUsage = { inputTokens: 0, outputTokens: 0 };
 
@@ -21,15 +26,9 @@ export function openSpending(
   carrier: Carrier,
   { price, route }: { price: ModelPrice; route: ModelRoute },
 ): Spending {
-  const before = ModelSpend.safeParse(carrier.carried());
-  const earlier = before.success ? before.data : { ...UNBILLED, costMicroUsd: 0 };
-  let total = earlier;
+  let total: ModelSpend = { ...UNBILLED, costMicroUsd: 0 };
   const known = (usage: ModelUsage): void => {
-    total = {
-      inputTokens: earlier.inputTokens + usage.inputTokens,
-      outputTokens: earlier.outputTokens + usage.outputTokens,
-      costMicroUsd: earlier.costMicroUsd + costMicroUsd(usage, price),
-    };
+    total = { ...usage, costMicroUsd: costMicroUsd(usage, price) };
     carrier.carry(total);
   };
   return {

@@ -117,8 +117,8 @@ const status = (code: number, headers?: Record<string, string>): Fault => ({
 });
 
 describe.concurrent("on its real wire", () => {
-  describe("a model that comes back is asked again, as one call of the run", () => {
-    test("after a 429, and not before it said, in seconds or as a date", async () => {
+  describe("a model that comes back is asked again", () => {
+    test("as one call of the run after a 429, and not before it said, in seconds or as a date", async () => {
       const model = served("waits");
       const date = new Date(Date.now() + 60_000);
       model.failNext(status(429, { "retry-after": "5" }));
@@ -132,14 +132,14 @@ describe.concurrent("on its real wire", () => {
       expect(modelCalls(rest)).toHaveLength(2);
     }, 300_000);
 
-    test("after no answer at all, garbage, a 500 and a connection that breaks", async () => {
+    test("as a call of its own, with its own money reserved, after no answer at all, garbage and a connection that breaks: each may be billed (I10)", async () => {
       const model = served("unwell");
       for (const fault of [{ kind: "hang" }, GARBAGE, status(500), { kind: "cut" }] as const)
         model.failNext(fault);
       const { run, ...rest } = await toRest("unwell");
       expect(rest.because).toBe("pull request #1 waits for a person");
       expect(model.requests).toHaveLength(6);
-      expect(modelCalls({ ...rest })).toHaveLength(2);
+      expect(modelCalls({ ...rest }).map(({ ok }) => ok)).toStrictEqual([false, false, false, true, true]);
       await expectReplays(world, run);
     }, 300_000);
   });

@@ -10,6 +10,7 @@ import type { Outcome } from "../act.ts";
 import { record } from "../ledger.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
+import { askModel } from "./ask-model.ts";
 import { end, ended, lossOf } from "./ended.ts";
 import { boundsOf, profileOf } from "./profile.ts";
 
@@ -18,7 +19,7 @@ type Answered = { answers: ToolAnswer[]; outcomes: Outcome<ActionKind>[] };
 export async function takeTurn(run: Run): Promise<RunEvent> {
   const { state, input } = run;
   const at = state.fellBack?.to ?? 0;
-  const outcome = await act(run.door, {
+  const outcome = await askModel(run, {
     kind: "model.call",
     turn: state.turn + 1,
     route: present(modelsOf(input)[at] ?? null, "model route"),

@@ -99,7 +99,10 @@ describe("a statement to a run", () => {
       await world.sign(operator, { ...stop(), iat: seconds + 90, exp: seconds + 120 }),
       /from the future/,
     );
-    await refused(await world.sign(operator, { ...stop(), exp: seconds + 301 }), /longer than five minutes/);
+    await refused(
+      await world.sign(operator, { ...stop(), iat: seconds, exp: seconds + 301 }),
+      /longer than five minutes/,
+    );
   });
 
   test("I6 is refused for another deployment, another tenant, another run, another verb, other content", async () => {

@@ -74,7 +74,7 @@ test.each<[string, Fault, string]>([
 });
 
 test("nothing listening is model_down", async () => {
-  const failure = modelBench({ url: "http://127.0.0.1:9/v1", brief }).call();
+  const failure = modelBench({ url: "http://127.0.0.1:2/v1", brief }).call();
   await expect(failure).rejects.toMatchObject({ type: "model_down", nonRetryable: false });
 });
 

@@ -76,15 +76,19 @@ test.each<[string, Fault]>([
   expect(spent.costMicroUsd).toBe(spent.inputTokens * 3 + spent.outputTokens * 15);
 });
 
-test("a turn counts the attempts before it too, and its record only itself", async () => {
-  const single = await bench().call();
-  const twice = bench();
-  server.failNext({ kind: "cut" });
-  await expect(twice.call()).rejects.toThrow();
+test("what cost nothing is tried again under its reservation", async () => {
+  const one = bench();
   server.failNext({ kind: "status", status: 503 });
-  await expect(twice.call()).rejects.toThrow();
-  const turn = await twice.call();
-  expect(turn.costMicroUsd).toBe(WORST.costMicroUsd + single.costMicroUsd);
-  expect(turn.usage.inputTokens).toBe(WORST.inputTokens + single.usage.inputTokens);
-  expect(twice.conversation(turn).usage).toStrictEqual(single.usage);
+  await expect(one.call()).rejects.toMatchObject({ type: "model_down", nonRetryable: false });
+  await expect(one.call()).resolves.toMatchObject({ calls: expect.any(Array) });
+});
+
+test("what may have been billed is the last attempt under its reservation, and a further one asks nobody (I10)", async () => {
+  const one = bench();
+  server.failNext({ kind: "cut" });
+  await expect(one.call()).rejects.toMatchObject({ type: "model_down", nonRetryable: true });
+  const asked = server.requests.length;
+  await expect(one.call()).rejects.toMatchObject({ type: "model_timeout", nonRetryable: true });
+  expect(server.requests).toHaveLength(asked);
+  expect(one.carried()).toStrictEqual(WORST);
 });

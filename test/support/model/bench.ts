@@ -41,7 +41,7 @@ export function modelBench(setup: {
   deps?: Partial<ModelDeps>;
 }): ModelBench {
   const artifacts = memoryArtifacts();
-  let carried: unknown; // over the calls of this bench, as over attempts
+  let carried: unknown; // after a failure to the next call, which is then the next attempt
   const timeouts = { ...modelTimeouts(60_000), ...setup.timeouts };
   const activities = createModelActivities({
     artifacts,
@@ -71,8 +71,12 @@ export function modelBench(setup: {
   };
   return {
     artifacts,
-    call: (changed = {}) =>
-      activities["model.call"]({ permit: "permit", claims: CLAIMS, action: { ...first, ...changed } }),
+    async call(changed = {}) {
+      const action = { ...first, ...changed };
+      const turn = await activities["model.call"]({ permit: "permit", claims: CLAIMS, action });
+      carried = undefined;
+      return turn;
+    },
     carried: () => carried,
     conversation: (turn) => Conversation.parse(JSON.parse(artifacts.text(turn.conversation))),
   };

@@ -26,6 +26,8 @@ export type StoryStack = StoryTenant & {
   clone(repository: string, folder: string): Promise<void>;
   /** Somebody of another tenant, whose repositories are this forge account's. */
   tenant(id: string, at: { namespace: string; owner: string }): StoryTenant;
+  /** Of the person at the forge whose requests `asPerson` makes. */
+  personToken: string;
   /** A person's own request to the forge, not the platform's. */
   asPerson(method: string, path: string, body?: unknown): Promise<Response>;
   /** What the development forge offers its tests: faults, requests, installations. */
@@ -81,6 +83,7 @@ export async function startStoryStack(settings: z.input<typeof Settings> = {}): 
     stack,
     places,
     environment,
+    personToken: token,
     async clone(repository, folder) {
       const url = stack.file.forgeUrl.replace("://", `://x:${token}@`);
       await execa("git", ["clone", "--quiet", `${url}/${repository}.git`, folder]);
