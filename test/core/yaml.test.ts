@@ -157,9 +157,9 @@ describe("a hostile text is refused, soon", () => {
     ["an alias bomb", "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: [*c,*c]"],
     ["control characters", "\u0000\u0001\u0002: \u0007"],
   ])("%s", (_, text) => {
-    const start = performance.now();
+    const before = process.cpuUsage(); // not the clock: the machine may be busy with others
     const problems = problemsOf(text);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(10);
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.length).toBeLessThanOrEqual(20);
     expect(problems.join().length).toBeLessThan(10_000);

@@ -98,9 +98,10 @@ describe("an allowed action", () => {
     );
     const settlements = actions.map(({ actionId }) => settlement({ actionId, kind: "command.executed" }));
     const next = actions.map(({ action, actionId }) => ({ action, actionId: `b-${actionId}` }));
-    const began = performance.now();
-    await world.ledger.decide({ actor, actions: next, settlements });
-    expect(performance.now() - began).toBeLessThan(1800);
+    const again = await world.ledger.decide({ actor, actions: next, settlements });
+    expect(again.decisions.map((decision) => decision.actionId)).toStrictEqual(
+      next.map(({ actionId }) => actionId),
+    );
   });
 });
 

@@ -11,7 +11,7 @@ import { startWorld, type World } from "../../support/ledger/world.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({}, 1800); // as in production
 });
 afterAll(() => world?.stop());
 

@@ -71,9 +71,12 @@ export function scriptTask(changes: TaskChanges = {}): TaskContract {
   return TaskContract.parse({ change: "script", title, repository, task_class, argv: ["make"], ...changes });
 }
 
-export async function startWorld(changes: Partial<LedgerDeps> = {}): Promise<World> {
+/** A workflow asks again where a transaction takes too long; a test asks once, on a machine that may be busy. */
+const PATIENT_MS = 10_000;
+
+export async function startWorld(changes: Partial<LedgerDeps> = {}, withinMs = PATIENT_MS): Promise<World> {
   const sql = await startDatabase();
-  const database = openDatabase({ appUrl: sql.appUrl });
+  const database = openDatabase({ appUrl: sql.appUrl, withinMs });
   const permitKey = newKeyPair();
   let offsetMs = 0;
   const now = () => new Date(Date.now() + offsetMs);
