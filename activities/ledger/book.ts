@@ -1,16 +1,20 @@
-// activities/ledger/book.ts: a settled action on its run's books: money from reserved to spent, calls counted (I10).
+// activities/ledger/book.ts: settled actions on their run's books: money from reserved to spent, calls counted (I10).
 import { z } from "zod";
 import type { Actor, Settlement } from "../../core/schema/decision.ts";
 import type { Tx } from "./database.ts";
 import { readText } from "./stored-text.ts";
 
 type BookScene = { tx: Tx; actor: Actor; now: Date };
-type Booked = { kind: string; subject: string; action: string };
+
+/** `costMicroUsd`: what counts, also where the settlement does not know. */
+export type Booked = {
+  settlement: Settlement;
+  decision: { kind: string; subject: string; action: string };
+  costMicroUsd: bigint;
+};
 
 const TOOLS: readonly string[] = ["tool.read", "tool.write", "shell.exec", "script.exec"];
 const Routed = z.object({ route: z.object({ provider: z.string(), model: z.string() }) });
-
-type Charged = Omit<Settlement, "costMicroUsd"> & { costMicroUsd: bigint };
 
 /** Micro US dollars. Where nobody knows what a call cost, all that was reserved for it counts. */
 export async function chargeOf({ tx, actor }: BookScene, settlement: Settlement): Promise<bigint> {
@@ -22,29 +26,38 @@ export async function chargeOf({ tx, actor }: BookScene, settlement: Settlement)
 }
 
 /** Outside a run nothing costs anything. */
-export async function book(
+export async function book(scene: BookScene, settled: readonly Booked[]): Promise<void> {
+  const { tx, actor, now } = scene;
+  const { tenant: tenantId, run: runId } = actor;
+  if (runId === null) return;
+  for (const each of settled.filter(({ decision }) => decision.kind === "model.call"))
+    await bookModelCall(scene, each, runId);
+  const tools = settled.filter(({ decision }) => TOOLS.includes(decision.kind));
+  if (tools.length === 0) return;
+  await tx.toolCall.createMany({
+    data: tools.map(({ settlement: { actionId, ok, receipt }, decision: { kind, subject } }) => ({
+      ...{ tenantId, runId, actionId, kind, subject, ok },
+      output: receipt?.result ?? null,
+      calledAt: now,
+    })),
+  });
+}
+
+async function bookModelCall(
   { tx, actor, now }: BookScene,
-  settlement: Charged,
-  decided: Booked,
+  { settlement, decision, costMicroUsd }: Booked,
+  runId: string,
 ): Promise<void> {
-  if (actor.run === null) return;
-  const key = { tenantId: actor.tenant, runId: actor.run, actionId: settlement.actionId };
-  const { kind, subject } = decided;
-  if (kind === "model.call") {
-    const { inputTokens, outputTokens, costMicroUsd } = settlement;
-    const { provider, model } = readText(Routed, decided.action)?.route ?? {
-      provider: "unknown",
-      model: "unknown",
-    };
-    await spend(tx, key, costMicroUsd);
-    await tx.modelCall.create({
-      data: { ...key, provider, model, inputTokens, outputTokens, costMicroUsd, calledAt: now },
-    });
-  } else if (TOOLS.includes(kind)) {
-    const { ok, receipt } = settlement;
-    const output = receipt?.result ?? null;
-    await tx.toolCall.create({ data: { ...key, kind, subject, ok, output, calledAt: now } });
-  }
+  const { actionId, inputTokens, outputTokens } = settlement;
+  const key = { tenantId: actor.tenant, runId, actionId };
+  const { provider, model } = readText(Routed, decision.action)?.route ?? {
+    provider: "unknown",
+    model: "unknown",
+  };
+  await spend(tx, key, costMicroUsd);
+  await tx.modelCall.create({
+    data: { ...key, provider, model, inputTokens, outputTokens, costMicroUsd, calledAt: now },
+  });
 }
 
 export type ReservationKey = { tenantId: string; runId: string; actionId: string };

@@ -1,4 +1,4 @@
-// activities/ledger/decide-one.ts: one action's answer: the stored one, or a new one that is stored before it is given (I1).
+// activities/ledger/decide-one.ts: one action's answer: the stored one, or a new one, still to be stored before it is given (I1).
 import { randomUUID } from "node:crypto";
 import { isExempt } from "../../core/action.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
@@ -7,32 +7,34 @@ import type { Action } from "../../core/schema/action.ts";
 import type { Decision } from "../../core/schema/decision.ts";
 import { judge, refuseUnjudged, type Asked, type Ruling } from "./judge.ts";
 import { permitFor } from "./permit.ts";
-import { recordDecision } from "./record-decision.ts";
+import type { NewDecision } from "./record-decision.ts";
 import { storedAction } from "./redact-action.ts";
 import type { Scene } from "./scene.ts";
-import { findDecision, type DecisionKey, type StoredDecision } from "./stored-decision.ts";
+import { earlierOn, type StoredDecision } from "./stored-decision.ts";
 import { oneLine } from "./stored-text.ts";
 
+/** `made`: new, so still to be stored; null: it was before. */
+export type Decided = { stored: StoredDecision; made: NewDecision | null };
+
 /** A permit that ran out unused is decided again, as its next attempt; any other answer stands. */
-export async function decideOne(scene: Scene, asked: Asked): Promise<StoredDecision> {
+export async function decideOne(scene: Scene, asked: Asked): Promise<Decided> {
   const began = performance.now();
-  const { tx, actor } = scene;
-  const key = { tenantId: actor.tenant, workflowId: actor.workflowId, actionId: asked.actionId };
   const identity = identify(scene, asked.action);
-  const earlier = await findDecision(tx, key, identity.digest);
-  if (earlier.stored && !(await ranOutUnused(scene, key, earlier.stored))) return earlier.stored;
+  const earlier = earlierOn(scene.earlier, { actionId: asked.actionId, digest: identity.digest });
+  if (earlier.stored && !(await ranOutUnused(scene, earlier.stored)))
+    return { stored: earlier.stored, made: null };
 
   const reused = earlier.attempt > 1 && earlier.stored === null;
   const ruling = await rule(scene, asked, { ...identity, reused });
   const decision = { ...decisionOf(scene, ruling), actionId: asked.actionId, action: identity.digest };
   const claims = ruling.refusal ? null : await permitTo(scene, asked, ruling);
   const durationMs = Math.round(performance.now() - began);
-  await recordDecision(scene, { asked, ruling, decision, claims, attempt: earlier.attempt, durationMs });
-  return {
+  const stored = {
     decision,
     claims: claims && canonicalJson(claims),
     permitExpiresAt: claims && new Date(claims.exp * 1000),
   };
+  return { stored, made: { asked, ruling, decision, claims, attempt: earlier.attempt, durationMs } };
 }
 
 type Identity = { digest: string; readable: boolean };
@@ -75,8 +77,10 @@ async function permitTo({ actor, now, standing }: Scene, { actionId, action }: A
   return permitFor(action, { id, actor, actionId, data, forgeId, installations, now });
 }
 
-async function ranOutUnused(scene: Scene, key: DecisionKey, stored: StoredDecision): Promise<boolean> {
-  if (stored.permitExpiresAt === null || stored.permitExpiresAt > scene.now) return false;
-  const settled = await scene.tx.settlement.findUnique({ where: { tenantId_workflowId_actionId: key } });
+async function ranOutUnused({ tx, actor, now }: Scene, stored: StoredDecision): Promise<boolean> {
+  if (stored.permitExpiresAt === null || stored.permitExpiresAt > now) return false;
+  const { tenant: tenantId, workflowId } = actor;
+  const key = { tenantId, workflowId, actionId: stored.decision.actionId };
+  const settled = await tx.settlement.findUnique({ where: { tenantId_workflowId_actionId: key } });
   return settled === null;
 }

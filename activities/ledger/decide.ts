@@ -3,24 +3,31 @@ import type { Decision, DecideRequest } from "../../core/schema/decision.ts";
 import { sealOf } from "../../core/permit.ts";
 import { Permit } from "../../core/schema/permit.ts";
 import { openActorTrail } from "./actor.ts";
-import { decideOne } from "./decide-one.ts";
+import { decideOne, type Decided } from "./decide-one.ts";
 import type { LedgerDeps } from "./deps.ts";
 import { LedgerFault } from "./fault.ts";
+import { intentOf, storeDecisions } from "./record-decision.ts";
 import { renewAdmission } from "./renew-admission.ts";
 import { createScene } from "./scene.ts";
 import { settleAll } from "./settle.ts";
 import { readText } from "./stored-text.ts";
-import type { StoredDecision } from "./stored-decision.ts";
+import { findDecisions, type StoredDecision } from "./stored-decision.ts";
 
 /** Idempotent by action id. Rejects with `LedgerFault`; then nothing was stored, so nothing may be done. */
 export async function decide(deps: LedgerDeps, request: DecideRequest): Promise<{ decisions: Decision[] }> {
   const { actor, actions, settlements } = request;
   const stored = await deps.database.withTenant(actor.tenant, async (tx) => {
     const trail = await openActorTrail(tx, deps, actor); // also the run's lock: its decisions come one after another
-    await settleAll({ tx, trail, actor, now: deps.clock(), redact: deps.redact }, settlements);
-    const scene = createScene({ tx, trail, deps, actor, now: deps.clock() });
-    const answers: StoredDecision[] = [];
-    for (const asked of actions) answers.push(await decideOne(scene, asked));
+    const ids = [...settlements, ...actions].map(({ actionId }) => actionId);
+    const earlier = await findDecisions(tx, actor, ids);
+    const scene = createScene({ tx, deps, actor, now: deps.clock(), earlier });
+    const settled = await settleAll({ ...scene, redact: deps.redact }, settlements);
+    const decided: Decided[] = [];
+    for (const asked of actions) decided.push(await decideOne(scene, asked));
+    const made = decided.flatMap((each) => each.made ?? []);
+    await storeDecisions(scene, made);
+    await trail.append(...settled, ...made.flatMap((each) => intentOf(scene, each)));
+    const answers = decided.map(({ stored }) => stored);
     await renewAdmission(scene, answers);
     return answers;
   });

@@ -9,7 +9,9 @@ import { asApplicationFailure } from "./fault.ts";
 import { haltOver } from "./halt-over.ts";
 import { raiseBudget } from "./raise-budget.ts";
 import { record } from "./record.ts";
+import { scopeOnce } from "./scene.ts";
 import { settleAll } from "./settle.ts";
+import { findDecisions } from "./stored-decision.ts";
 import { verifyStatement } from "./verify-statement.ts";
 
 export function createLedger(deps: LedgerDeps): LedgerActivities {
@@ -23,7 +25,14 @@ export function createLedger(deps: LedgerDeps): LedgerActivities {
     settle: ({ actor, settlements }) => {
       const settling = deps.database.withTenant(actor.tenant, async (tx) => {
         const trail = await openActorTrail(tx, deps, actor);
-        await settleAll({ tx, trail, actor, now: deps.clock(), redact: deps.redact }, settlements);
+        const earlier = await findDecisions(
+          tx,
+          actor,
+          settlements.map(({ actionId }) => actionId),
+        );
+        const now = deps.clock();
+        const scene = { tx, actor, now, redact: deps.redact, earlier, scope: scopeOnce({ tx, actor }) };
+        await trail.append(...(await settleAll(scene, settlements)));
       });
       return asActivity(settling);
     },

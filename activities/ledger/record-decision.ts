@@ -1,12 +1,14 @@
-// activities/ledger/record-decision.ts: stores a decision and its permit, and the intent in the audit log, before any effect (I1).
+// activities/ledger/record-decision.ts: stores decisions and their permits, and says what the audit log is told of each, before any effect (I1).
 import { AUDIT_KIND_OF, QUEUE_OF } from "../../core/action.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Decision } from "../../core/schema/decision.ts";
 import type { Permit } from "../../core/schema/permit.ts";
+import type { Prisma } from "../../prisma/generated/client.ts";
 import { auditActorOf } from "./actor.ts";
 import type { Asked, Ruling } from "./judge.ts";
 import { storedAction, subjectOf } from "./redact-action.ts";
 import type { Scene } from "./scene.ts";
+import type { TrailEvent } from "./trail.ts";
 
 export type NewDecision = {
   asked: Asked;
@@ -17,51 +19,53 @@ export type NewDecision = {
   durationMs: number;
 };
 
-export async function recordDecision(scene: Scene, made: NewDecision): Promise<void> {
-  await storeDecision(scene, made);
-  if (made.claims !== null) await storePermit(scene, made.claims, made.decision.id);
-  await appendIntent(scene, made);
+export async function storeDecisions(scene: Scene, made: readonly NewDecision[]): Promise<void> {
+  if (made.length === 0) return;
+  await scene.tx.decision.createMany({ data: made.map((each) => decisionRow(scene, each)) });
+  const permits = made.flatMap(({ claims, decision }) => (claims ? [permitRow(claims, decision.id)] : []));
+  if (permits.length > 0) await scene.tx.permit.createMany({ data: permits });
 }
 
-async function storeDecision({ tx, actor, now, deps }: Scene, made: NewDecision): Promise<void> {
+function decisionRow({ actor, now, deps }: Scene, made: NewDecision): Prisma.DecisionCreateManyInput {
   const { asked, ruling, decision, attempt, durationMs } = made;
   const [pinned, current] = ruling.verdicts;
-  await tx.decision.create({
-    data: {
-      tenantId: actor.tenant,
-      decisionId: decision.id,
-      workflowId: actor.workflowId,
-      actionId: asked.actionId,
-      attempt,
-      runId: actor.run,
-      kind: asked.action.kind,
-      subject: subjectOf(asked.action, deps.redact),
-      action: storedAction(asked.action, deps.redact),
-      actionDigest: decision.action,
-      facts: ruling.facts && canonicalJson(ruling.facts),
-      verdict: pinned ? canonicalJson(pinned) : null,
-      currentVerdict: current ? canonicalJson(current) : null,
-      gates: canonicalJson(ruling.gates),
-      effect: decision.effect,
-      gate: decision.gate,
-      because: decision.because,
-      rules: decision.rules,
-      decidedAt: now,
-      durationMs,
-    },
-  });
+  return {
+    tenantId: actor.tenant,
+    decisionId: decision.id,
+    workflowId: actor.workflowId,
+    actionId: asked.actionId,
+    attempt,
+    runId: actor.run,
+    kind: asked.action.kind,
+    subject: subjectOf(asked.action, deps.redact),
+    action: storedAction(asked.action, deps.redact),
+    actionDigest: decision.action,
+    facts: ruling.facts && canonicalJson(ruling.facts),
+    verdict: pinned ? canonicalJson(pinned) : null,
+    currentVerdict: current ? canonicalJson(current) : null,
+    gates: canonicalJson(ruling.gates),
+    effect: decision.effect,
+    gate: decision.gate,
+    because: decision.because,
+    rules: decision.rules,
+    decidedAt: now,
+    durationMs,
+  };
 }
 
-async function storePermit({ tx, actor }: Scene, claims: Permit, decisionId: string): Promise<void> {
+function permitRow(claims: Permit, decisionId: string): Prisma.PermitCreateManyInput {
   const expiresAt = new Date(claims.exp * 1000);
-  const text = canonicalJson(claims);
-  await tx.permit.create({
-    data: { tenantId: actor.tenant, permitId: claims.id, decisionId, claims: text, expiresAt },
-  });
+  return {
+    tenantId: claims.tenant,
+    permitId: claims.id,
+    decisionId,
+    claims: canonicalJson(claims),
+    expiresAt,
+  };
 }
 
 /** What is decided only, with nothing to perform, has happened with its decision: its own event follows at once. */
-async function appendIntent({ trail, actor, deps }: Scene, made: NewDecision): Promise<void> {
+export function intentOf({ actor, deps }: Scene, made: NewDecision): TrailEvent[] {
   const { asked, ruling, decision } = made;
   const { action, actionId } = asked;
   const event = {
@@ -74,8 +78,7 @@ async function appendIntent({ trail, actor, deps }: Scene, made: NewDecision): P
     policySnapshot: ruling.verdicts[0]?.snapshot ?? null,
     requestDigest: decision.action,
   };
-  await trail.append({ ...event, kind: "policy.evaluated", note: decision.because });
-  if (decision.effect === "allow" && QUEUE_OF[action.kind] === null) {
-    await trail.append({ ...event, kind: AUDIT_KIND_OF[action.kind] });
-  }
+  const intent: TrailEvent = { ...event, kind: "policy.evaluated", note: decision.because };
+  const happened = decision.effect === "allow" && QUEUE_OF[action.kind] === null;
+  return happened ? [intent, { ...event, kind: AUDIT_KIND_OF[action.kind] }] : [intent];
 }

@@ -6,7 +6,7 @@ import type { LedgerDeps } from "./deps.ts";
 import { haltsOverTenant, type SetHalt } from "./lookups.ts";
 import { loadRunScope, type RunScope } from "./run-scope.ts";
 import { openSnapshot } from "./snapshots.ts";
-import type { Trail } from "./trail.ts";
+import type { EarlierDecisions } from "./stored-decision.ts";
 
 export type Standing = {
   scope: RunScope | null;
@@ -19,21 +19,31 @@ export type Standing = {
 
 export type Scene = {
   tx: Tx;
-  trail: Trail;
   deps: LedgerDeps;
   actor: Actor;
   now: Date;
+  earlier: EarlierDecisions;
+  /** Of the actor's run; null: none, or not this tenant's. */
+  scope: () => Promise<RunScope | null>;
   /** Clean-up and evidence never ask for it, so nothing in it can stand in their way. */
   standing: () => Promise<Standing>;
 };
 
-export function createScene(parts: Omit<Scene, "standing">): Scene {
+export function createScene(parts: Omit<Scene, "standing" | "scope">): Scene {
+  const scope = scopeOnce(parts);
   let standing: Promise<Standing> | undefined;
-  return { ...parts, standing: () => (standing ??= loadStanding(parts)) };
+  return { ...parts, scope, standing: () => (standing ??= loadStanding({ ...parts, scope })) };
 }
 
-async function loadStanding({ tx, actor }: Omit<Scene, "standing">): Promise<Standing> {
-  const scope = actor.run === null ? null : await loadRunScope(tx, actor.tenant, actor.run);
+/** Read when it is asked for first. */
+export function scopeOnce({ tx, actor }: Pick<Scene, "tx" | "actor">): Scene["scope"] {
+  let scope: Promise<RunScope | null> | undefined;
+  const { tenant, run } = actor;
+  return () => (scope ??= run === null ? Promise.resolve(null) : loadRunScope(tx, tenant, run));
+}
+
+async function loadStanding({ tx, actor, scope: read }: Omit<Scene, "standing">): Promise<Standing> {
+  const scope = await read();
   const tenant = await tx.tenant.findUnique({ where: { tenantId: actor.tenant } });
   const digests = new Set([scope?.policySnapshot, tenant?.currentPolicy].filter((digest) => digest != null));
   const policies: (CompiledPolicy | null)[] = [];

@@ -1,50 +1,62 @@
-// activities/ledger/settle.ts: what became of a permit, once: its cost on the account, its event in the log.
+// activities/ledger/settle.ts: what became of permits, each once: its cost on the account, its event for the log.
 import type { Actor, Settlement } from "../../core/schema/decision.ts";
 import { auditActorOf } from "./actor.ts";
 import { book, chargeOf } from "./book.ts";
+import type { Booked } from "./book.ts";
 import type { Tx } from "./database.ts";
-import { loadRunScope } from "./run-scope.ts";
+import type { RunScope } from "./run-scope.ts";
+import type { DecisionRow, EarlierDecisions } from "./stored-decision.ts";
 import { oneLine } from "./stored-text.ts";
-import type { Trail } from "./trail.ts";
+import type { TrailEvent } from "./trail.ts";
 import { vouchedBy } from "./vouch.ts";
 
-export type SettleScene = { tx: Tx; trail: Trail; actor: Actor; now: Date; redact: (text: string) => string };
+export type SettleScene = {
+  tx: Tx;
+  actor: Actor;
+  now: Date;
+  redact: (text: string) => string;
+  scope: () => Promise<RunScope | null>;
+  /** On the settlements' action ids, at least. */
+  earlier: EarlierDecisions;
+};
 
 type Who = ReturnType<typeof auditActorOf>;
+type Settled = Booked & { decision: DecisionRow };
 
-/** Idempotent by action id: the first settlement of an action stands. */
-export async function settleAll(scene: SettleScene, settlements: readonly Settlement[]): Promise<void> {
-  if (settlements.length === 0) return;
-  const { tx, actor } = scene;
-  const scope = actor.run === null ? null : await loadRunScope(tx, actor.tenant, actor.run);
-  const who = auditActorOf(actor, scope);
-  for (const settlement of settlements) await settleOne(scene, settlement, who);
+/** Idempotent by action id: the first settlement of an action stands. Answers what the log is to be told of it. */
+export async function settleAll(
+  scene: SettleScene,
+  settlements: readonly Settlement[],
+): Promise<TrailEvent[]> {
+  if (settlements.length === 0) return [];
+  const who = auditActorOf(scene.actor, await scene.scope());
+  const found = settlements.map((settlement) => ({ settlement, decision: allowedOn(scene, settlement) }));
+  const permitted = found.flatMap(({ settlement, decision }) => (decision ? [{ settlement, decision }] : []));
+  const settled: Settled[] = [];
+  for (const { settlement, decision } of permitted)
+    settled.push({ settlement, decision, costMicroUsd: await chargeOf(scene, settlement) });
+  const first = await insertOnce(scene, settled);
+  await book(scene, first);
+  const strays = found.filter(({ decision }) => decision === null);
+  return [
+    ...strays.map(({ settlement }) => strayEvent(settlement, who)),
+    ...first.flatMap((each) => eventsOf(each, who)),
+  ];
 }
 
-async function settleOne(scene: SettleScene, settlement: Settlement, who: Who): Promise<void> {
-  const { tx, trail, actor } = scene;
-  const { actionId } = settlement;
-  const decision = await tx.decision.findFirst({
-    where: { tenantId: actor.tenant, workflowId: actor.workflowId, actionId, effect: "allow" },
-    orderBy: { attempt: "desc" },
-    include: { permit: true },
-  });
-  if (decision === null) {
-    // Not thrown: a settlement rides in front of a clean-up, which nothing may hold up.
-    const note = "settled, but never permitted: nothing was booked";
-    await trail.append({
-      ...who,
-      kind: "effect.failed",
-      resource: { type: "action", id: actionId },
-      actionId,
-      note,
-    });
-    return;
-  }
-  const costMicroUsd = await chargeOf(scene, settlement);
-  if (!(await insertOnce(scene, settlement, costMicroUsd))) return;
-  await book(scene, { ...settlement, costMicroUsd }, decision);
-  const worker = vouchedBy(settlement.receipt, decision.permit?.permitId ?? null);
+function allowedOn({ earlier }: SettleScene, { actionId }: Settlement): DecisionRow | null {
+  return earlier.get(actionId)?.find(({ effect }) => effect === "allow") ?? null;
+}
+
+/** Not thrown: a settlement rides in front of a clean-up, which nothing may hold up. */
+function strayEvent({ actionId }: Settlement, who: Who): TrailEvent {
+  const note = "settled, but never permitted: nothing was booked";
+  return { ...who, kind: "effect.failed", resource: { type: "action", id: actionId }, actionId, note };
+}
+
+function eventsOf({ settlement, decision }: Settled, who: Who): TrailEvent[] {
+  const { actionId, receipt, removedSecrets } = settlement;
+  const worker = vouchedBy(receipt, decision.permit?.permitId ?? null);
   const event = {
     ...who,
     action: decision.kind,
@@ -52,35 +64,38 @@ async function settleOne(scene: SettleScene, settlement: Settlement, who: Who): 
     resource: { type: "action", id: decision.subject },
     decision: decision.decisionId,
     requestDigest: decision.actionDigest,
-    resultDigest: settlement.receipt?.result ?? null,
+    resultDigest: receipt?.result ?? null,
     ...(worker && { worker }),
   };
-  await trail.append({ ...event, kind: settlement.kind, note: noteOf(settlement, worker !== null) });
-  const { removedSecrets } = settlement;
-  if (removedSecrets > 0)
-    await trail.append({ ...event, kind: "secret.redacted", note: `${removedSecrets} kept from the model` });
+  const outcome: TrailEvent = { ...event, kind: settlement.kind, note: noteOf(settlement, worker !== null) };
+  if (removedSecrets === 0) return [outcome];
+  return [outcome, { ...event, kind: "secret.redacted", note: `${removedSecrets} kept from the model` }];
 }
 
+/** Answers those that are the first of their action. */
 async function insertOnce(
   { tx, actor, now, redact }: SettleScene,
-  settlement: Settlement,
-  costMicroUsd: bigint,
-): Promise<boolean> {
-  const { note, receipt, removedSecrets: _, ...rest } = settlement;
-  const { count } = await tx.settlement.createMany({
+  settled: readonly Settled[],
+): Promise<Settled[]> {
+  const inserted = await tx.settlement.createManyAndReturn({
     skipDuplicates: true,
-    data: {
-      ...rest,
-      tenantId: actor.tenant,
-      workflowId: actor.workflowId,
-      runId: actor.run,
-      resultDigest: receipt?.result ?? null,
-      costMicroUsd,
-      note: note === null ? null : oneLine(redact(note), 300),
-      settledAt: now,
-    },
+    select: { actionId: true },
+    data: settled.map(({ settlement, costMicroUsd }) => {
+      const { note, receipt, removedSecrets: _, ...rest } = settlement;
+      return {
+        ...rest,
+        tenantId: actor.tenant,
+        workflowId: actor.workflowId,
+        runId: actor.run,
+        resultDigest: receipt?.result ?? null,
+        costMicroUsd,
+        note: note === null ? null : oneLine(redact(note), 300),
+        settledAt: now,
+      };
+    }),
   });
-  return count === 1;
+  const isNew = new Set(inserted.map(({ actionId }) => actionId));
+  return settled.filter(({ settlement }) => isNew.delete(settlement.actionId));
 }
 
 function noteOf({ failure, note, ok }: Settlement, vouched: boolean): string | null {

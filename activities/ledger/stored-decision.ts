@@ -1,5 +1,5 @@
-// activities/ledger/stored-decision.ts: writes a decision with its permit, and finds it again for the same action id.
-import type { Decision } from "../../core/schema/decision.ts";
+// activities/ledger/stored-decision.ts: what was decided before on the same action ids.
+import type { Actor, Decision } from "../../core/schema/decision.ts";
 import type { Prisma } from "../../prisma/generated/client.ts";
 import type { Tx } from "./database.ts";
 
@@ -10,23 +10,51 @@ export type StoredDecision = {
   permitExpiresAt: Date | null;
 };
 
-export type DecisionKey = { tenantId: string; workflowId: string; actionId: string };
+/** By action id, the latest attempt first. */
+export type EarlierDecisions = ReadonlyMap<string, readonly DecisionRow[]>;
 
 /** `attempt`: the number the next decision on this id would have. */
 export type EarlierDecision = { stored: StoredDecision | null; attempt: number };
 
-/** The latest decision on this id that was made of the same action. */
-export async function findDecision(tx: Tx, key: DecisionKey, actionDigest: string): Promise<EarlierDecision> {
+const COLUMNS = {
+  decisionId: true,
+  actionId: true,
+  attempt: true,
+  kind: true,
+  subject: true,
+  action: true,
+  actionDigest: true,
+  effect: true,
+  gate: true,
+  because: true,
+  rules: true,
+  permit: { select: { permitId: true, claims: true, expiresAt: true } },
+} as const satisfies Prisma.DecisionSelect;
+
+export type DecisionRow = Prisma.DecisionGetPayload<{ select: typeof COLUMNS }>;
+
+export async function findDecisions(
+  tx: Tx,
+  { tenant: tenantId, workflowId }: Actor,
+  actionIds: readonly string[],
+): Promise<EarlierDecisions> {
   const rows = await tx.decision.findMany({
-    where: key,
+    where: { tenantId, workflowId, actionId: { in: [...new Set(actionIds)] } },
     orderBy: { attempt: "desc" },
-    include: { permit: true },
+    select: COLUMNS,
   });
-  const same = rows.find((row) => row.actionDigest === actionDigest);
-  return { stored: same ? toStored(same) : null, attempt: (rows[0]?.attempt ?? 0) + 1 };
+  return Map.groupBy(rows, ({ actionId }) => actionId);
 }
 
-type DecisionRow = Prisma.DecisionGetPayload<{ include: { permit: true } }>;
+/** The latest decision on this id that was made of the same action. */
+export function earlierOn(
+  earlier: EarlierDecisions,
+  { actionId, digest }: { actionId: string; digest: string },
+): EarlierDecision {
+  const rows = earlier.get(actionId) ?? [];
+  const same = rows.find((row) => row.actionDigest === digest);
+  return { stored: same ? toStored(same) : null, attempt: (rows[0]?.attempt ?? 0) + 1 };
+}
 
 function toStored(row: DecisionRow): StoredDecision {
   return {

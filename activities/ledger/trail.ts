@@ -9,7 +9,8 @@ import { oneLine } from "./stored-text.ts";
 export type TrailEvent = Pick<AuditBody, "kind" | "actor" | "resource"> &
   Partial<Omit<AuditBody, "kind" | "actor" | "resource" | "tenant" | "at">>;
 
-export type Trail = { append(event: TrailEvent): Promise<void> };
+/** In the order given, in one statement. */
+export type Trail = { append(...events: TrailEvent[]): Promise<void> };
 
 export type TrailSetting = {
   tenant: string;
@@ -28,25 +29,33 @@ export async function openTrail(
   const [head] = await tx.$queryRaw<{ seq: bigint }[]>`SELECT audit.next_seq(${chain}) AS seq`;
   let seq = head?.seq ?? 0n;
   return {
-    async append(event) {
-      const body = AuditBody.parse({
-        onBehalfOf: null,
-        action: null,
-        actionId: null,
-        decision: null,
-        effect: null,
-        approval: null,
-        policySnapshot: null,
-        requestDigest: null,
-        resultDigest: null,
-        worker,
-        ...event,
-        note: event.note == null ? null : oneLine(redact(event.note), 500),
-        tenant,
-        at: clock().toISOString(),
-      });
-      await tx.$queryRaw`SELECT audit.append(${chain}, ${seq}, ${canonicalJson(body)})`;
-      seq += 1n;
+    async append(...events) {
+      if (events.length === 0) return;
+      const bodies = events.map(textOf);
+      await tx.$queryRaw`
+        SELECT audit.append(${chain}, ${seq} + place - 1, body)
+        FROM unnest(${bodies}::text[]) WITH ORDINALITY AS told (body, place)`;
+      seq += BigInt(events.length);
     },
   };
+
+  function textOf(event: TrailEvent): string {
+    const body = AuditBody.parse({
+      onBehalfOf: null,
+      action: null,
+      actionId: null,
+      decision: null,
+      effect: null,
+      approval: null,
+      policySnapshot: null,
+      requestDigest: null,
+      resultDigest: null,
+      worker,
+      ...event,
+      note: event.note == null ? null : oneLine(redact(event.note), 500),
+      tenant,
+      at: clock().toISOString(),
+    });
+    return canonicalJson(body);
+  }
 }
