@@ -21,26 +21,37 @@ const ADMISSION_LEASES = 2;
 
 /** Null: no such run in this tenant. */
 export async function loadRunScope(tx: Tx, tenantId: string, runId: string): Promise<RunScope | null> {
-  const run = await tx.run.findUnique({
-    where: { tenantId_runId: { tenantId, runId } },
-    include: { leases: { where: { releasedAt: null } } },
-  });
-  if (run === null) return null;
-  const subject = await tx.subject.findUnique({
-    where: { tenantId_subjectId: { tenantId, subjectId: run.requester } },
-  });
+  const [run] = await tx.$queryRaw<RunRow[]>`
+    SELECT r.input, r.repository_id, r.fence, r.closed_at, r.policy_snapshot, s.roles::text[] AS roles,
+      ARRAY(
+        SELECT l.expires_at FROM lease l
+        WHERE l.tenant_id = r.tenant_id AND l.run_id = r.run_id AND l.released_at IS NULL
+      ) AS leases
+    FROM run r LEFT JOIN subject s ON s.tenant_id = r.tenant_id AND s.subject_id = r.requester
+    WHERE r.tenant_id = ${tenantId} AND r.run_id = ${runId}`; // one statement, for every decision asks it
+  if (run === undefined) return null;
   return {
     runId,
     input: readText(RunInput, run.input),
-    repositoryId: run.repositoryId,
+    repositoryId: run.repository_id,
     fence: run.fence,
-    closed: run.closedAt !== null,
-    policySnapshot: run.policySnapshot,
-    requesterRoles: subject?.roles ?? [],
-    leasedUntil:
-      run.leases.length < ADMISSION_LEASES ? null : earliest(run.leases.map((lease) => lease.expiresAt)),
+    closed: run.closed_at !== null,
+    policySnapshot: run.policy_snapshot,
+    requesterRoles: run.roles ?? [],
+    leasedUntil: run.leases.length < ADMISSION_LEASES ? null : earliest(run.leases),
   };
 }
+
+type RunRow = {
+  input: string;
+  repository_id: string;
+  fence: number;
+  closed_at: Date | null;
+  policy_snapshot: string | null;
+  /** Null: the requester is gone. */
+  roles: string[] | null;
+  leases: Date[];
+};
 
 function earliest(times: readonly Date[]): Date {
   return new Date(Math.min(...times.map((time) => time.getTime())));

@@ -42,15 +42,19 @@ export function scopeOnce({ tx, actor }: Pick<Scene, "tx" | "actor">): Scene["sc
   return () => (scope ??= run === null ? Promise.resolve(null) : loadRunScope(tx, tenant, run));
 }
 
+type TenantRow = { current_policy: string | null; installations: bigint[] };
+
 async function loadStanding({ tx, actor, scope: read }: Omit<Scene, "standing">): Promise<Standing> {
   const scope = await read();
-  const tenant = await tx.tenant.findUnique({ where: { tenantId: actor.tenant } });
-  const digests = new Set([scope?.policySnapshot, tenant?.currentPolicy].filter((digest) => digest != null));
+  const [tenant] = await tx.$queryRaw<TenantRow[]>`
+    SELECT t.current_policy,
+      ARRAY(SELECT i.installation_id FROM installation i WHERE i.tenant_id = t.tenant_id) AS installations
+    FROM tenant t WHERE t.tenant_id = ${actor.tenant}`;
+  const digests = new Set([scope?.policySnapshot, tenant?.current_policy].filter((digest) => digest != null));
   const policies: (CompiledPolicy | null)[] = [];
   for (const digest of digests) {
     policies.push((await openSnapshot(tx, actor.tenant, digest))?.compiled ?? null);
   }
-  const installed = await tx.installation.findMany({ where: { tenantId: actor.tenant } });
-  const installations = installed.map(({ installationId }) => Number(installationId));
+  const installations = (tenant?.installations ?? []).map(Number);
   return { scope, halts: await haltsOverTenant(tx), policies, installations };
 }
