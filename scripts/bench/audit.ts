@@ -11,6 +11,8 @@ import type { Bench } from "./figure.ts";
 
 const RUNS = 32;
 const EVENTS = 40;
+/** Of one chain, so that the figure is the work's and not the first call's. */
+const VERIFICATIONS = 200;
 const EVENT: TrailEvent = {
   kind: "command.executed",
   actor: { id: "otto", type: "agent" },
@@ -74,10 +76,12 @@ async function makePlainTable(world: World): Promise<void> {
 
 async function verifiedPerCpuSecond(events: AuditEvent[]): Promise<number> {
   const ms = await cpuMsOf(async () => {
-    const verdict = verifyChain(events);
-    if (!verdict.ok) throw new Error(verdict.because);
+    for (let n = 0; n < VERIFICATIONS; n += 1) {
+      const verdict = verifyChain(events);
+      if (!verdict.ok) throw new Error(verdict.because);
+    }
   });
-  return (events.length * 1000) / ms;
+  return (VERIFICATIONS * events.length * 1000) / ms;
 }
 
 export const audit: Bench = {

@@ -68,7 +68,7 @@ describe("the catalogue", () => {
       SELECT p.oid::regprocedure::text AS name, p.proowner::regrole::text AS owner, p.proconfig::text AS config,
         has_function_privilege('public', p.oid, 'EXECUTE') AS public
       FROM pg_proc p WHERE p.prosecdef AND p.pronamespace::regnamespace::text NOT LIKE 'pg\\_%'`);
-    expect(functions.length).toBe(9);
+    expect(functions.length).toBe(10);
     for (const each of functions) {
       expect(each).toMatchObject({ config: '{"search_path=pg_catalog, pg_temp"}', public: false });
       expect(["skein_audit", "skein_lookup"]).toContain(each["owner"]);
