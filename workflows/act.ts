@@ -129,7 +129,8 @@ async function attempt<K extends ActionKind>(
   const presented = { permit: decision.permit, action };
   const label = { actionId, summary: summaryOf(action) };
   try {
-    const { result, receipt } = await untilRepaired(door, hold, () => perform<K>(presented, label));
+    const once = () => perform<K>(presented, label);
+    const { result, receipt } = await (hold.tries === 0 ? once() : untilRepaired(door, hold, once));
     note(door, settled.done(actionId, action.kind as K, { result, receipt }));
     return { outcome: { kind: "done", result }, error: null };
   } catch (error) {

@@ -6,7 +6,7 @@ import { askedDelayMs, failureOf, spentIn } from "./failure.ts";
 import { shownHeld } from "./waiting.ts";
 import type { Waiting } from "./waiting.ts";
 
-/** How often a held action has been waited for; 0: it is not held. */
+/** How often a held action has been waited for; 0: it is not held, and one try is all. */
 export type Hold = { tries: number };
 
 /** Shows why, and sleeps: longer each time, and never less than the failed side asked for. A stop ends it. */
@@ -30,7 +30,7 @@ export async function untilRepaired<R>(door: Door, hold: Hold, perform: () => Pr
     try {
       return await perform();
     } catch (error) {
-      if (hold.tries === 0 || !isToBeRepaired(error)) throw error;
+      if (!isToBeRepaired(error)) throw error;
       const waiting = { for: "repair", because: failureOf(error).message } as const;
       await waitForRepair(door, hold, { waiting, error });
     }

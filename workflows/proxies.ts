@@ -55,7 +55,7 @@ const CLASS_OF = {
 } as const satisfies Record<ActionKind, keyof typeof CLASSES>;
 
 /** Performs one allowed action on the queue that owns its credential. The activity's id is the action's (I4). */
-export async function perform<K extends ActionKind>(
+export function perform<K extends ActionKind>(
   presented: Presented<K>,
   label: { actionId: string; summary: string },
 ): Promise<Performed<ResultOf<K>>> {
