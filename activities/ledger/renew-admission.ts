@@ -2,20 +2,20 @@
 import type { Scene } from "./scene.ts";
 import type { StoredDecision } from "./stored-decision.ts";
 
-/** So its slot is never another run's while one of its effects may still be at work. An admission that ran out stays out. */
+/**
+ * So its slot is never another run's while one of its effects may still be at work. In strides of half a lease, not at
+ * every decision. An admission that ran out stays out.
+ */
 export async function renewAdmission(scene: Scene, answers: readonly StoredDecision[]): Promise<void> {
   const { tx, actor, now, deps } = scene;
   if (actor.run === null || !answers.some((answer) => answer.decision.effect === "allow")) return;
+  const stride = deps.leaseMs / 2;
   const ends = answers.map((answer) => answer.permitExpiresAt?.getTime() ?? 0);
-  const expiresAt = new Date(Math.max(now.getTime() + deps.leaseMs, ...ends));
+  const needed = Math.max(now.getTime() + stride, ...ends);
+  const until = (await scene.scope())?.leasedUntil;
+  if (until == null || until <= now || until.getTime() >= needed) return;
   await tx.lease.updateMany({
-    where: {
-      tenantId: actor.tenant,
-      runId: actor.run,
-      fence: actor.fence,
-      releasedAt: null,
-      expiresAt: { gt: now, lt: expiresAt },
-    },
-    data: { expiresAt },
+    where: { tenantId: actor.tenant, runId: actor.run, fence: actor.fence, releasedAt: null },
+    data: { expiresAt: new Date(needed + stride) },
   });
 }

@@ -56,7 +56,7 @@ function strayEvent({ actionId }: Settlement, who: Who): TrailEvent {
 
 function eventsOf({ settlement, decision }: Settled, who: Who): TrailEvent[] {
   const { actionId, receipt, removedSecrets } = settlement;
-  const worker = vouchedBy(receipt, decision.permit?.permitId ?? null);
+  const worker = vouchedBy(receipt, decision.permitId);
   const event = {
     ...who,
     action: decision.kind,

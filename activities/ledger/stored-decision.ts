@@ -1,6 +1,6 @@
 // activities/ledger/stored-decision.ts: what was decided before on the same action ids.
 import type { Actor, Decision } from "../../core/schema/decision.ts";
-import type { Prisma } from "../../prisma/generated/client.ts";
+import type { DecisionModel } from "../../prisma/generated/models.ts";
 import type { Tx } from "./database.ts";
 
 /** `claims`: RFC 8785 text of the permit; null where there is none. */
@@ -16,33 +16,38 @@ export type EarlierDecisions = ReadonlyMap<string, readonly DecisionRow[]>;
 /** `attempt`: the number the next decision on this id would have. */
 export type EarlierDecision = { stored: StoredDecision | null; attempt: number };
 
-const COLUMNS = {
-  decisionId: true,
-  actionId: true,
-  attempt: true,
-  kind: true,
-  subject: true,
-  action: true,
-  actionDigest: true,
-  effect: true,
-  gate: true,
-  because: true,
-  rules: true,
-  permit: { select: { permitId: true, claims: true, expiresAt: true } },
-} as const satisfies Prisma.DecisionSelect;
+type DecidedColumns =
+  | "decisionId"
+  | "actionId"
+  | "attempt"
+  | "kind"
+  | "subject"
+  | "action"
+  | "actionDigest"
+  | "effect"
+  | "gate"
+  | "because"
+  | "rules";
 
-export type DecisionRow = Prisma.DecisionGetPayload<{ select: typeof COLUMNS }>;
+/** A decision with its permit's columns, null where there is none. */
+export type DecisionRow = Pick<DecisionModel, DecidedColumns> & {
+  permitId: string | null;
+  claims: string | null;
+  expiresAt: Date | null;
+};
 
 export async function findDecisions(
   tx: Tx,
   { tenant: tenantId, workflowId }: Actor,
   actionIds: readonly string[],
 ): Promise<EarlierDecisions> {
-  const rows = await tx.decision.findMany({
-    where: { tenantId, workflowId, actionId: { in: [...new Set(actionIds)] } },
-    orderBy: { attempt: "desc" },
-    select: COLUMNS,
-  });
+  const rows = await tx.$queryRaw<DecisionRow[]>`
+    SELECT d.decision_id AS "decisionId", d.action_id AS "actionId", d.attempt, d.kind, d.subject, d.action,
+      d.action_digest AS "actionDigest", d.effect::text, d.gate::text, d.because, d.rules,
+      p.permit_id AS "permitId", p.claims, p.expires_at AS "expiresAt"
+    FROM decision d LEFT JOIN permit p ON p.tenant_id = d.tenant_id AND p.decision_id = d.decision_id
+    WHERE d.tenant_id = ${tenantId} AND d.workflow_id = ${workflowId} AND d.action_id = ANY (${[...actionIds]})
+    ORDER BY d.attempt DESC`; // one statement, for every decision asks it
   return Map.groupBy(rows, ({ actionId }) => actionId);
 }
 
@@ -67,7 +72,7 @@ function toStored(row: DecisionRow): StoredDecision {
       rules: row.rules,
       action: row.actionDigest,
     },
-    claims: row.permit?.claims ?? null,
-    permitExpiresAt: row.permit?.expiresAt ?? null,
+    claims: row.claims,
+    permitExpiresAt: row.expiresAt,
   };
 }
