@@ -1,5 +1,6 @@
 // scripts/soak.ts: `npm run test:soak`: kills processes of a whole stack at points of runs for as long as it is told; says its seed first.
 import { parseArgs } from "node:util";
+import { untilInterrupted } from "./stack/interrupt.ts";
 import { everySchedule, seededSchedules, shuffled } from "../test/support/crash/plan.ts";
 import type { Points } from "../test/support/crash/plan.ts";
 import { lineOf, scheduleOf } from "../test/support/crash/point.ts";
@@ -13,7 +14,8 @@ const USAGE = `usage: npm run test:soak -- [--seed N] [--count N] [--minutes N] 
   --count    how many (200); --minutes  at most how long (60); whichever comes first
   --side     how many runs side by side (4)
   --all      every point with every victim, in the seed's order
-  --only     this schedule, as a line of the output shows it; several go side by side`;
+  --only     this schedule, as a line of the output shows it; several go side by side
+Ctrl-C ends it after the schedules under way.`;
 
 const options = optionsOf();
 process.exitCode = await soak();
@@ -22,6 +24,8 @@ process.exit();
 async function soak(): Promise<number> {
   const { seed, count, minutes, side } = options;
   console.log(`seed ${seed}`);
+  let interrupted = false;
+  void untilInterrupted().then(() => (interrupted = true));
   const world = await startCrashStack();
   const endsAt = Date.now() + minutes * 60_000;
   const trial = await startTrial(world);
@@ -29,7 +33,7 @@ async function soak(): Promise<number> {
   let [done, missed] = [0, 0];
   try {
     const plan = schedulesOf(await recorded(trial, bad));
-    while (done < count && Date.now() < endsAt && bad.length === 0) {
+    while (done < count && Date.now() < endsAt && bad.length === 0 && !interrupted) {
       const batch = plan.next(Math.min(side, count - done));
       if (batch.length === 0) break;
       for (const verdict of await trial.runAll(batch)) {
