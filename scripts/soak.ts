@@ -33,7 +33,8 @@ async function soak(): Promise<number> {
   let [done, missed] = [0, 0];
   try {
     const plan = schedulesOf(await recorded(trial, bad));
-    while (done < count && Date.now() < endsAt && bad.length === 0 && !interrupted) {
+    const goesOn = () => done < count && Date.now() < endsAt && bad.length === 0 && !interrupted;
+    while (goesOn()) {
       const batch = plan.next(Math.min(side, count - done));
       if (batch.length === 0) break;
       for (const verdict of await trial.runAll(batch)) {

@@ -18,7 +18,6 @@ import { addIssueRoutes } from "./issue-routes.ts";
 import { addLabelRoutes } from "./label-routes.ts";
 import { addPages } from "./pages.ts";
 import { addPullRoutes } from "./pull-routes.ts";
-import { createRate } from "./rate.ts";
 import { addRefRoutes } from "./ref-routes.ts";
 import { Refusal, notFound, refusalBody } from "./refusal.ts";
 import { addRepositoryRoutes } from "./repository-routes.ts";
@@ -61,7 +60,7 @@ export function createForgeApp(forge: Forge): (request: Request) => Promise<Resp
 }
 
 function addRim(app: ForgeApp, forge: Forge): void {
-  const rate = createRate(forge.settings.now);
+  const { rate } = forge;
   app.use(async (c, next) => {
     const caller = await authenticate(forge, c.req.header("authorization"));
     c.set("caller", caller);

@@ -24,6 +24,10 @@ export function addFaultRoutes(app: ForgeApp, forge: Forge): void {
     forge.faults.clear();
     return c.body(null, 204);
   });
+  app.delete("/_dev/rate", (c) => {
+    forge.rate.startOver();
+    return c.body(null, 204);
+  });
   app.get("/_dev/requests", (c) => c.json(forge.faults.asked()));
   app.put("/_dev/webhooks", async (c) => {
     const { order } = await bodyOf(c, z.strictObject({ order: z.enum(["kept", "reversed"]) }), "Webhooks");

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Directory } from "./directory.ts";
 import type { Faults } from "./faults.ts";
+import type { Rate } from "./rate.ts";
 import type { Locks } from "./locks.ts";
 import type { Mergeability } from "./mergeability.ts";
 import type { Access, Account, Repository } from "./state.ts";
@@ -13,6 +14,7 @@ export interface Forge {
   readonly store: Store;
   readonly locks: Locks;
   readonly faults: Faults;
+  readonly rate: Rate;
   readonly directory: Directory;
   readonly webhooks: Webhooks;
   readonly mergeability: Mergeability;

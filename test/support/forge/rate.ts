@@ -18,6 +18,8 @@ export interface Rate {
   take(caller: Caller): RateHeaders;
   /** The headers without counting. */
   look(caller: Caller): RateHeaders;
+  /** A new hour for everybody. */
+  startOver(): void;
 }
 
 export function createRate(now: () => number): Rate {
@@ -46,6 +48,7 @@ export function createRate(now: () => number): Rate {
 
   return {
     look,
+    startOver: () => windows.clear(),
     take(caller) {
       const window = windowOf(caller);
       if (window.used >= LIMIT) {

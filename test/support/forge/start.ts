@@ -10,6 +10,7 @@ import type { Delivery } from "./deliveries.ts";
 import { createDirectory } from "./directory.ts";
 import { createFaults } from "./faults.ts";
 import type { Faults, Front } from "./faults.ts";
+import { createRate } from "./rate.ts";
 import type { Forge, ForgeSettings } from "./forge.ts";
 import { createLocks } from "./locks.ts";
 import { createMergeability } from "./mergeability.ts";
@@ -154,6 +155,7 @@ async function openForge(of: {
     store,
     locks: createLocks(),
     faults,
+    rate: createRate(settings.now),
     directory: createDirectory({ state: store.state, url: () => settings.url }),
     webhooks: createWebhooks({ dataDir, url: webhookUrl, secret, appId: app.id, now, log }),
     mergeability: createMergeability(),
