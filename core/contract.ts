@@ -6,7 +6,7 @@ import type { Actor, Decision, DecideRequest, Settlement } from "./schema/decisi
 import type { Permit, SealedPermit } from "./schema/permit.ts";
 import type { Admission, RecordRequest } from "./schema/record.ts";
 import type { StatementVerdict, Verb } from "./schema/statement.ts";
-import type { Receipt } from "./schema/worker.ts";
+import type { SealedReceipt } from "./schema/worker.ts";
 
 /** What a workflow sends to perform an allowed action. */
 export type Presented<K extends ActionKind> = { permit: SealedPermit; action: ActionOf<K> };
@@ -15,7 +15,7 @@ export type Presented<K extends ActionKind> = { permit: SealedPermit; action: Ac
 export type Admitted<K extends ActionKind> = { action: ActionOf<K> } & { permit: string; claims: Permit };
 
 /** What comes back from a worker: the result, and who says so. */
-export type Performed<R> = { result: R; receipt: Receipt };
+export type Performed<R> = { result: R; receipt: SealedReceipt };
 
 /** Activities are named by action kind. A failure is an `ApplicationFailure` whose type is a failure kind. */
 export type Performers<K extends ActionKind> = { [k in K]: (input: Admitted<k>) => Promise<ResultOf<k>> };

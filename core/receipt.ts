@@ -1,6 +1,15 @@
-// core/receipt.ts: the text that a worker's receipt signs: whose permit, which result, by whom.
+// core/receipt.ts: a worker's receipt made whole again from what stands beside it, and the text that it signs.
 import { canonicalJson } from "./canonical-json.ts";
-import type { Receipt } from "./schema/worker.ts";
+import { digestOf } from "./digest.ts";
+import type { Receipt, SealedReceipt } from "./schema/worker.ts";
+
+/** `result`: as history keeps it. Of the one effect that was done on `queue`. */
+export function receiptOf(sealed: SealedReceipt, done: { queue: string; result: unknown }): Receipt {
+  const { host, key, signature } = sealed;
+  const { queue, result } = done;
+  const name = queue.split("@")[0] ?? queue;
+  return { worker: { name, queue, host, key }, result: digestOf(result ?? null), signature };
+}
 
 export function receiptText(
   permitId: string,

@@ -14,8 +14,10 @@ export function createReceipts(deps: { identity: Identity }) {
       async execute(input, next): Promise<Performed<unknown>> {
         const { claims } = input.args[0] as { claims: Permit };
         const result: unknown = await next(input);
-        const said = { worker: deps.identity.on(context.info.taskQueue), result: digestOf(asSent(result)) };
-        return { result, receipt: { ...said, signature: deps.identity.sign(receiptText(claims.id, said)) } };
+        const worker = deps.identity.on(context.info.taskQueue);
+        const text = receiptText(claims.id, { worker, result: digestOf(asSent(result)) });
+        const { host, key } = worker;
+        return { result, receipt: { host, key, signature: deps.identity.sign(text) } };
       },
     },
   });

@@ -131,7 +131,7 @@ async function attempt<K extends ActionKind>(
   try {
     const once = () => perform<K>(presented, label);
     const { result, receipt } = await (hold.tries === 0 ? once() : untilRepaired(door, hold, once));
-    note(door, settled.done(actionId, action.kind as K, { result, receipt }));
+    note(door, settled.done(actionId, action as Action, { result, receipt }));
     return { outcome: { kind: "done", result }, error: null };
   } catch (error) {
     const failure = failureOf(error);

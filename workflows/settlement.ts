@@ -1,14 +1,17 @@
 // workflows/settlement.ts: what the ledger is told of an effect: done with which result, or failed and how.
-import { AUDIT_KIND_OF } from "../core/action.ts";
+import { AUDIT_KIND_OF, queueFor } from "../core/action.ts";
 import type { Performed } from "../core/contract.ts";
-import type { ActionKind, ModelTurn, ResultOf, ToolResult } from "../core/schema/action.ts";
+import { receiptOf } from "../core/receipt.ts";
+import type { Action, ActionKind, ModelTurn, ToolResult } from "../core/schema/action.ts";
 import type { Settlement } from "../core/schema/decision.ts";
 import type { Failure } from "../core/schema/failure.ts";
 import { spentIn } from "./failure.ts";
 
 export const settled = {
-  done<K extends ActionKind>(actionId: string, kind: K, performed: Performed<ResultOf<K>>): Settlement {
-    const { result, receipt } = performed;
+  done(actionId: string, action: Action, performed: Performed<unknown>): Settlement {
+    const { result } = performed;
+    const { kind } = action;
+    const receipt = receiptOf(performed.receipt, { queue: queueFor(action) ?? "", result });
     const blank = { ...plain(actionId, kind), receipt };
     if (kind === "model.call") return { ...blank, ...costOf(result as ModelTurn) };
     return { ...blank, note: noteOf(result) };

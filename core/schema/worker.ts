@@ -19,3 +19,6 @@ export const Receipt = z.strictObject({
   signature: z.string().regex(/^[\w-]{86}$/),
 });
 export type Receipt = z.infer<typeof Receipt>;
+
+/** As it leaves the worker and history keeps it: queue and result stand beside it, so they are not said again. */
+export type SealedReceipt = Pick<WorkerIdentity, "host" | "key"> & Pick<Receipt, "signature">;

@@ -2,7 +2,9 @@
 import { expect, test } from "vitest";
 import { vouchedBy } from "../../activities/ledger/vouch.ts";
 import { digestOf } from "../../core/digest.ts";
+import { receiptOf } from "../../core/receipt.ts";
 import { Receipt } from "../../core/schema/worker.ts";
+import type { SealedReceipt } from "../../core/schema/worker.ts";
 import { createIdentity } from "../../workers/identity.ts";
 import { createReceipts } from "../../workers/receipt.ts";
 import { attemptAt, CLAIMS, SHELL, through } from "../support/workers/effect.ts";
@@ -12,7 +14,12 @@ const admitted = { permit: "", action: SHELL, claims: CLAIMS };
 
 async function performed(result: unknown) {
   const interceptors = createReceipts({ identity })(attemptAt().context);
-  return (await through(interceptors, admitted, async () => result)) as { result: unknown; receipt: Receipt };
+  const done = (await through(interceptors, admitted, async () => result)) as {
+    result: unknown;
+    receipt: SealedReceipt;
+  };
+  const kept: unknown = JSON.parse(JSON.stringify(done.result ?? null)); // by history
+  return { result: done.result, receipt: receiptOf(done.receipt, { queue: "sandbox@h", result: kept }) };
 }
 
 test("the receipt names worker, queue, host and key, and holds for its permit and result", async () => {
