@@ -53,7 +53,8 @@ const READERS: Readers = {
   "report.write": none,
   "branch.bundle": ({ changeClasses: classes }) => ({ "action.change_classes": classes }),
   "branch.push": ({ changeClasses: classes }) => ({ "action.change_classes": classes }),
-  "pr.open": ({ changeClasses: classes, draft, base }) => ({
+  "pr.open": ({ changeClasses: classes, draft, base, evidence }) => ({
+    "patch.verified_by": passedBy(evidence.verification),
     "action.change_classes": classes,
     "pr.draft": draft,
     "pr.base": base,
@@ -62,6 +63,10 @@ const READERS: Readers = {
   "run.cleanup": none,
   "evidence.keep": none,
 };
+
+function passedBy(verification: ActionOf<"pr.open">["evidence"]["verification"]): string[] {
+  return verification?.verdict === "passed" ? [verification.profile] : [];
+}
 
 function pathFacts(paths: readonly string[]): SomeFacts {
   return { "action.paths": [...paths], "action.paths_normal": paths.every(isNormalPath) };

@@ -13,7 +13,12 @@ export type CompiledRule = {
   actions: ReadonlySet<string>;
   holds: CompiledCondition | null;
 };
-export type CompiledDocument = { level: Level; name: string; rules: readonly CompiledRule[] };
+export type CompiledDocument = {
+  level: Level;
+  name: string;
+  revision: number;
+  rules: readonly CompiledRule[];
+};
 export type CompiledPolicy = {
   digest: Digest;
   documents: readonly CompiledDocument[];
@@ -42,7 +47,8 @@ export function compileDocument(document: LoadedDocument, errors: string[]): Com
       errors.push(`${placeOf(rule)}: ${rule.id}: ${fault instanceof Error ? fault.message : String(fault)}`);
     }
   }
-  return { level: document.level, name: document.name, rules };
+  const { level, name, revision } = document;
+  return { level, name, revision, rules };
 }
 
 /** `file:line` */

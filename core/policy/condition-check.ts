@@ -34,6 +34,14 @@ export function checkCondition(condition: Condition, actions: readonly string[])
   );
 }
 
+/** Every fact that a condition asks for, each as often as it does. */
+export function factsIn(condition: Condition): string[] {
+  if ("all" in condition) return condition.all.flatMap(factsIn);
+  if ("any" in condition) return condition.any.flatMap(factsIn);
+  if ("not" in condition) return factsIn(condition.not);
+  return Object.values(condition).map(({ fact }) => fact);
+}
+
 function children(
   operator: string,
   list: readonly Condition[],

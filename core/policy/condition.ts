@@ -1,11 +1,8 @@
 // core/policy/condition.ts: a condition tree as closures; an error in any leaf is an error, never "no match" (I3).
-import type { Condition, Facts } from "../schema/policy.ts";
+import type { Condition, Facts, LeafReport } from "../schema/policy.ts";
 import type { Leaf } from "./leaf.ts";
 import { leafOf } from "./leaf.ts";
 import { shownValue } from "./shown.ts";
-
-/** What one leaf wanted and found. `wanted` is false under an odd number of `not`. */
-export type LeafReport = { fact: string; expected: string; saw: string; held: boolean; wanted: boolean };
 
 /** Filled while a condition is judged; `leaves` stays null where nobody will read it. */
 export type Trace = { errors: string[]; leaves: LeafReport[] | null; wanted: boolean };

@@ -1,7 +1,7 @@
 // core/schema/policy.ts: effects, levels, rules and snapshots, as YAML documents carry them.
 import { z } from "zod";
 import type { VerifierProfile } from "./verification.ts";
-import { Digest } from "./vocabulary.ts";
+import { Digest, Role } from "./vocabulary.ts";
 
 export const EFFECTS = ["allow", "ask_approval", "deny"] as const;
 export const Effect = z.enum(EFFECTS);
@@ -64,6 +64,25 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
   ]),
 );
 
+const teamName = z.string().min(1).max(60);
+const quorum = z.int().min(1).max(5);
+const approverRoles = z.array(Role).min(1).max(7);
+
+/** Who may answer a rule that asks. One person's answer counts for each rule whose roles and teams they have. */
+export const RuleApprovers = z.strictObject({
+  quorum: quorum.default(1).describe("that many different people"),
+  roles: approverRoles.default(["approver"]).describe("any of them"),
+  teams: z.array(teamName).max(20).default([]).describe("members of any of them; none: of whatever team"),
+  expires_hours: z.int().min(1).max(720).default(72).describe("unanswered by then, it is refused"),
+});
+export type RuleApprovers = z.infer<typeof RuleApprovers>;
+
+/** What must also be done. Obligations of all rules that hold add up, and one that is not met denies. */
+export const RuleObligations = z.strictObject({
+  verifiers: z.array(z.string().min(1).max(80)).min(1).max(20).describe("profiles the change has passed"),
+});
+export type RuleObligations = z.infer<typeof RuleObligations>;
+
 /** `effect: only` lists what is left allowed: an action of `actions` that does not match `when` is denied. */
 export const PolicyRule = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,79}$/),
@@ -71,6 +90,8 @@ export const PolicyRule = z.strictObject({
   effect: z.enum(["allow", "ask_approval", "deny", "only"]),
   when: Condition.optional(),
   because: z.string().min(3).max(300).describe("the reason people and agents are told"),
+  approvers: RuleApprovers.optional().describe("only of ask_approval; absent: one approver, within 72 hours"),
+  obligations: RuleObligations.optional().describe("of allow, ask_approval and only"),
   match: z
     .array(z.record(z.string(), FactValue))
     .default([])
@@ -99,15 +120,42 @@ export type LoadedDocument = Omit<PolicyDocument, "rules"> & { rules: LoadedRule
 /** All documents that stand together, and the verifier profiles; its digest is over RFC 8785 text. */
 export type PolicySnapshot = { documents: LoadedDocument[]; verifiers: VerifierProfile[]; errors: string[] };
 
-/** One level's matched rule, or a level that could not be read. */
+/** One comparison of a rule: what it expected and saw. `wanted` is false under an odd number of `not`. */
+export const LeafReport = z.strictObject({
+  fact: z.string(),
+  expected: z.string(),
+  saw: z.string(),
+  held: z.boolean(),
+  wanted: z.boolean(),
+});
+export type LeafReport = z.infer<typeof LeafReport>;
+
+export const Approvers = z.strictObject({
+  quorum,
+  roles: approverRoles,
+  teams: z.array(teamName),
+  expiresHours: z.int(),
+});
+export type Approvers = z.infer<typeof Approvers>;
+
+/** One level's matched rule. What a record of an earlier engine lacks is empty. */
 export const Opinion = z.strictObject({
   level: Level,
   effect: Effect,
   rule: z.string(),
   because: z.string(),
   at: z.string().describe("file:line"),
+  approvers: Approvers.nullable().default(null).describe("of ask_approval: who may answer this rule"),
+  trace: z.array(LeafReport).default([]),
 });
 export type Opinion = z.infer<typeof Opinion>;
+
+export const Obligations = z.strictObject({ verifiers: z.array(z.string()) });
+export type Obligations = z.infer<typeof Obligations>;
+
+/** A document that was heard, and its revision. */
+export const HeardDocument = z.strictObject({ level: Level, name: z.string(), revision: z.int() });
+export type HeardDocument = z.infer<typeof HeardDocument>;
 
 /** The pure part of a decision: the same snapshot and facts give the same bytes (I15). */
 export const Verdict = z.strictObject({
@@ -115,7 +163,9 @@ export const Verdict = z.strictObject({
   snapshot: Digest,
   facts: Digest,
   effect: Effect,
+  heard: z.array(HeardDocument).default([]),
   opinions: z.array(Opinion),
+  obligations: Obligations.default({ verifiers: [] }),
   errors: z.array(z.string()),
   explanation: z.string(),
 });

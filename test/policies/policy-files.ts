@@ -12,7 +12,7 @@ import { factsOf } from "../../core/policy/facts.ts";
 import type { PolicySnapshot, Verdict } from "../../core/schema/policy.ts";
 import type { YamlSource } from "../../core/yaml.ts";
 import { readYaml } from "../../core/yaml.ts";
-import { ACTION_EXAMPLES, CONTEXT } from "./action-example.ts";
+import { ACTION_EXAMPLES, CONTEXT } from "../../core/policy/ordinary.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
@@ -55,7 +55,7 @@ export function judgeCase(
     repository: repository && CONTEXT.repository && { ...CONTEXT.repository, ...defined(repository) },
   };
   const facts = factsOf(full, context);
-  return evaluate(policy, { facts, kind: full.kind, repository: context.repository?.repository ?? null });
+  return evaluate(policy, { facts, kind: full.kind });
 }
 
 function isKind(kind: string): kind is ActionKind {

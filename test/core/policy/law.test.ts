@@ -6,7 +6,7 @@ import { compileSnapshot } from "../../../core/policy/compiled.ts";
 import { evaluate } from "../../../core/policy/evaluate.ts";
 import { joinOpinions, stricter } from "../../../core/policy/lattice.ts";
 import type { Facts, LoadedDocument, Verdict } from "../../../core/schema/policy.ts";
-import { documentOf, facts, KINDS, LOWER, RANK, REPOSITORY, stack } from "./arbitrary-policy.ts";
+import { documentOf, facts, KINDS, LOWER, RANK, PLACE, stack } from "./arbitrary-policy.ts";
 
 /** What is asked of which documents. */
 const question = fc.record({ documents: stack, given: facts, on: fc.constantFrom(...KINDS) });
@@ -22,9 +22,8 @@ type Asked = {
 function decide({ documents, given, on, errors = [] }: Asked): Verdict {
   const policy = compileSnapshot({ documents: [...documents], verifiers: [], errors });
   return evaluate(policy, {
-    facts: { "action.kind": on, "action.outside_scope": 0, "action.forbidden": 0, ...given },
+    facts: { ...PLACE, "action.kind": on, "action.outside_scope": 0, "action.forbidden": 0, ...given },
     kind: on,
-    repository: REPOSITORY,
   });
 }
 
@@ -110,7 +109,7 @@ describe("I3 errors", () => {
       } as const;
       const document: LoadedDocument = {
         level: "team",
-        name: "t",
+        name: "geese",
         revision: 1,
         rules: [{ ...rule, actions: [...rule.actions], match: [], not_match: [], file: "t.yaml", line: 1 }],
       };

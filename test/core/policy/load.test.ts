@@ -5,14 +5,14 @@ import { evaluate } from "../../../core/policy/evaluate.ts";
 import { factsOf } from "../../../core/policy/facts.ts";
 import { loadPolicies } from "../../../core/policy/load.ts";
 import type { PolicySnapshot } from "../../../core/schema/policy.ts";
-import { ACTION_EXAMPLES, CONTEXT } from "../../policies/action-example.ts";
+import { ACTION_EXAMPLES, CONTEXT } from "../../../core/policy/ordinary.ts";
 import { policyFiles } from "../../policies/policy-files.ts";
 import { FOLDER, load, loadTexts } from "./policy-folder.ts";
 import { WRONG_FOLDERS } from "./wrong-folders.ts";
 
 function startEffect(snapshot: PolicySnapshot): string {
   const facts = factsOf(ACTION_EXAMPLES["run.start"], CONTEXT);
-  return evaluate(compileSnapshot(snapshot), { facts, kind: "run.start", repository: "acme/shop" }).effect;
+  return evaluate(compileSnapshot(snapshot), { facts, kind: "run.start" }).effect;
 }
 
 test("a good folder has no error, and each rule its file and line", () => {

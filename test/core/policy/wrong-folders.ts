@@ -124,6 +124,36 @@ export const WRONG_FOLDERS: [string, Texts, string][] = [
     "only needs a when",
   ],
   [
+    "approvers of a rule that asks nobody",
+    shop("effect: deny", "effect: deny\n    approvers: { quorum: 2 }"),
+    "acme--shop.yaml:8:1: no-infra: approvers are for ask_approval; deny asks nobody",
+  ],
+  [
+    "a role of approvers that there is not",
+    shop("effect: deny", "effect: ask_approval\n    approvers: { roles: [aprover] }"),
+    '(did you mean "approver"?)',
+  ],
+  [
+    "a quorum that nobody could reach",
+    shop("effect: deny", "effect: ask_approval\n    approvers: { quorum: 6 }"),
+    "rules[0].approvers.quorum",
+  ],
+  [
+    "an obligation under a denial",
+    shop("effect: deny", "effect: deny\n    obligations: { verifiers: [tap] }"),
+    "what is denied has nothing to meet",
+  ],
+  [
+    "an obligation where nothing has been verified yet",
+    shop("effect: deny", "effect: ask_approval\n    obligations: { verifiers: [tap] }"),
+    "a verifier can be asked for at pr.open, not at tool.write",
+  ],
+  [
+    "an allow on the requester's own word",
+    platform("{ eq: { fact: task.change, value: agent } }", "{ ne: { fact: task.class, value: docs } }"),
+    "platform.yaml:9:1: allow-start: allow may not rest on task.class, which is the requester's own word",
+  ],
+  [
     "a fact in the reason that there is not",
     platform("it may start", "'{task.name} starts'"),
     'no fact is called "task.name"',
