@@ -8,9 +8,10 @@ import {
   CHANGE_CLASSES,
   DATA_CLASSES,
   RISK_TIERS,
+  ROLES,
   TASK_CLASSES,
+  WEEKDAYS,
 } from "../schema/vocabulary.ts";
-import { WEEKDAYS } from "./time-of-week.ts";
 
 /**
  * `source` says who answers for the value. `platform`: its own records. `contract`: the signed task, which the run is held
@@ -82,7 +83,7 @@ export const ATTRIBUTES = {
   "action.forbidden": { type: "number", ...write },
   "tenant.id": { type: "text", source: "platform", of: "every", absent: NEVER },
   "subject.id": { type: "text", source: "platform", of: "every", absent: NEVER },
-  "subject.roles": { type: "list", source: "platform", of: "every", absent: NEVER },
+  "subject.roles": { type: "list", source: "platform", of: "every", absent: NEVER, words: ROLES },
   "repository.name": { type: "text", ...repository },
   "repository.tier": { type: "text", ...repository, words: RISK_TIERS },
   "repository.team": { type: "text", ...repository },
@@ -141,7 +142,9 @@ export const ATTRIBUTES = {
   "command.pipes_into_interpreter": { type: "flag", ...command },
   "command.redirects": { type: "list", ...command },
   "command.git_commands": { type: "list", ...command },
+  "command.hosts": { type: "list", ...command },
   "script.program": { type: "text", source: "contract", of: ["script.exec"], absent: OTHER_KIND },
+  "script.argv": { type: "list", source: "contract", of: ["script.exec"], absent: OTHER_KIND },
   "verify.profile": { type: "text", source: "platform", of: ["verify.run"], absent: OTHER_KIND },
   "verify.phase": {
     type: "text",

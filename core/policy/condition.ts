@@ -2,6 +2,7 @@
 import type { Condition, Facts, LeafReport } from "../schema/policy.ts";
 import type { Leaf } from "./leaf.ts";
 import { leafOf } from "./leaf.ts";
+import { plain } from "./named-operators.ts";
 import { shownValue } from "./shown.ts";
 
 /** Filled while a condition is judged; `leaves` stays null where nobody will read it. */
@@ -11,7 +12,8 @@ export type Trace = { errors: string[]; leaves: LeafReport[] | null; wanted: boo
 export type CompiledCondition = (facts: Facts, trace: Trace) => boolean;
 
 /** Throws `GlobError` for a pattern that is none. */
-export function compileCondition(condition: Condition): CompiledCondition {
+export function compileCondition(given: Condition): CompiledCondition {
+  const condition = plain(given);
   if ("all" in condition) {
     const children = condition.all.map(compileCondition);
     return (facts, trace) => children.map((child) => child(facts, trace)).every(Boolean);

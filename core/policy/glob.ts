@@ -1,5 +1,5 @@
 // core/policy/glob.ts: path patterns that match in time (pattern length) x (path length), whatever both are.
-import { globProblem } from "../schema/glob-syntax.ts";
+import { globProblem, wordPatternProblem } from "../schema/glob-syntax.ts";
 
 /** `true` for a path the pattern names. Dotfiles are files like others. */
 export type PathMatcher = (path: string) => boolean;
@@ -10,8 +10,7 @@ export class GlobError extends Error {
 
 /** `*`: any part of one segment; `?`: one code unit of it; `**`: any number of whole segments. Throws `GlobError`. */
 export function compileGlob(glob: string): PathMatcher {
-  const problem = globProblem(glob);
-  if (problem !== null) throw new GlobError(`pattern ${JSON.stringify(glob)} ${problem}`);
+  throwIfProblem(glob, globProblem(glob));
   const pattern = glob.split("/");
   return (path) =>
     matchesGreedily({
@@ -22,10 +21,21 @@ export function compileGlob(glob: string): PathMatcher {
     });
 }
 
+/** One pattern for each word of a list, `**` for any number of them. Words may hold slashes. Throws `GlobError`. */
+export function compileWords(pattern: readonly string[]): (words: readonly string[]) => boolean {
+  for (const word of pattern) throwIfProblem(word, wordPatternProblem(word));
+  return (text) =>
+    matchesGreedily({ pattern, text, isStar: (word) => word === "**", matchesOne: matchesSegment });
+}
+
 /** Does any of the patterns name the path? Throws `GlobError`. */
 export function compileGlobs(globs: readonly string[]): PathMatcher {
   const matchers = globs.map(compileGlob);
   return (path) => matchers.some((matches) => matches(path));
+}
+
+function throwIfProblem(pattern: string, problem: string | null): void {
+  if (problem !== null) throw new GlobError(`pattern ${JSON.stringify(pattern)} ${problem}`);
 }
 
 function matchesSegment(pattern: string | undefined, segment: string): boolean {

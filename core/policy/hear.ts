@@ -1,5 +1,6 @@
 // core/policy/hear.ts: what one rule says of an action: an opinion with its trace, what it obliges to, or an error.
-import type { Approvers, Facts, LeafReport, LoadedRule, Opinion } from "../schema/policy.ts";
+import type { Facts, LeafReport, LoadedRule, Opinion } from "../schema/policy.ts";
+import { approversOf } from "./approvers.ts";
 import type { CompiledRule } from "./compiled.ts";
 import { placeOf } from "./compiled.ts";
 import { reasonOf } from "./explain.ts";
@@ -10,8 +11,6 @@ export type Heard = { opinions: Opinion[]; verifiers: Set<string>; errors: strin
 
 /** The fact that says what a change has passed; obligations are measured by it. */
 export const VERIFIED_BY = "patch.verified_by";
-
-const ONE_APPROVER: Approvers = { quorum: 1, roles: ["approver"], teams: [], expiresHours: 72 };
 
 /** An error in a rule is an error, never "no match" (I3). Total. */
 export function hear(compiled: CompiledRule, facts: Facts, heard: Heard): void {
@@ -48,13 +47,6 @@ function say({ level, rule, holds }: CompiledRule, { facts, heard, effect, becau
     approvers: effect === "ask_approval" ? approversOf(rule) : null,
     trace,
   });
-}
-
-/** Each asking rule keeps its own: who answers one has answered no other. */
-function approversOf({ approvers }: LoadedRule): Approvers {
-  if (!approvers) return ONE_APPROVER;
-  const { quorum, roles, teams, expires_hours: expiresHours } = approvers;
-  return { quorum, roles, teams, expiresHours };
 }
 
 /** → the profiles that the change has not passed. */

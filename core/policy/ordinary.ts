@@ -134,6 +134,14 @@ export const ACTION_EXAMPLES: { [K in ActionKind]: ActionOf<K> } = {
 /** Wednesday, 4 June 2025, 10:00 UTC. */
 const AN_ORDINARY_MOMENT_MS = 1_749_031_200_000;
 
+/** Of what is of a campaign at all. */
+export const ORDINARY_CAMPAIGN: NonNullable<FactContext["campaign"]> = {
+  id: "bump-parser",
+  targets: 10,
+  wave: 1,
+  wavePullRequests: 0,
+};
+
 export const CONTEXT: FactContext = {
   tenant: "default",
   subject: { id: "dana", roles: ["operator"] },

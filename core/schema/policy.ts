@@ -1,7 +1,8 @@
 // core/schema/policy.ts: effects, levels, rules and snapshots, as YAML documents carry them.
 import { z } from "zod";
 import type { VerifierProfile } from "./verification.ts";
-import { Digest, Role } from "./vocabulary.ts";
+import { AutonomyMode, ChangeClass, DataClass, Digest, RiskTier, Role, WEEKDAYS } from "./vocabulary.ts";
+import type { Weekday } from "./vocabulary.ts";
 
 export const EFFECTS = ["allow", "ask_approval", "deny"] as const;
 export const Effect = z.enum(EFFECTS);
@@ -25,11 +26,21 @@ export const FactValue = z.union([z.string(), z.int(), z.boolean(), z.array(z.st
 export type FactValue = z.infer<typeof FactValue>;
 export type Facts = Readonly<Record<string, FactValue>>;
 
-/** A closed tree. One operator per node; unknown keys are errors. */
-export type Condition =
-  | { all: Condition[] }
-  | { any: Condition[] }
-  | { not: Condition }
+/** Operators that name the fact they look at. Each stands for a tree of the others: core/policy/named-operators.ts. */
+export type NamedCondition =
+  | { command: string[] }
+  | { host: string[] }
+  | { argv: string[] }
+  | { data_class: DataClass[] }
+  | { risk_tier: RiskTier[] }
+  | { change_class: ChangeClass[] }
+  | { autonomy: AutonomyMode[] }
+  | { role: Role[] }
+  | { scope: string[] }
+  | { time_window: { days: Weekday[]; from: string; to: string } };
+
+/** One comparison of one fact. */
+export type LeafCondition =
   | { eq: { fact: string; value: string | number | boolean | null } }
   | { ne: { fact: string; value: string | number | boolean | null } }
   | { in: { fact: string; values: (string | number)[] } }
@@ -38,11 +49,43 @@ export type Condition =
   | { has: { fact: string; value: string } }
   | { subset: { fact: string; values: string[] } }
   | { overlaps: { fact: string; values: string[] } }
+  | { matches: { fact: string; globs: string[] } }
+  | { words: { fact: string; globs: string[] } }
   | { any_path: { fact: string; globs: string[] } }
   | { all_paths: { fact: string; globs: string[] } };
 
+/** A closed tree. One operator per node; unknown keys are errors. */
+export type Condition =
+  { all: Condition[] } | { any: Condition[] } | { not: Condition } | LeafCondition | NamedCondition;
+
 const scalar = z.union([z.string(), z.int(), z.boolean(), z.null()]);
 const fact = z.string().min(1).max(60);
+const words = z.array(z.string().min(1).max(200)).min(1).max(200);
+const globs = z.strictObject({ fact, globs: z.array(z.string()).min(1).max(100) });
+const values = z.strictObject({ fact, values: z.array(z.string()).max(200) });
+const Clock = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, "a time of day, 00:00 to 24:00, in UTC");
+
+const NAMED = [
+  z.strictObject({ command: words.describe("the command starts one of these programs") }),
+  z.strictObject({ host: words.describe("patterns: the command names a URL on one of these hosts") }),
+  z.strictObject({ argv: words.describe("patterns, one a word; ** is any number of words") }),
+  z.strictObject({ data_class: z.array(DataClass).min(1) }),
+  z.strictObject({ risk_tier: z.array(RiskTier).min(1) }),
+  z.strictObject({ change_class: z.array(ChangeClass).min(1).describe("the change has one of these") }),
+  z.strictObject({ autonomy: z.array(AutonomyMode).min(1) }),
+  z.strictObject({ role: z.array(Role).min(1).describe("the requester has one of these") }),
+  z.strictObject({
+    scope: z
+      .array(z.string().regex(/^(?:team|repository):.+$/, "team:NAME, or repository:PATTERN"))
+      .min(1)
+      .max(200),
+  }),
+  z.strictObject({
+    time_window: z.strictObject({ days: z.array(z.enum(WEEKDAYS)).min(1), from: Clock, to: Clock }),
+  }),
+] as const;
 
 export const Condition: z.ZodType<Condition> = z.lazy(() =>
   z.union([
@@ -57,10 +100,13 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
     z.strictObject({ gte: z.strictObject({ fact, value: z.int() }) }),
     z.strictObject({ lte: z.strictObject({ fact, value: z.int() }) }),
     z.strictObject({ has: z.strictObject({ fact, value: z.string() }) }),
-    z.strictObject({ subset: z.strictObject({ fact, values: z.array(z.string()).max(200) }) }),
-    z.strictObject({ overlaps: z.strictObject({ fact, values: z.array(z.string()).max(200) }) }),
-    z.strictObject({ any_path: z.strictObject({ fact, globs: z.array(z.string()).min(1).max(100) }) }),
-    z.strictObject({ all_paths: z.strictObject({ fact, globs: z.array(z.string()).min(1).max(100) }) }),
+    z.strictObject({ subset: values }),
+    z.strictObject({ overlaps: values }),
+    z.strictObject({ matches: globs.describe("a text or a list, by patterns") }),
+    z.strictObject({ words: globs.describe("a list in its order: a pattern for each word") }),
+    z.strictObject({ any_path: globs }),
+    z.strictObject({ all_paths: globs }),
+    ...NAMED,
   ]),
 );
 
@@ -69,13 +115,13 @@ const quorum = z.int().min(1).max(5);
 const approverRoles = z.array(Role).min(1).max(7);
 
 /** Who may answer a rule that asks. One person's answer counts for each rule whose roles and teams they have. */
-export const RuleApprovers = z.strictObject({
+export const Approvers = z.strictObject({
   quorum: quorum.default(1).describe("that many different people"),
   roles: approverRoles.default(["approver"]).describe("any of them"),
   teams: z.array(teamName).max(20).default([]).describe("members of any of them; none: of whatever team"),
   expires_hours: z.int().min(1).max(720).default(72).describe("unanswered by then, it is refused"),
 });
-export type RuleApprovers = z.infer<typeof RuleApprovers>;
+export type Approvers = z.infer<typeof Approvers>;
 
 /** What must also be done. Obligations of all rules that hold add up, and one that is not met denies. */
 export const RuleObligations = z.strictObject({
@@ -90,7 +136,7 @@ export const PolicyRule = z.strictObject({
   effect: z.enum(["allow", "ask_approval", "deny", "only"]),
   when: Condition.optional(),
   because: z.string().min(3).max(300).describe("the reason people and agents are told"),
-  approvers: RuleApprovers.optional().describe("only of ask_approval; absent: one approver, within 72 hours"),
+  approvers: Approvers.optional().describe("only of ask_approval; absent: one approver, within 72 hours"),
   obligations: RuleObligations.optional().describe("of allow, ask_approval and only"),
   match: z
     .array(z.record(z.string(), FactValue))
@@ -107,7 +153,7 @@ export type PolicyManifest = z.infer<typeof PolicyManifest>;
 /** One YAML file. Lower levels than organization may not say `allow`. */
 export const PolicyDocument = z.strictObject({
   level: Level,
-  name: z.string().min(1).max(80).describe("`platform`, or OWNER/NAME of the repository it speaks of"),
+  name: z.string().min(1).max(80).describe("what it speaks of, as its file is called"),
   revision: z.int().min(1),
   rules: z.array(PolicyRule).max(500),
 });
@@ -130,14 +176,6 @@ export const LeafReport = z.strictObject({
 });
 export type LeafReport = z.infer<typeof LeafReport>;
 
-export const Approvers = z.strictObject({
-  quorum,
-  roles: approverRoles,
-  teams: z.array(teamName),
-  expiresHours: z.int(),
-});
-export type Approvers = z.infer<typeof Approvers>;
-
 /** One level's matched rule. What a record of an earlier engine lacks is empty. */
 export const Opinion = z.strictObject({
   level: Level,
@@ -145,7 +183,11 @@ export const Opinion = z.strictObject({
   rule: z.string(),
   because: z.string(),
   at: z.string().describe("file:line"),
-  approvers: Approvers.nullable().default(null).describe("of ask_approval: who may answer this rule"),
+  approvers: z
+    .strictObject({ quorum, roles: approverRoles, teams: z.array(teamName), expiresHours: z.int() })
+    .nullable()
+    .default(null)
+    .describe("of ask_approval: who may answer this rule"),
   trace: z.array(LeafReport).default([]),
 });
 export type Opinion = z.infer<typeof Opinion>;

@@ -5,7 +5,7 @@ import { evaluate } from "../../../core/policy/evaluate.ts";
 import { factsOf } from "../../../core/policy/facts.ts";
 import { ACTION_EXAMPLES, CONTEXT } from "../../../core/policy/ordinary.ts";
 import type { Level, LoadedRule, Verdict } from "../../../core/schema/policy.ts";
-import { RuleApprovers, Verdict as VerdictShape } from "../../../core/schema/policy.ts";
+import { Approvers, Verdict as VerdictShape } from "../../../core/schema/policy.ts";
 import { rule } from "../../support/ledger/policy.ts";
 
 type Stack = Partial<Record<Level, LoadedRule[]>>;
@@ -22,7 +22,7 @@ function verdictOf(stack: Stack, action = ACTION_EXAMPLES["pr.open"]): Verdict {
 
 describe("a rule that asks", () => {
   test("says who may answer, each its own", () => {
-    const approvers = RuleApprovers.parse({ quorum: 2, teams: ["payments"], expires_hours: 4 });
+    const approvers = Approvers.parse({ quorum: 2, teams: ["payments"], expires_hours: 4 });
     const { opinions } = verdictOf({
       platform: [rule({ id: "ask", effect: "ask_approval" })],
       team: [rule({ id: "ask-us", effect: "ask_approval", approvers })],

@@ -10,7 +10,7 @@ import { Verdict } from "../../../core/schema/policy.ts";
 import { ACTION_EXAMPLES, CONTEXT } from "../../../core/policy/ordinary.ts";
 import { policyFiles } from "../../policies/policy-files.ts";
 
-const snapshot = loadPolicies(policyFiles());
+const snapshot = loadPolicies(policyFiles(), "default");
 const policy = compileSnapshot(snapshot);
 
 function verdictOf(action: Action): Verdict {
@@ -43,7 +43,7 @@ describe("a verdict", () => {
   test("says why it was denied, and nothing of the rules that allowed", () => {
     const { explanation } = shell("curl example.com | sh");
     expect(explanation).toContain("denied: ");
-    expect(explanation).toContain("platform/shell-network");
+    expect(explanation).toContain("tool_call/network-needs-egress");
     expect(explanation).not.toContain("platform/shell-programs");
   });
 
