@@ -9,6 +9,8 @@ import { isGranting, LEVEL_ORDER } from "./lattice.ts";
 /** `holds` is null for a rule without a condition. */
 export type CompiledRule = {
   level: Level;
+  /** The name of its document. */
+  document: string;
   rule: LoadedRule;
   actions: ReadonlySet<string>;
   holds: CompiledCondition | null;
@@ -35,6 +37,7 @@ export function compileSnapshot(snapshot: PolicySnapshot): CompiledPolicy {
 
 /** A rule that cannot be compiled adds to `errors`. */
 export function compileDocument(document: LoadedDocument, errors: string[]): CompiledDocument {
+  const { level, name, revision } = document;
   const rules: CompiledRule[] = [];
   for (const rule of document.rules) {
     if (rule.effect === "allow" && !isGranting(document.level)) {
@@ -42,12 +45,11 @@ export function compileDocument(document: LoadedDocument, errors: string[]): Com
     }
     try {
       const holds = rule.when ? compileCondition(rule.when) : null;
-      rules.push({ level: document.level, rule, actions: new Set(rule.actions), holds });
+      rules.push({ level, document: name, rule, actions: new Set(rule.actions), holds });
     } catch (fault) {
       errors.push(`${placeOf(rule)}: ${rule.id}: ${fault instanceof Error ? fault.message : String(fault)}`);
     }
   }
-  const { level, name, revision } = document;
   return { level, name, revision, rules };
 }
 

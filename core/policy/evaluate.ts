@@ -2,7 +2,7 @@
 import { digestOf } from "../digest.ts";
 import type { ActionKind } from "../schema/action.ts";
 import type { Facts, HeardDocument, Opinion, Verdict } from "../schema/policy.ts";
-import type { CompiledDocument, CompiledPolicy } from "./compiled.ts";
+import type { CompiledDocument, CompiledPolicy, CompiledRule } from "./compiled.ts";
 import { compileDocument } from "./compiled.ts";
 import { explain, explainSilence, standingOpinions } from "./explain.ts";
 import type { Heard } from "./hear.ts";
@@ -24,10 +24,8 @@ const TASK_DOCUMENT = compileDocument(TASK_LEVEL, taskErrors);
  * Throws `CanonicalJsonError` only for facts that `factsOf` never makes.
  */
 export function evaluate(policy: CompiledPolicy, { facts, kind }: PolicyQuery): Verdict {
-  const documents = [...policy.documents, TASK_DOCUMENT].filter((each) => speaksOf(each, facts));
-  const rules = documents.flatMap((document) =>
-    document.rules.filter(({ actions }) => actions.has(kind) || actions.has("*")),
-  );
+  const documents = heardOf(policy, facts);
+  const rules = rulesOf(documents, kind);
   const heard: Heard = { opinions: [], verifiers: new Set(), errors: [...policy.errors, ...taskErrors] };
   if (facts["action.kind"] !== kind) heard.errors.push("the fact action.kind is not the action's kind");
   for (const rule of rules) hear(rule, facts, heard);
@@ -54,6 +52,22 @@ export function evaluate(policy: CompiledPolicy, { facts, kind }: PolicyQuery): 
 export function standingRules(verdict: Verdict): string[] {
   if (verdict.errors.length > 0) return [];
   return standingOpinions(verdict.opinions, verdict.effect).map(({ level, rule }) => `${level}/${rule}`);
+}
+
+/** Every rule that is asked of an action, in order of level, document and rule. Total. */
+export function askedRules(policy: CompiledPolicy, { facts, kind }: PolicyQuery): CompiledRule[] {
+  const documents = heardOf(policy, facts).sort((a, b) => LEVEL_ORDER[a.level] - LEVEL_ORDER[b.level]);
+  return rulesOf(documents, kind);
+}
+
+function heardOf(policy: CompiledPolicy, facts: Facts): CompiledDocument[] {
+  return [...policy.documents, TASK_DOCUMENT].filter((each) => speaksOf(each, facts));
+}
+
+function rulesOf(documents: readonly CompiledDocument[], kind: ActionKind): CompiledRule[] {
+  return documents.flatMap(({ rules }) =>
+    rules.filter(({ actions }) => actions.has(kind) || actions.has("*")),
+  );
 }
 
 function heardDocuments(documents: readonly CompiledDocument[]): HeardDocument[] {

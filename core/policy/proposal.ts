@@ -1,16 +1,21 @@
 // core/policy/proposal.ts: what a case or a line says of an action, put on top of an ordinary one and its ordinary run.
 import type { ActionKind } from "../schema/action.ts";
 import { Action } from "../schema/action.ts";
+import { suggestion } from "../schema/nearest-word.ts";
 import type { Parsed } from "../schema/parsing.ts";
 import { parseWith } from "../schema/parsing.ts";
 import type { Circumstances, ProposedAction } from "../schema/policy-case.ts";
 import type { FactContext } from "./facts.ts";
 import { ACTION_EXAMPLES, CONTEXT, ORDINARY_CAMPAIGN } from "./ordinary.ts";
+import { clip } from "./shown.ts";
 
 /** An unknown kind or field is refused, as the one door would refuse it. Total. */
 export function actionOf(proposed: ProposedAction): Parsed<Action> {
   const { kind } = proposed;
-  return parseWith(Action, isKind(kind) ? merged(ACTION_EXAMPLES[kind], proposed) : proposed);
+  if (isKind(kind)) return parseWith(Action, merged(ACTION_EXAMPLES[kind], proposed));
+  const near = suggestion(kind, Object.keys(ACTION_EXAMPLES));
+  const message = `no action is called "${clip(kind, 100)}"${near}`;
+  return { kind: "refused", problems: [{ path: ["kind"], key: null, message }] };
 }
 
 /** Total. */

@@ -58,6 +58,15 @@ export type Circumstances = z.infer<typeof Circumstances>;
 export const ProposedAction = z.looseObject({ kind: z.string() });
 export type ProposedAction = z.infer<typeof ProposedAction>;
 
+/** What `skein policy decide` and `explain` read: an action with its circumstances beside it. */
+export const DecideLine = z.looseObject({
+  ...Circumstances.shape,
+  kind: z.string(),
+  argv: z.array(z.string()).min(1).max(1000).optional().describe("shell.exec: instead of a command text"),
+  repository: z.union([RepositoryName, Circumstances.shape.repository]).default({}),
+});
+export type DecideLine = z.infer<typeof DecideLine>;
+
 /** One tested decision, as policies/cases/*.yaml carry them. */
 export const PolicyCase = Circumstances.extend({
   name: z.string().min(5).max(200),
