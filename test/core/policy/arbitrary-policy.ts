@@ -36,7 +36,7 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
   texts.map((each): Condition => ({ all_paths: { fact: "list", globs: [`${each}/**`] } })),
 );
 
-const condition: fc.Arbitrary<Condition> = fc.letrec<{ node: Condition }>((tie) => ({
+export const condition: fc.Arbitrary<Condition> = fc.letrec<{ node: Condition }>((tie) => ({
   node: fc.oneof(
     { maxDepth: 3 },
     leaf,
