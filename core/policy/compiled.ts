@@ -1,10 +1,13 @@
 // core/policy/compiled.ts: a policy snapshot made ready to judge; what cannot be compiled is an error, never left out (I3).
+import { QUEUE_OF } from "../action.ts";
 import { digestOf } from "../digest.ts";
 import type { Level, LoadedDocument, LoadedRule, PolicySnapshot } from "../schema/policy.ts";
 import type { Digest } from "../schema/vocabulary.ts";
 import type { CompiledCondition } from "./condition.ts";
 import { compileCondition } from "./condition.ts";
 import { isGranting, LEVEL_ORDER } from "./lattice.ts";
+
+const KINDS = Object.keys(QUEUE_OF);
 
 /** `holds` is null for a rule without a condition. */
 export type CompiledRule = {
@@ -20,6 +23,8 @@ export type CompiledDocument = {
   name: string;
   revision: number;
   rules: readonly CompiledRule[];
+  /** Its rules that are about each kind of action. */
+  about: ReadonlyMap<string, readonly CompiledRule[]>;
 };
 export type CompiledPolicy = {
   digest: Digest;
@@ -50,7 +55,10 @@ export function compileDocument(document: LoadedDocument, errors: string[]): Com
       errors.push(`${placeOf(rule)}: ${rule.id}: ${fault instanceof Error ? fault.message : String(fault)}`);
     }
   }
-  return { level, name, revision, rules };
+  const about = new Map(
+    KINDS.map((kind) => [kind, rules.filter(({ actions }) => actions.has(kind) || actions.has("*"))]),
+  );
+  return { level, name, revision, rules, about };
 }
 
 /** `file:line` */

@@ -16,15 +16,28 @@ export function compileCondition(given: Condition): CompiledCondition {
   const condition = plain(given);
   if ("all" in condition) {
     const children = condition.all.map(compileCondition);
-    return (facts, trace) => children.map((child) => child(facts, trace)).every(Boolean);
+    return (facts, trace) => {
+      let held = true;
+      for (const child of children) if (!child(facts, trace)) held = false;
+      return held;
+    };
   }
   if ("any" in condition) {
     const children = condition.any.map(compileCondition);
-    return (facts, trace) => children.map((child) => child(facts, trace)).some(Boolean);
+    return (facts, trace) => {
+      let held = false;
+      for (const child of children) if (child(facts, trace)) held = true;
+      return held;
+    };
   }
   if ("not" in condition) {
     const child = compileCondition(condition.not);
-    return (facts, trace) => !child(facts, { ...trace, wanted: !trace.wanted });
+    return (facts, trace) => {
+      trace.wanted = !trace.wanted;
+      const held = child(facts, trace);
+      trace.wanted = !trace.wanted;
+      return !held;
+    };
   }
   const leaf = leafOf(condition);
   return (facts, trace) => judge(leaf, facts, trace);

@@ -19,11 +19,24 @@ export type PolicyQuery = { facts: Facts; kind: ActionKind };
 const taskErrors: string[] = [];
 const TASK_DOCUMENT = compileDocument(TASK_LEVEL, taskErrors);
 
+/** What was decided and why, without the digests that bind it to its input. */
+export type Judgement = Omit<Verdict, "engine" | "snapshot" | "facts">;
+
 /**
  * Opinions in order of level, rule and place. Any error, in the snapshot or in a rule, denies (I3).
  * Throws `CanonicalJsonError` only for facts that `factsOf` never makes.
  */
-export function evaluate(policy: CompiledPolicy, { facts, kind }: PolicyQuery): Verdict {
+export function evaluate(policy: CompiledPolicy, query: PolicyQuery): Verdict {
+  return {
+    engine: ENGINE,
+    snapshot: policy.digest,
+    facts: digestOf(query.facts),
+    ...judge(policy, query),
+  };
+}
+
+/** Total. */
+export function judge(policy: CompiledPolicy, { facts, kind }: PolicyQuery): Judgement {
   const documents = heardOf(policy, facts);
   const rules = rulesOf(documents, kind);
   const heard: Heard = { opinions: [], verifiers: new Set(), errors: [...policy.errors, ...taskErrors] };
@@ -32,13 +45,9 @@ export function evaluate(policy: CompiledPolicy, { facts, kind }: PolicyQuery): 
   const opinions = heard.opinions.sort(byPlace);
   const errors = [...new Set(heard.errors)].sort();
   const effect = errors.length > 0 ? "deny" : joinOpinions(opinions);
-  const grants = rules.filter(({ level, rule }) => isGranting(level) && rule.effect === "allow");
   const isSilent = errors.length === 0 && standingOpinions(opinions, effect).length === 0;
-  const silence = isSilent ? explainSilence(kind, grants, facts) : "";
+  const silence = isSilent ? silenceOf(rules, { facts, kind }) : "";
   return {
-    engine: ENGINE,
-    snapshot: policy.digest,
-    facts: digestOf(facts),
     effect,
     heard: heardDocuments(documents),
     opinions,
@@ -46,6 +55,11 @@ export function evaluate(policy: CompiledPolicy, { facts, kind }: PolicyQuery): 
     errors,
     explanation: explain({ effect, opinions, errors, silence }),
   };
+}
+
+function silenceOf(rules: readonly CompiledRule[], { facts, kind }: PolicyQuery): string {
+  const grants = rules.filter(({ level, rule }) => isGranting(level) && rule.effect === "allow");
+  return explainSilence(kind, grants, facts);
 }
 
 /** `level/rule` of each opinion that the verdict rests on; none where it rests on an error or on silence. */
@@ -65,9 +79,7 @@ function heardOf(policy: CompiledPolicy, facts: Facts): CompiledDocument[] {
 }
 
 function rulesOf(documents: readonly CompiledDocument[], kind: ActionKind): CompiledRule[] {
-  return documents.flatMap(({ rules }) =>
-    rules.filter(({ actions }) => actions.has(kind) || actions.has("*")),
-  );
+  return documents.flatMap(({ about }) => about.get(kind) ?? []);
 }
 
 function heardDocuments(documents: readonly CompiledDocument[]): HeardDocument[] {

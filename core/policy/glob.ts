@@ -11,7 +11,10 @@ export class GlobError extends Error {
 /** `*`: any part of one segment; `?`: one code unit of it; `**`: any number of whole segments. Throws `GlobError`. */
 export function compileGlob(glob: string): PathMatcher {
   throwIfProblem(glob, globProblem(glob));
-  const pattern = glob.split("/");
+  return plainMatcher(glob) ?? segmentMatcher(glob.split("/"));
+}
+
+function segmentMatcher(pattern: readonly string[]): PathMatcher {
   return (path) =>
     matchesGreedily({
       pattern,
@@ -19,6 +22,20 @@ export function compileGlob(glob: string): PathMatcher {
       isStar: (segment) => segment === "**",
       matchesOne: matchesSegment,
     });
+}
+
+/** The patterns that most rules have, by comparing texts; null for any other. */
+function plainMatcher(glob: string): PathMatcher | null {
+  const [, before = "", middle = "", after = ""] = /^(\*\*\/)?(.*?)(\/\*\*)?$/u.exec(glob) ?? [];
+  const ending = /^\*([^*?/]+)$/u.exec(middle)?.[1];
+  if (before && !after && ending !== undefined) return (path) => path.endsWith(ending); // **/*.ts
+  if (/[*?]/u.test(middle)) return null;
+  const [within, under, behind] = [`/${middle}/`, `${middle}/`, `/${middle}`];
+  if (!before && !after) return (path) => path === middle;
+  if (!before) return (path) => path === middle || path.startsWith(under);
+  if (!after) return (path) => path === middle || path.endsWith(behind);
+  return (path) =>
+    path === middle || path.startsWith(under) || path.endsWith(behind) || path.includes(within);
 }
 
 /** One pattern for each word of a list, `**` for any number of them. Words may hold slashes. Throws `GlobError`. */

@@ -11,7 +11,7 @@ export function within(fact: string, values: readonly string[]): Leaf {
     fact,
     expected: `only of ${values.length} listed values`,
     whenAbsent: false,
-    test: (value) => (Array.isArray(value) ? beyond(value).length === 0 : "wrong type"),
+    test: (value) => (Array.isArray(value) ? value.every((member) => known.has(member)) : "wrong type"),
     saw: (value) =>
       Array.isArray(value) && beyond(value).length > 0 ? shownValue(beyond(value)) : shownValue(value),
   };
@@ -24,7 +24,7 @@ export function overlapping(fact: string, values: readonly string[]): Leaf {
     fact,
     expected: `holding ${values.length === 1 ? shownValue(values.slice()) : `one of ${values.length} listed values`}`,
     whenAbsent: false,
-    test: (value) => (Array.isArray(value) ? listed(value).length > 0 : "wrong type"),
+    test: (value) => (Array.isArray(value) ? value.some((member) => known.has(member)) : "wrong type"),
     saw: (value) =>
       Array.isArray(value) && listed(value).length > 0 ? shownValue(listed(value)) : shownValue(value),
   };
