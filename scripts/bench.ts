@@ -4,13 +4,14 @@ import { audit } from "./bench/audit.ts";
 import { bundle } from "./bench/bundle.ts";
 import { door } from "./bench/door.ts";
 import { keep } from "./bench/keep.ts";
+import { policy } from "./bench/policy.ts";
 import { replay } from "./bench/replay.ts";
 import { machine, table } from "./bench/report.ts";
 import { sandbox } from "./bench/sandbox.ts";
 import { holds } from "./bench/figure.ts";
 import type { Bench } from "./bench/figure.ts";
 
-const BENCHES: Bench[] = [door, audit, sandbox, replay, bundle];
+const BENCHES: Bench[] = [door, audit, sandbox, replay, bundle, policy];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
