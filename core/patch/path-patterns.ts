@@ -82,17 +82,15 @@ export const DOCS = [
 const SETTINGS = "json yml yaml toml ini conf properties env tf tfvars hcl xml".split(" ");
 
 /** Settings that say by their name or folder that production reads them. */
-export const PRODUCTION_CONFIG = [
-  ...["prod", "production"].flatMap((name) => [
-    ...SETTINGS.flatMap((kind) => [
-      `**/${name}/**/*.${kind}`,
-      `**/*.${name}.${kind}`,
-      `**/*-${name}.${kind}`,
-      `**/${name}.${kind}`,
-    ]),
-    `**/.env.${name}`,
+export const PRODUCTION_CONFIG = ["prod", "production"].flatMap((name) => [
+  ...SETTINGS.flatMap((kind) => [
+    `**/${name}/**/*.${kind}`,
+    `**/*.${name}.${kind}`,
+    `**/*-${name}.${kind}`,
+    `**/${name}.${kind}`,
   ]),
-];
+  `**/.env.${name}`,
+]);
 
 /** Builds, settings and data that programs read. */
 export const CONFIG = [

@@ -26,16 +26,29 @@ function segmentMatcher(pattern: readonly string[]): PathMatcher {
 
 /** The patterns that most rules have, by comparing texts; null for any other. */
 function plainMatcher(glob: string): PathMatcher | null {
-  const [, before = "", middle = "", after = ""] = /^(\*\*\/)?(.*?)(\/\*\*)?$/u.exec(glob) ?? [];
-  const ending = /^\*([^*?/]+)$/u.exec(middle)?.[1];
-  if (before && !after && ending !== undefined) return (path) => path.endsWith(ending); // **/*.ts
+  const ending = /^\*\*\/\*([^*?/]+)$/u.exec(glob)?.[1];
+  if (ending !== undefined) return (path) => path.endsWith(ending); // **/*.ts
+  const [, before, middle = "", after] = /^(\*\*\/)?(.*?)(\/\*\*)?$/u.exec(glob) ?? [];
   if (/[*?]/u.test(middle)) return null;
-  const [within, under, behind] = [`/${middle}/`, `${middle}/`, `/${middle}`];
-  if (!before && !after) return (path) => path === middle;
-  if (!before) return (path) => path === middle || path.startsWith(under);
-  if (!after) return (path) => path === middle || path.endsWith(behind);
-  return (path) =>
-    path === middle || path.startsWith(under) || path.endsWith(behind) || path.includes(within);
+  const starts = before === undefined ? startsAt : endsAt;
+  return after === undefined ? starts(middle).alone : starts(middle).deep;
+}
+
+type Reach = { alone: PathMatcher; deep: PathMatcher };
+
+/** `a/b`, and `a/b/**`. */
+function startsAt(name: string): Reach {
+  const under = `${name}/`;
+  return { alone: (path) => path === name, deep: (path) => path === name || path.startsWith(under) };
+}
+
+/** `**\/a/b`, and `**\/a/b/**`. */
+function endsAt(name: string): Reach {
+  const [under, behind, within] = [startsAt(name).deep, `/${name}`, `/${name}/`];
+  return {
+    alone: (path) => path === name || path.endsWith(behind),
+    deep: (path) => under(path) || path.endsWith(behind) || path.includes(within),
+  };
 }
 
 /** One pattern for each word of a list, `**` for any number of them. Words may hold slashes. Throws `GlobError`. */

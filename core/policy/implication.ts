@@ -53,12 +53,11 @@ function exclude(a: Condition, b: Condition): boolean {
 
 function oneExcludes(a: Condition, b: Condition): boolean {
   if ("not" in a) return canonicalJson(plain(a.not)) === canonicalJson(plain(b));
-  const [left, right] = [spanOf(a), spanOf(b)];
-  if (left && right)
-    return left.fact === right.fact && !left.values.some((each) => right.values.includes(each));
-  if (left && isLeaf(b) && factOf(b) === left.fact) return left.values.every((value) => refuses(b, value));
   if ("gte" in a && "lte" in b) return a.gte.fact === b.lte.fact && a.gte.value > b.lte.value;
-  return false;
+  const left = spanOf(a);
+  if (left === null || !isLeaf(b) || factOf(b) !== left.fact) return false;
+  const right = spanOf(b)?.values;
+  return left.values.every((value) => (right ? !right.includes(value) : refuses(b, value)));
 }
 
 /** The comparison does not hold of that value. */

@@ -6,17 +6,37 @@ export type PlainCondition = Exclude<Condition, NamedCondition>;
 
 /** A tree without named operators at its top; those below are expanded as they are come to. Total. */
 export function plain(condition: Condition): PlainCondition {
+  if (isCommand(condition)) return ofCommand(condition);
+  return isRun(condition) ? ofRun(condition) : condition;
+}
+
+type OfCommand = Extract<NamedCondition, { command: unknown } | { host: unknown } | { argv: unknown }>;
+type OfRun = Exclude<NamedCondition, OfCommand>;
+
+const RUN_OPERATORS = ["data_class", "risk_tier", "change_class", "autonomy", "role", "scope", "time_window"];
+
+function isCommand(condition: Condition): condition is OfCommand {
+  return "command" in condition || "host" in condition || "argv" in condition;
+}
+
+function isRun(condition: Condition): condition is OfRun {
+  return RUN_OPERATORS.some((operator) => operator in condition);
+}
+
+function ofCommand(condition: OfCommand): PlainCondition {
   if ("command" in condition) return overlaps("command.programs", condition.command);
   if ("host" in condition) return { matches: { fact: "command.hosts", globs: condition.host } };
-  if ("argv" in condition) return { words: { fact: "script.argv", globs: condition.argv } };
+  return { words: { fact: "script.argv", globs: condition.argv } };
+}
+
+function ofRun(condition: OfRun): PlainCondition {
   if ("data_class" in condition) return oneOf("task.data_class", condition.data_class);
   if ("risk_tier" in condition) return oneOf("repository.tier", condition.risk_tier);
   if ("change_class" in condition) return overlaps("action.change_classes", condition.change_class);
   if ("autonomy" in condition) return oneOf("task.autonomy", condition.autonomy);
   if ("role" in condition) return overlaps("subject.roles", condition.role);
   if ("scope" in condition) return scope(condition.scope);
-  if ("time_window" in condition) return window(condition.time_window);
-  return condition;
+  return window(condition.time_window);
 }
 
 function oneOf(fact: string, values: string[]): LeafCondition {

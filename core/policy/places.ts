@@ -31,14 +31,17 @@ export function placeAt(path: string): Place | null {
   const fixed = Object.hasOwn(OF_THE_PLATFORM, path) ? OF_THE_PLATFORM[path] : undefined;
   if (fixed) return { ...fixed, tenant: null };
   const tenant = tenantOf(path);
-  if (tenant === null) return null;
-  const rest = path.slice(ORGANIZATIONS.length + tenant.length + 1);
+  return tenant === null ? null : placeOfTenant(tenant, path.slice(ORGANIZATIONS.length + tenant.length + 1));
+}
+
+/** `rest`: the path under the tenant's folder. */
+function placeOfTenant(tenant: string, rest: string): Place | null {
   if (rest === "organization.yaml") return { level: "organization", name: tenant, tenant };
   const [, folder = "", file = ""] = /^([a-z]+)\/([^/]+)\.yaml$/u.exec(rest) ?? [];
   const level = Object.hasOwn(FOLDER_OF, folder) ? FOLDER_OF[folder] : undefined;
   if (!level) return null;
-  if (file === EVERY_FILE) return { level, name: EVERY, tenant };
-  return { level, name: level === "repository" ? file.replace("--", "/") : file, tenant };
+  const name = level === "repository" ? file.replace("--", "/") : file;
+  return { level, name: file === EVERY_FILE ? EVERY : name, tenant };
 }
 
 /** Whose file it is: of no tenant but this one is it ever read (I7). Null: the platform's. */

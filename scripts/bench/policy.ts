@@ -92,8 +92,10 @@ const RULES: Rule[] = [
 
 function documents(): LoadedDocument[] {
   return LEVELS.map((level: Level): LoadedDocument => {
-    const rules = RULES.filter((rule) => rule.level === level).map(({ level: _, ...rule }, index) => ({
-      ...rule,
+    const rules = RULES.filter((rule) => rule.level === level).map(({ id, effect, when }, index) => ({
+      id,
+      effect,
+      when,
       actions: ["patch.submit"],
       because: "so it is",
       match: [],
@@ -116,6 +118,7 @@ function documents(): LoadedDocument[] {
 function byHand(): (facts: Facts) => { effect: string; matched: string[] } {
   const matchers = GLOBS.map((globs) => picomatch(globs, { dot: true }));
   const isOver = (value: Facts[string] | undefined, least: number): boolean => Number(value) >= least;
+  // oxlint-disable-next-line complexity -- written by hand as such rules are, straight down
   return (facts) => {
     const matched: string[] = [];
     const deny: string[] = [];

@@ -75,7 +75,7 @@ test.each<[string, Condition, Facts, Facts]>([
   ["time_window, before it", HOURS, at("fri", 421), at("fri", 419)],
   ["time_window over midnight, late", NIGHT, at("mon", 1320), at("mon", 1319)],
   ["time_window over midnight, early", NIGHT, at("mon", 359), at("mon", 360)],
-])("%s", (_, condition, yes, no) => {
+])("%s", (...[, condition, yes, no]) => {
   expect([holds(condition, yes), holds(condition, no)]).toStrictEqual([true, false]);
 });
 
@@ -96,7 +96,7 @@ describe("what is refused", () => {
     ["a pattern that is none", { host: ["[a]"] }, ["shell.exec"], 'pattern "[a]" has "["'],
     ["a word pattern that is none", { argv: ["a**"] }, ["script.exec"], "has ** beside other characters"],
     ["a pattern in a scope", { scope: ["repository:/x"] }, ["run.start"], "starts with /"],
-  ])("%s", (_, condition, actions, message) => {
+  ])("%s", (...[, condition, actions, message]) => {
     const problems = checkCondition(Condition.parse(condition), actions);
     expect(problems.map((each) => each.message).join()).toContain(message);
     expect(problems[0]?.path).toStrictEqual(Object.keys(Object(condition)));
