@@ -4,6 +4,11 @@ import { artifactGet } from "./artifact/get.ts";
 import { artifactList } from "./artifact/list.ts";
 import { auditVerify } from "./audit/verify.ts";
 import { EXIT } from "./exit.ts";
+import { policyDecide } from "./policy/decide.ts";
+import { policyExplain } from "./policy/explain.ts";
+import { policyLint } from "./policy/lint.ts";
+import { policyShow } from "./policy/show.ts";
+import { policyTest } from "./policy/test.ts";
 import { replayRun } from "./replay/run.ts";
 import { repoOnboard } from "./repo/onboard.ts";
 import { repoShow } from "./repo/show.ts";
@@ -87,6 +92,54 @@ repo
   .description("what is known of one")
   .option(...json)
   .action(repoShow);
+
+const policy = program
+  .command("policy")
+  .description(
+    "rules: what they say, and what they would say; a folder of files is enough, no stack is needed",
+  );
+const folder = ["--policies <DIR>", "folder of policies; the starter set if absent"] as const;
+policy
+  .command("decide")
+  .description(
+    "a JSON action a line on standard input, a decision a line out; exit 2 for unreadable policies",
+  )
+  .option(...folder)
+  .action(policyDecide);
+policy
+  .command("test")
+  .description(
+    "every case under cases/, and the rules that no case rests on; exit 1 when a case does not hold",
+  )
+  .option(...folder)
+  .option("--junit <FILE>", "the results as JUnit XML too")
+  .option(...json)
+  .action(policyTest);
+policy
+  .command("lint")
+  .description(
+    "rules that never decide, patterns that match nothing, missing examples; exit 1 when there are any",
+  )
+  .option(...folder)
+  .option(...json)
+  .action(policyLint);
+policy
+  .command("explain <ACTION>")
+  .description("a JSON action as decide reads it, or - for standard input: what each rule expected and saw")
+  .option(...folder)
+  .option(...json)
+  .action(policyExplain);
+policy
+  .command("show")
+  .description("the policy in effect for a repository or a task, each line with its origin")
+  .requiredOption("--repo <OWNER/NAME>", "the repository")
+  .requiredOption("--team <NAME>", "its team")
+  .requiredOption("--tier <TIER>", "low, medium, high, critical or regulated")
+  .option("--task <FILE>", "YAML or JSON task contract")
+  .option("--tenant <NAME>", "default if absent")
+  .option(...folder)
+  .option(...json)
+  .action(policyShow);
 
 const artifact = program.command("artifact").description("what runs leave behind: patches, reports, logs");
 artifact

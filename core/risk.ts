@@ -39,6 +39,7 @@ const BY_CLASS = {
   generated: "medium",
   ci_workflow: "high",
   instruction_file: "high",
+  production_config: "high",
   unknown: "high",
 } as const satisfies Record<ChangeClass, Risk>;
 

@@ -4,6 +4,7 @@ import { audit } from "./bench/audit.ts";
 import { bundle } from "./bench/bundle.ts";
 import { door } from "./bench/door.ts";
 import { keep } from "./bench/keep.ts";
+import { policy } from "./bench/policy.ts";
 import { replay } from "./bench/replay.ts";
 import { run } from "./bench/run.ts";
 import { many } from "./bench/many.ts";
@@ -12,7 +13,7 @@ import { sandbox } from "./bench/sandbox.ts";
 import { holds } from "./bench/figure.ts";
 import type { Bench } from "./bench/figure.ts";
 
-const BENCHES: Bench[] = [door, audit, sandbox, replay, run, many, bundle];
+const BENCHES: Bench[] = [door, audit, sandbox, replay, run, many, bundle, policy];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -23,7 +23,7 @@ export async function judge(scene: Scene, { action, actionId }: Asked): Promise<
   if (isExempt(action.kind)) return without(passed("policy", {}, `${action.kind} is never refused`));
   const { tx, actor, now, deps } = scene;
   const { scope, halts, policies } = await scene.standing();
-  const { answer, ...opinion } = policyGate(action, { actor, scope, policies });
+  const { answer, ...opinion } = policyGate(action, { actor, now, scope, policies });
   const gates = [
     haltGate(action, { actor, scope, halts }),
     leaseGate(action.kind, { actor, scope, now }),

@@ -9,6 +9,7 @@ import {
   DOCS,
   GENERATED,
   INSTRUCTION_FILE,
+  PRODUCTION_CONFIG,
   SOURCE,
   TEST,
 } from "./path-patterns.ts";
@@ -20,6 +21,7 @@ const TABLES: readonly (readonly [ChangeClass, PathMatcher])[] = [
   ["dependency", compileGlobs(DEPENDENCY)],
   ["generated", compileGlobs(GENERATED)],
   ["test", compileGlobs(TEST)],
+  ["production_config", compileGlobs(PRODUCTION_CONFIG)],
   ["config", compileGlobs(CONFIG)],
   ["docs", compileGlobs(DOCS)],
   ["source", compileGlobs(SOURCE)],

@@ -79,6 +79,19 @@ export const DOCS = [
   ...under(".github/issue_template .github/discussion_template"),
 ];
 
+const SETTINGS = "json yml yaml toml ini conf properties env tf tfvars hcl xml".split(" ");
+
+/** Settings that say by their name or folder that production reads them. */
+export const PRODUCTION_CONFIG = ["prod", "production"].flatMap((name) => [
+  ...SETTINGS.flatMap((kind) => [
+    `**/${name}/**/*.${kind}`,
+    `**/*.${name}.${kind}`,
+    `**/*-${name}.${kind}`,
+    `**/${name}.${kind}`,
+  ]),
+  `**/.env.${name}`,
+]);
+
 /** Builds, settings and data that programs read. */
 export const CONFIG = [
   ...anywhere("*.json *.jsonc *.json5 *.yml *.yaml *.toml *.ini *.cfg *.conf *.properties *.env .env .env.*"),

@@ -46,14 +46,15 @@ const READERS: Readers = {
     ...(scope && scopeFacts(path, scope)),
   }),
   "shell.exec": ({ command }) => commandFacts(readShell(command)),
-  "script.exec": ({ argv }) => ({ "script.program": argv[0] ?? "" }),
+  "script.exec": ({ argv }) => ({ "script.program": argv[0] ?? "", "script.argv": argv }),
   "verify.run": ({ profile, phase }) => ({ "verify.profile": profile, "verify.phase": phase }),
   "patch.export": ({ purpose }) => ({ "export.purpose": purpose }),
   "patch.submit": ({ boundary }) => patchFacts(boundary),
   "report.write": none,
   "branch.bundle": ({ changeClasses: classes }) => ({ "action.change_classes": classes }),
   "branch.push": ({ changeClasses: classes }) => ({ "action.change_classes": classes }),
-  "pr.open": ({ changeClasses: classes, draft, base }) => ({
+  "pr.open": ({ changeClasses: classes, draft, base, evidence }) => ({
+    "patch.verified_by": passedBy(evidence.verification),
     "action.change_classes": classes,
     "pr.draft": draft,
     "pr.base": base,
@@ -62,6 +63,10 @@ const READERS: Readers = {
   "run.cleanup": none,
   "evidence.keep": none,
 };
+
+function passedBy(verification: ActionOf<"pr.open">["evidence"]["verification"]): string[] {
+  return verification?.verdict === "passed" ? [verification.profile] : [];
+}
 
 function pathFacts(paths: readonly string[]): SomeFacts {
   return { "action.paths": [...paths], "action.paths_normal": paths.every(isNormalPath) };
@@ -73,8 +78,23 @@ function scopeFacts(path: string, scope: PathScope): SomeFacts {
 }
 
 function commandFacts(reading: ShellReading): Facts {
-  const gitCommands = reading.kind === "readable" ? { "command.git_commands": gitCommandsOf(reading) } : {};
-  return { ...shellFacts(reading), ...gitCommands };
+  if (reading.kind === "opaque") return shellFacts(reading);
+  const own = { "command.git_commands": gitCommandsOf(reading), "command.hosts": hostsOf(reading) };
+  return { ...shellFacts(reading), ...own };
+}
+
+/** Of every URL among the words: `https://user@api.example.com:8443/x` → `api.example.com`. */
+function hostsOf({ commands }: ReadableShell): string[] {
+  const words = commands.flatMap(({ argv }) => argv);
+  const found = words.flatMap((word) =>
+    [...word.matchAll(/[a-z][a-z0-9+.-]*:\/\/([^/?#\s]*)/giu)].map(([, authority = ""]) => hostOf(authority)),
+  );
+  return [...new Set(found)].sort();
+}
+
+function hostOf(authority: string): string {
+  const host = authority.slice(authority.lastIndexOf("@") + 1).toLowerCase();
+  return host.startsWith("[") ? host.slice(0, host.indexOf("]") + 1) || host : host.replace(/:\d*$/u, "");
 }
 
 /** The reading has refused every option before the command that is not plain. `` where git has no command. */

@@ -8,17 +8,20 @@ import {
   CHANGE_CLASSES,
   DATA_CLASSES,
   RISK_TIERS,
+  ROLES,
   TASK_CLASSES,
+  WEEKDAYS,
 } from "../schema/vocabulary.ts";
 
 /**
- * `source` says who answers for the value: the platform's own records, the person who asked for the run, the agent or
- * script that proposes the action, or our own reading of what they propose. A grant rests on the first and the last.
+ * `source` says who answers for the value. `platform`: its own records. `contract`: the signed task, which the run is held
+ * to. `action`: the proposal itself, which is what will be done, to the digest. `reading`: what we made out of a proposal.
+ * `requester`: a word of the person who asked, which nothing holds; no rule may allow anything on it.
  * `of`: the action kinds that have it; of all others it is null. `words`: the only values it can have.
  */
 export type Attribute = {
   type: "text" | "number" | "flag" | "list" | "paths";
-  source: "platform" | "requester" | "proposer" | "reading";
+  source: "platform" | "contract" | "action" | "reading" | "requester";
   of: readonly ActionKind[] | "every";
   absent: string;
   words?: readonly string[];
@@ -28,11 +31,13 @@ const NEVER = "never";
 const NO_REPOSITORY = "the action is of no onboarded repository";
 const NO_TASK = "the action is of no run";
 const OTHER_KIND = "the action is of another kind";
+const NO_NETWORK = "the run's workspaces have no network";
 const UNREADABLE = "the command is not readable";
 
 const repository = { source: "platform", of: "every", absent: NO_REPOSITORY } as const;
-const task = { source: "requester", of: "every", absent: NO_TASK } as const;
+const task = { source: "contract", of: "every", absent: NO_TASK } as const;
 const limit = { ...task, type: "number" } as const;
+const campaign = { source: "platform", of: "every", absent: "the action is of no campaign" } as const;
 const NAMES_BRANCH = ["branch.bundle", "branch.push", "pr.open"] as const;
 const NAMES_REPOSITORY = ["repository.read", "source.fetch", "pr.read", ...NAMES_BRANCH] as const;
 const command = { source: "reading", of: ["shell.exec"], absent: UNREADABLE } as const;
@@ -40,8 +45,8 @@ const patch = { source: "reading", of: ["patch.submit"], absent: OTHER_KIND } as
 const write = { source: "reading", of: ["tool.write"], absent: `${OTHER_KIND}, or of no run` } as const;
 
 export const ATTRIBUTES = {
-  "action.kind": { type: "text", source: "proposer", of: "every", absent: NEVER },
-  "action.repository": { type: "text", source: "proposer", of: NAMES_REPOSITORY, absent: OTHER_KIND },
+  "action.kind": { type: "text", source: "action", of: "every", absent: NEVER },
+  "action.repository": { type: "text", source: "action", of: NAMES_REPOSITORY, absent: OTHER_KIND },
   "action.other_repository": {
     type: "flag",
     source: "reading",
@@ -50,14 +55,14 @@ export const ATTRIBUTES = {
   },
   "action.tool": {
     type: "text",
-    source: "proposer",
+    source: "action",
     of: ["tool.read", "tool.write"],
     absent: OTHER_KIND,
     words: [...READ_TOOLS, ...WRITE_TOOLS],
   },
   "action.paths": {
     type: "paths",
-    source: "proposer",
+    source: "action",
     of: ["tool.read", "tool.write", "patch.submit"],
     absent: `${OTHER_KIND}; missing (an error) of a patch whose report does not name all its paths`,
   },
@@ -78,24 +83,32 @@ export const ATTRIBUTES = {
   "action.forbidden": { type: "number", ...write },
   "tenant.id": { type: "text", source: "platform", of: "every", absent: NEVER },
   "subject.id": { type: "text", source: "platform", of: "every", absent: NEVER },
-  "subject.roles": { type: "list", source: "platform", of: "every", absent: NEVER },
+  "subject.roles": { type: "list", source: "platform", of: "every", absent: NEVER, words: ROLES },
   "repository.name": { type: "text", ...repository },
   "repository.tier": { type: "text", ...repository, words: RISK_TIERS },
   "repository.team": { type: "text", ...repository },
   "repository.owner": { type: "text", ...repository },
-  "task.class": { type: "text", ...task, words: TASK_CLASSES },
+  "task.class": { type: "text", ...task, source: "requester", words: TASK_CLASSES },
   "task.autonomy": { type: "text", ...task, words: AUTONOMY_MODES },
   "task.change": { type: "text", ...task, words: ["agent", "script"] },
-  "task.data_class": { type: "text", ...task, words: DATA_CLASSES },
+  "task.data_class": { type: "text", ...task, source: "requester", words: DATA_CLASSES },
   "task.limits.turns": limit,
   "task.limits.minutes": limit,
   "task.limits.files": limit,
   "task.limits.lines": limit,
   "task.limits.cost_cents": limit,
   "task.limits.repairs": limit,
+  "campaign.id": { type: "text", ...campaign },
+  "campaign.targets": { type: "number", ...campaign },
+  "campaign.wave": { type: "number", ...campaign },
+  "campaign.wave_pull_requests": { type: "number", ...campaign },
+  "runtime.verifier": { type: "text", source: "platform", of: "every", absent: `${NO_TASK}, or has none` },
+  "runtime.egress": { type: "text", source: "platform", of: "every", absent: NO_NETWORK },
+  "time.weekday": { type: "text", source: "platform", of: "every", absent: NEVER, words: WEEKDAYS },
+  "time.minute": { type: "number", source: "platform", of: "every", absent: NEVER },
   "source.ref": {
     type: "text",
-    source: "proposer",
+    source: "action",
     of: ["source.fetch"],
     absent: `${OTHER_KIND}, or the default branch is meant`,
   },
@@ -129,7 +142,9 @@ export const ATTRIBUTES = {
   "command.pipes_into_interpreter": { type: "flag", ...command },
   "command.redirects": { type: "list", ...command },
   "command.git_commands": { type: "list", ...command },
-  "script.program": { type: "text", source: "requester", of: ["script.exec"], absent: OTHER_KIND },
+  "command.hosts": { type: "list", ...command },
+  "script.program": { type: "text", source: "contract", of: ["script.exec"], absent: OTHER_KIND },
+  "script.argv": { type: "list", source: "contract", of: ["script.exec"], absent: OTHER_KIND },
   "verify.profile": { type: "text", source: "platform", of: ["verify.run"], absent: OTHER_KIND },
   "verify.phase": {
     type: "text",
@@ -154,6 +169,12 @@ export const ATTRIBUTES = {
   "patch.forbidden": { type: "number", ...patch },
   "patch.refused": { type: "number", ...patch },
   "patch.over_limits": { type: "number", ...patch },
+  "patch.verified_by": {
+    type: "list",
+    source: "platform",
+    of: ["pr.open"],
+    absent: OTHER_KIND,
+  },
   "branch.name": { type: "text", source: "platform", of: NAMES_BRANCH, absent: OTHER_KIND },
   "branch.is_default": {
     type: "flag",

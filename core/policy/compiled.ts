@@ -1,4 +1,5 @@
 // core/policy/compiled.ts: a policy snapshot made ready to judge; what cannot be compiled is an error, never left out (I3).
+import { QUEUE_OF } from "../action.ts";
 import { digestOf } from "../digest.ts";
 import type { Level, LoadedDocument, LoadedRule, PolicySnapshot } from "../schema/policy.ts";
 import type { Digest } from "../schema/vocabulary.ts";
@@ -6,14 +7,25 @@ import type { CompiledCondition } from "./condition.ts";
 import { compileCondition } from "./condition.ts";
 import { isGranting, LEVEL_ORDER } from "./lattice.ts";
 
+const KINDS = Object.keys(QUEUE_OF);
+
 /** `holds` is null for a rule without a condition. */
 export type CompiledRule = {
   level: Level;
+  /** The name of its document. */
+  document: string;
   rule: LoadedRule;
   actions: ReadonlySet<string>;
   holds: CompiledCondition | null;
 };
-export type CompiledDocument = { level: Level; name: string; rules: readonly CompiledRule[] };
+export type CompiledDocument = {
+  level: Level;
+  name: string;
+  revision: number;
+  rules: readonly CompiledRule[];
+  /** Its rules that are about each kind of action. */
+  about: ReadonlyMap<string, readonly CompiledRule[]>;
+};
 export type CompiledPolicy = {
   digest: Digest;
   documents: readonly CompiledDocument[];
@@ -30,6 +42,7 @@ export function compileSnapshot(snapshot: PolicySnapshot): CompiledPolicy {
 
 /** A rule that cannot be compiled adds to `errors`. */
 export function compileDocument(document: LoadedDocument, errors: string[]): CompiledDocument {
+  const { level, name, revision } = document;
   const rules: CompiledRule[] = [];
   for (const rule of document.rules) {
     if (rule.effect === "allow" && !isGranting(document.level)) {
@@ -37,12 +50,15 @@ export function compileDocument(document: LoadedDocument, errors: string[]): Com
     }
     try {
       const holds = rule.when ? compileCondition(rule.when) : null;
-      rules.push({ level: document.level, rule, actions: new Set(rule.actions), holds });
+      rules.push({ level, document: name, rule, actions: new Set(rule.actions), holds });
     } catch (fault) {
       errors.push(`${placeOf(rule)}: ${rule.id}: ${fault instanceof Error ? fault.message : String(fault)}`);
     }
   }
-  return { level: document.level, name: document.name, rules };
+  const about = new Map(
+    KINDS.map((kind) => [kind, rules.filter(({ actions }) => actions.has(kind) || actions.has("*"))]),
+  );
+  return { level, name, revision, rules, about };
 }
 
 /** `file:line` */

@@ -4,7 +4,8 @@ import { suggestion } from "../schema/nearest-word.ts";
 import type { Condition } from "../schema/policy.ts";
 import type { Attribute } from "./attributes.ts";
 import { ATTRIBUTES, attributeOf } from "./attributes.ts";
-import { globProblem } from "../schema/glob-syntax.ts";
+import { plain } from "./named-operators.ts";
+import { globProblem, wordPatternProblem } from "../schema/glob-syntax.ts";
 
 export type ConditionProblem = { path: PathPart[]; message: string };
 
@@ -20,18 +21,34 @@ const TAKES = {
   has: LISTS,
   subset: LISTS,
   overlaps: LISTS,
+  matches: ["text", "list"],
+  words: ["list"],
   any_path: ["paths"],
   all_paths: ["paths"],
 } as const satisfies Record<string, Types>;
 
 /** Every problem, with its path inside the condition. `actions` are the rule's. Total. */
-export function checkCondition(condition: Condition, actions: readonly string[]): ConditionProblem[] {
+export function checkCondition(given: Condition, actions: readonly string[]): ConditionProblem[] {
+  const condition = plain(given);
+  if (condition !== given) {
+    const [operator = ""] = Object.keys(given);
+    return checkCondition(condition, actions).map(({ message }) => ({ path: [operator], message }));
+  }
   if ("all" in condition) return children("all", condition.all, actions);
   if ("any" in condition) return children("any", condition.any, actions);
   if ("not" in condition) return under(["not"], checkCondition(condition.not, actions));
   return Object.entries(condition).flatMap(([operator, operand]) =>
     under([operator], leafProblems({ operator, operand, actions })),
   );
+}
+
+/** Every fact that a condition asks for, each as often as it does. */
+export function factsIn(given: Condition): string[] {
+  const condition = plain(given);
+  if ("all" in condition) return condition.all.flatMap(factsIn);
+  if ("any" in condition) return condition.any.flatMap(factsIn);
+  if ("not" in condition) return factsIn(condition.not);
+  return Object.values(condition).map(({ fact }) => fact);
 }
 
 function children(
@@ -56,7 +73,7 @@ function leafProblems({ operator, operand, actions }: LeafUse): ConditionProblem
     ...kindProblems(operand.fact, attribute, actions),
     ...typeProblems(operator, attribute),
     ...valueProblems(operand, attribute),
-    ...globProblems(operand),
+    ...globProblems(operator, operand),
   ];
 }
 
@@ -96,9 +113,9 @@ function valueProblems({ value, values }: Operand, { type, words }: Attribute): 
   });
 }
 
-function globProblems({ globs = [] }: Operand): ConditionProblem[] {
+function globProblems(operator: string, { globs = [] }: Operand): ConditionProblem[] {
   return globs.flatMap((glob, index) => {
-    const problem = globProblem(glob);
+    const problem = operator === "words" ? wordPatternProblem(glob) : globProblem(glob);
     return problem === null
       ? []
       : [{ path: ["globs", index], message: `pattern ${JSON.stringify(glob)} ${problem}` }];

@@ -1,11 +1,9 @@
 // core/policy/condition.ts: a condition tree as closures; an error in any leaf is an error, never "no match" (I3).
-import type { Condition, Facts } from "../schema/policy.ts";
+import type { Condition, Facts, LeafReport } from "../schema/policy.ts";
 import type { Leaf } from "./leaf.ts";
 import { leafOf } from "./leaf.ts";
+import { plain } from "./named-operators.ts";
 import { shownValue } from "./shown.ts";
-
-/** What one leaf wanted and found. `wanted` is false under an odd number of `not`. */
-export type LeafReport = { fact: string; expected: string; saw: string; held: boolean; wanted: boolean };
 
 /** Filled while a condition is judged; `leaves` stays null where nobody will read it. */
 export type Trace = { errors: string[]; leaves: LeafReport[] | null; wanted: boolean };
@@ -14,18 +12,32 @@ export type Trace = { errors: string[]; leaves: LeafReport[] | null; wanted: boo
 export type CompiledCondition = (facts: Facts, trace: Trace) => boolean;
 
 /** Throws `GlobError` for a pattern that is none. */
-export function compileCondition(condition: Condition): CompiledCondition {
+export function compileCondition(given: Condition): CompiledCondition {
+  const condition = plain(given);
   if ("all" in condition) {
     const children = condition.all.map(compileCondition);
-    return (facts, trace) => children.map((child) => child(facts, trace)).every(Boolean);
+    return (facts, trace) => {
+      let held = true;
+      for (const child of children) if (!child(facts, trace)) held = false;
+      return held;
+    };
   }
   if ("any" in condition) {
     const children = condition.any.map(compileCondition);
-    return (facts, trace) => children.map((child) => child(facts, trace)).some(Boolean);
+    return (facts, trace) => {
+      let held = false;
+      for (const child of children) if (child(facts, trace)) held = true;
+      return held;
+    };
   }
   if ("not" in condition) {
     const child = compileCondition(condition.not);
-    return (facts, trace) => !child(facts, { ...trace, wanted: !trace.wanted });
+    return (facts, trace) => {
+      trace.wanted = !trace.wanted;
+      const held = child(facts, trace);
+      trace.wanted = !trace.wanted;
+      return !held;
+    };
   }
   const leaf = leafOf(condition);
   return (facts, trace) => judge(leaf, facts, trace);

@@ -1,8 +1,7 @@
 // core/policy/explain.ts: a verdict in one or two sentences that say which rule, where, and what it saw.
-import type { Effect, Facts, Opinion } from "../schema/policy.ts";
+import type { Effect, Facts, LeafReport, Opinion } from "../schema/policy.ts";
 import type { CompiledRule } from "./compiled.ts";
 import { placeOf } from "./compiled.ts";
-import type { LeafReport } from "./condition.ts";
 import { clip, shownValue } from "./shown.ts";
 
 const MAX_EXPLANATION = 480;

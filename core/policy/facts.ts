@@ -7,14 +7,25 @@ import type { SomeFacts } from "./absent-facts.ts";
 import { ABSENT } from "./absent-facts.ts";
 import { actionFacts } from "./action-facts.ts";
 import type { PathScope } from "./scope.ts";
+import { timeOfWeek } from "./time-of-week.ts";
 
-/** What the ledger knows of the one who acts. `repository` and `task` are null outside a run. */
+/** What the ledger knows of the one who acts. `repository`, `task` and `runtime` are null outside a run. */
 export type FactContext = {
   tenant: string;
   subject: { id: string; roles: readonly string[] };
   repository: Repository | null;
   task: TaskFacts | null;
+  campaign: CampaignFacts | null;
+  runtime: RuntimeFacts | null;
+  /** When it is decided, in milliseconds since 1970. */
+  atMs: number;
 };
+
+/** `targets`: repositories of the whole campaign. `wavePullRequests`: opened by this wave so far. */
+export type CampaignFacts = { id: string; targets: number; wave: number; wavePullRequests: number };
+
+/** What the run is given to work with: a verifier profile, and a network profile or none. */
+export type RuntimeFacts = { verifier: string | null; egress: string | null };
 
 export type TaskFacts = PathScope & {
   class: TaskContract["task_class"];
@@ -46,8 +57,12 @@ export function taskFactsOf(task: TaskContract): TaskFacts {
   return { class: task_class, autonomy, change, data_class, allowed_paths, forbidden_paths, limits };
 }
 
-function contextFacts({ tenant, subject, repository, task }: FactContext): SomeFacts {
+function contextFacts(context: FactContext): SomeFacts {
+  const { tenant, subject, repository, campaign, runtime, atMs } = context;
+  const { weekday, minute } = timeOfWeek(atMs);
   return {
+    "time.weekday": weekday,
+    "time.minute": minute,
     "tenant.id": tenant,
     "subject.id": subject.id,
     "subject.roles": [...subject.roles],
@@ -57,18 +72,29 @@ function contextFacts({ tenant, subject, repository, task }: FactContext): SomeF
       "repository.team": repository.team,
       "repository.owner": repository.owner,
     }),
-    ...(task && {
-      "task.class": task.class,
-      "task.autonomy": task.autonomy,
-      "task.change": task.change,
-      "task.data_class": task.data_class,
-      "task.limits.turns": task.limits.turns,
-      "task.limits.minutes": task.limits.minutes,
-      "task.limits.files": task.limits.files,
-      "task.limits.lines": task.limits.lines,
-      "task.limits.cost_cents": task.limits.cost_cents,
-      "task.limits.repairs": task.limits.repairs,
+    ...(campaign && {
+      "campaign.id": campaign.id,
+      "campaign.targets": campaign.targets,
+      "campaign.wave": campaign.wave,
+      "campaign.wave_pull_requests": campaign.wavePullRequests,
     }),
+    ...(runtime && { "runtime.verifier": runtime.verifier, "runtime.egress": runtime.egress }),
+    ...(context.task && contractFacts(context.task)),
+  };
+}
+
+function contractFacts({ class: taskClass, autonomy, change, data_class, limits }: TaskFacts): SomeFacts {
+  return {
+    "task.class": taskClass,
+    "task.autonomy": autonomy,
+    "task.change": change,
+    "task.data_class": data_class,
+    "task.limits.turns": limits.turns,
+    "task.limits.minutes": limits.minutes,
+    "task.limits.files": limits.files,
+    "task.limits.lines": limits.lines,
+    "task.limits.cost_cents": limits.cost_cents,
+    "task.limits.repairs": limits.repairs,
   };
 }
 

@@ -1,5 +1,5 @@
 // core/policy/glob.ts: path patterns that match in time (pattern length) x (path length), whatever both are.
-import { globProblem } from "../schema/glob-syntax.ts";
+import { globProblem, wordPatternProblem } from "../schema/glob-syntax.ts";
 
 /** `true` for a path the pattern names. Dotfiles are files like others. */
 export type PathMatcher = (path: string) => boolean;
@@ -10,9 +10,11 @@ export class GlobError extends Error {
 
 /** `*`: any part of one segment; `?`: one code unit of it; `**`: any number of whole segments. Throws `GlobError`. */
 export function compileGlob(glob: string): PathMatcher {
-  const problem = globProblem(glob);
-  if (problem !== null) throw new GlobError(`pattern ${JSON.stringify(glob)} ${problem}`);
-  const pattern = glob.split("/");
+  throwIfProblem(glob, globProblem(glob));
+  return plainMatcher(glob) ?? segmentMatcher(glob.split("/"));
+}
+
+function segmentMatcher(pattern: readonly string[]): PathMatcher {
   return (path) =>
     matchesGreedily({
       pattern,
@@ -22,10 +24,48 @@ export function compileGlob(glob: string): PathMatcher {
     });
 }
 
+/** The patterns that most rules have, by comparing texts; null for any other. */
+function plainMatcher(glob: string): PathMatcher | null {
+  const ending = /^\*\*\/\*([^*?/]+)$/u.exec(glob)?.[1];
+  if (ending !== undefined) return (path) => path.endsWith(ending); // **/*.ts
+  const [, before, middle = "", after] = /^(\*\*\/)?(.*?)(\/\*\*)?$/u.exec(glob) ?? [];
+  if (/[*?]/u.test(middle)) return null;
+  const starts = before === undefined ? startsAt : endsAt;
+  return after === undefined ? starts(middle).alone : starts(middle).deep;
+}
+
+type Reach = { alone: PathMatcher; deep: PathMatcher };
+
+/** `a/b`, and `a/b/**`. */
+function startsAt(name: string): Reach {
+  const under = `${name}/`;
+  return { alone: (path) => path === name, deep: (path) => path === name || path.startsWith(under) };
+}
+
+/** `**\/a/b`, and `**\/a/b/**`. */
+function endsAt(name: string): Reach {
+  const [under, behind, within] = [startsAt(name).deep, `/${name}`, `/${name}/`];
+  return {
+    alone: (path) => path === name || path.endsWith(behind),
+    deep: (path) => under(path) || path.endsWith(behind) || path.includes(within),
+  };
+}
+
+/** One pattern for each word of a list, `**` for any number of them. Words may hold slashes. Throws `GlobError`. */
+export function compileWords(pattern: readonly string[]): (words: readonly string[]) => boolean {
+  for (const word of pattern) throwIfProblem(word, wordPatternProblem(word));
+  return (text) =>
+    matchesGreedily({ pattern, text, isStar: (word) => word === "**", matchesOne: matchesSegment });
+}
+
 /** Does any of the patterns name the path? Throws `GlobError`. */
 export function compileGlobs(globs: readonly string[]): PathMatcher {
   const matchers = globs.map(compileGlob);
   return (path) => matchers.some((matches) => matches(path));
+}
+
+function throwIfProblem(pattern: string, problem: string | null): void {
+  if (problem !== null) throw new GlobError(`pattern ${JSON.stringify(pattern)} ${problem}`);
 }
 
 function matchesSegment(pattern: string | undefined, segment: string): boolean {

@@ -1,10 +1,9 @@
 // core/policy/leaf.ts: the comparisons a rule may make, each with what it expects and what it saw.
-import type { Condition, FactValue } from "../schema/policy.ts";
-import { allPaths, anyPath, overlapping, within } from "./list-leaf.ts";
+import type { FactValue, LeafCondition } from "../schema/policy.ts";
+import { allPaths, anyPath, inWords, matching, overlapping, within } from "./list-leaf.ts";
 import { atLeast, atMost, equal, oneOf, unequal } from "./scalar-leaf.ts";
 
 type Present = Exclude<FactValue, null>;
-type LeafCondition = Exclude<Condition, { all: unknown } | { any: unknown } | { not: unknown }>;
 
 /** `whenAbsent`: what holds of a null fact; only `eq null` holds of it. `saw`: the part that counts. */
 export type Leaf = {
@@ -30,6 +29,8 @@ type ListCondition = Extract<
   | { has: unknown }
   | { subset: unknown }
   | { overlaps: unknown }
+  | { matches: unknown }
+  | { words: unknown }
   | { any_path: unknown }
   | { all_paths: unknown }
 >;
@@ -38,6 +39,8 @@ function listLeafOf(condition: ListCondition): Leaf {
   if ("has" in condition) return overlapping(condition.has.fact, [condition.has.value]);
   if ("overlaps" in condition) return overlapping(condition.overlaps.fact, condition.overlaps.values);
   if ("subset" in condition) return within(condition.subset.fact, condition.subset.values);
+  if ("matches" in condition) return matching(condition.matches.fact, condition.matches.globs);
+  if ("words" in condition) return inWords(condition.words.fact, condition.words.globs);
   if ("any_path" in condition) return anyPath(condition.any_path.fact, condition.any_path.globs);
   return allPaths(condition.all_paths.fact, condition.all_paths.globs);
 }

@@ -1,5 +1,5 @@
 // core/policy/list-leaf.ts: comparisons of lists and of paths; `saw` names the members that decide.
-import { compileGlobs } from "./glob.ts";
+import { compileGlobs, compileWords } from "./glob.ts";
 import type { Leaf } from "./leaf.ts";
 import { shownValue } from "./shown.ts";
 
@@ -11,7 +11,7 @@ export function within(fact: string, values: readonly string[]): Leaf {
     fact,
     expected: `only of ${values.length} listed values`,
     whenAbsent: false,
-    test: (value) => (Array.isArray(value) ? beyond(value).length === 0 : "wrong type"),
+    test: (value) => (Array.isArray(value) ? value.every((member) => known.has(member)) : "wrong type"),
     saw: (value) =>
       Array.isArray(value) && beyond(value).length > 0 ? shownValue(beyond(value)) : shownValue(value),
   };
@@ -24,9 +24,36 @@ export function overlapping(fact: string, values: readonly string[]): Leaf {
     fact,
     expected: `holding ${values.length === 1 ? shownValue(values.slice()) : `one of ${values.length} listed values`}`,
     whenAbsent: false,
-    test: (value) => (Array.isArray(value) ? listed(value).length > 0 : "wrong type"),
+    test: (value) => (Array.isArray(value) ? value.some((member) => known.has(member)) : "wrong type"),
     saw: (value) =>
       Array.isArray(value) && listed(value).length > 0 ? shownValue(listed(value)) : shownValue(value),
+  };
+}
+
+/** A text, or a member of a list. */
+export function matching(fact: string, globs: readonly string[]): Leaf {
+  const matches = compileGlobs(globs);
+  const members = (value: string | readonly string[]): string[] => [value].flat().filter(matches);
+  return {
+    fact,
+    expected: `like ${shownValue([...globs])}`,
+    whenAbsent: false,
+    test: (value) =>
+      typeof value === "string" || Array.isArray(value) ? members(value).length > 0 : "wrong type",
+    saw: (value) =>
+      Array.isArray(value) && members(value).length > 0 ? shownValue(members(value)) : shownValue(value),
+  };
+}
+
+/** The whole list in its order. */
+export function inWords(fact: string, globs: readonly string[]): Leaf {
+  const matches = compileWords(globs);
+  return {
+    fact,
+    expected: `the words ${shownValue([...globs])}`,
+    whenAbsent: false,
+    test: (value) => (Array.isArray(value) ? matches(value) : "wrong type"),
+    saw: shownValue,
   };
 }
 

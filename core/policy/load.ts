@@ -6,25 +6,23 @@ import { VerifierProfile } from "../schema/verification.ts";
 import type { YamlReading, YamlSource } from "../yaml.ts";
 import { readYaml } from "../yaml.ts";
 import { globProblem } from "../schema/glob-syntax.ts";
+import { suggestion } from "../schema/nearest-word.ts";
 import { LEVEL_ORDER } from "./lattice.ts";
+import type { Place } from "./places.ts";
+import { CASES, FOLDER, MANIFEST, placeAt, PLATFORM, tenantOf, VERIFIERS } from "./places.ts";
 import { checkDocument } from "./rule-check.ts";
-
-const FOLDER = "policies/";
-const MANIFEST = `${FOLDER}manifest.yaml`;
-const PLATFORM = `${FOLDER}platform.yaml`;
-const REPOSITORIES = `${FOLDER}repositories/`;
-const VERIFIERS = `${FOLDER}verifiers/`;
-const CASES = `${FOLDER}cases/`;
 
 /**
  * `files`: every YAML file found under the policies folder, with paths that begin with `policies/`; order is of no
- * matter. The manifest says which are expected: one that is missing, cut off or extra is an error. Cases are passed over.
+ * matter. The manifest says which are expected: one that is missing, cut off or extra is an error. Cases are passed over,
+ * and so is all that is another tenant's: what is wrong there is wrong for them alone (I7).
  * Total. Where `errors` is not empty every decision is a deny.
  */
-export function loadPolicies(files: readonly YamlSource[]): PolicySnapshot {
+export function loadPolicies(files: readonly YamlSource[], tenant: string): PolicySnapshot {
   const snapshot: PolicySnapshot = { documents: [], verifiers: [], errors: [] };
-  const found = files.filter(({ path }) => !path.startsWith(CASES));
-  const expected = expectedPaths(found, snapshot.errors);
+  const isOurs = (path: string): boolean => [null, tenant].includes(tenantOf(path));
+  const found = files.filter(({ path }) => !path.startsWith(CASES) && isOurs(path));
+  const expected = expectedPaths(found, snapshot.errors).filter(isOurs);
   for (const path of expected) {
     const [source, twin] = found.filter((file) => file.path === path);
     if (!source) snapshot.errors.push(`${path}:1:1: is named in ${MANIFEST}, but is not there`);
@@ -33,6 +31,7 @@ export function loadPolicies(files: readonly YamlSource[]): PolicySnapshot {
   }
   snapshot.documents.sort((a, b) => LEVEL_ORDER[a.level] - LEVEL_ORDER[b.level] || byName(a, b));
   snapshot.verifiers.sort(byName);
+  snapshot.errors.push(...unknownVerifiers(snapshot));
   snapshot.errors.sort();
   return snapshot;
 }
@@ -54,13 +53,14 @@ function expectedPaths(files: readonly YamlSource[], errors: string[]): string[]
 
 function loadFile(source: YamlSource, snapshot: PolicySnapshot): void {
   const { path } = source;
-  if (path === PLATFORM || path.startsWith(REPOSITORIES)) loadDocument(source, snapshot);
+  const place = placeAt(path);
+  if (place) loadDocument(source, place, snapshot);
   else if (path.startsWith(VERIFIERS)) loadVerifier(source, snapshot);
-  else snapshot.errors.push(`${path}:1:1: is neither ${PLATFORM} nor in ${REPOSITORIES} or ${VERIFIERS}`);
+  else snapshot.errors.push(`${path}:1:1: is in no place of a policy document (docs/policy.md names them)`);
 }
 
 /** A document's place says of what it may speak: a repository's file cannot call itself the platform's. */
-function loadDocument(source: YamlSource, snapshot: PolicySnapshot): void {
+function loadDocument(source: YamlSource, place: Place, snapshot: PolicySnapshot): void {
   const { path: file } = source;
   const reading = readWhole(source, PolicyDocument);
   if (reading.kind === "refused") {
@@ -68,10 +68,13 @@ function loadDocument(source: YamlSource, snapshot: PolicySnapshot): void {
     return;
   }
   const { value, lineOf } = reading;
-  const due = value.level === "platform" ? PLATFORM : `${REPOSITORIES}${value.name.replace("/", "--")}.yaml`;
-  const isInPlace = (value.level === "platform" || value.level === "repository") && file === due;
-  if (!isInPlace)
-    snapshot.errors.push(`${file}:1:1: level ${value.level}, name ${value.name} does not belong here`);
+  const isInPlace = value.level === place.level && value.name === place.name;
+  if (!isInPlace) {
+    const due = `here is the place of level ${place.level}, name ${place.name}`;
+    snapshot.errors.push(
+      `${file}:1:1: level ${value.level}, name ${value.name} does not belong here; ${due}`,
+    );
+  }
   const problems = checkDocument(value);
   snapshot.errors.push(...problems.map(({ path, message }) => `${file}:${lineOf(path)}:1: ${message}`));
   if (!isInPlace || problems.length > 0) return;
@@ -102,6 +105,18 @@ function loadVerifier(source: YamlSource, snapshot: PolicySnapshot): void {
     }
   }
   snapshot.verifiers.push(value);
+}
+
+/** A profile that is not there could never be passed, so all that owes it would be denied without a word of why. */
+function unknownVerifiers({ documents, verifiers }: PolicySnapshot): string[] {
+  const known = verifiers.map(({ name }) => name);
+  return documents.flatMap(({ rules }) =>
+    rules.flatMap(({ id, file, line, obligations }) =>
+      (obligations?.verifiers ?? [])
+        .filter((name) => !known.includes(name))
+        .map((name) => `${file}:${line}:1: ${id}: no verifier is called "${name}"${suggestion(name, known)}`),
+    ),
+  );
 }
 
 /** A text that was cut off can still be YAML, with a rule that has lost its condition: so each must say that it ended. */

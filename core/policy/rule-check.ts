@@ -2,11 +2,12 @@
 import { QUEUE_OF } from "../action.ts";
 import type { PathPart } from "../schema/parsing.ts";
 import { suggestion } from "../schema/nearest-word.ts";
-import type { Facts, FactValue, Level, PolicyDocument, PolicyRule } from "../schema/policy.ts";
+import type { Condition, Facts, FactValue, Level, PolicyDocument, PolicyRule } from "../schema/policy.ts";
 import { ATTRIBUTES, attributeOf } from "./attributes.ts";
 import { compileCondition } from "./condition.ts";
-import { checkCondition } from "./condition-check.ts";
+import { checkCondition, factsIn } from "./condition-check.ts";
 import { reasonOf } from "./explain.ts";
+import { VERIFIED_BY } from "./hear.ts";
 import { isGranting } from "./lattice.ts";
 
 /** `path` leads from the document to what is wrong. */
@@ -28,21 +29,53 @@ export function checkDocument(document: PolicyDocument): RuleProblem[] {
 }
 
 function checkRule(rule: PolicyRule, level: Level, path: PathPart[]): RuleProblem[] {
-  const problems = [...effectProblems(rule, level), ...actionProblems(rule), ...reasonProblems(rule)];
+  const problems = [
+    ...effectProblems(rule, level),
+    ...peopleProblems(rule),
+    ...obligationProblems(rule),
+    ...actionProblems(rule),
+    ...reasonProblems(rule),
+  ];
   const unread = rule.when ? checkCondition(rule.when, rule.actions) : [];
   problems.push(...unread.map((each) => ({ path: ["when", ...each.path], message: each.message })));
   if (problems.length === 0) problems.push(...exampleProblems(rule));
   return problems.map((each) => ({ path: [...path, ...each.path], message: `${rule.id}: ${each.message}` }));
 }
 
-function effectProblems({ effect, when }: PolicyRule, level: Level): RuleProblem[] {
+function effectProblems({ effect, when, obligations }: PolicyRule, level: Level): RuleProblem[] {
   if (effect === "allow" && !isGranting(level)) {
     const message = `level ${level} may only restrict; allow is for platform and organization`;
     return [{ path: ["effect"], message }]; // I2
   }
-  if (effect === "only" && !when)
-    return [{ path: ["effect"], message: "only needs a when: the list of what stays" }];
-  return [];
+  if (effect === "only" && !when && !obligations) {
+    const message = "only needs a when, the list of what stays, or obligations that it stays under";
+    return [{ path: ["effect"], message }];
+  }
+  return effect === "allow" && when ? wordProblems(when) : [];
+}
+
+/** A grant on what somebody merely says of themselves would be theirs to give. */
+function wordProblems(when: Condition): RuleProblem[] {
+  const words = factsIn(when).filter((fact) => attributeOf(fact)?.source === "requester");
+  return words.map((fact) => ({
+    path: ["when"],
+    message: `allow may not rest on ${fact}, which is the requester's own word; deny or ask on it instead`,
+  }));
+}
+
+function peopleProblems({ effect, approvers }: PolicyRule): RuleProblem[] {
+  if (!approvers || effect === "ask_approval") return [];
+  return [{ path: ["approvers"], message: `approvers are for ask_approval; ${effect} asks nobody` }];
+}
+
+function obligationProblems({ effect, obligations, actions }: PolicyRule): RuleProblem[] {
+  if (!obligations) return [];
+  const path = ["obligations"];
+  if (effect === "deny") return [{ path, message: "what is denied has nothing to meet" }];
+  const of: readonly string[] = ATTRIBUTES[VERIFIED_BY].of;
+  const without = actions.filter((kind) => !of.includes(kind));
+  if (without.length === 0) return [];
+  return [{ path, message: `a verifier can be asked for at ${of.join(", ")}, not at ${without.join(", ")}` }];
 }
 
 function actionProblems({ actions }: PolicyRule): RuleProblem[] {

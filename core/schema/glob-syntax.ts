@@ -1,6 +1,6 @@
 // core/schema/glob-syntax.ts: which path patterns there are; core/policy/glob.ts matches them.
 
-const MAX_LENGTH = 500;
+const MAX_LENGTH = 512;
 const MAX_STARS = 64;
 
 /** What is wrong with a pattern, as a sentence's end; null if nothing is. */
@@ -16,4 +16,11 @@ export function globProblem(glob: string): string | null {
   if (glob.split("/").some((each) => each !== "**" && each.includes("**")))
     return "has ** beside other characters; ** is a whole segment";
   return null;
+}
+
+/** The same of a pattern for one word of a command. */
+export function wordPatternProblem(pattern: string): string | null {
+  if (pattern === "" || pattern.length > MAX_LENGTH) return `is not 1 to ${MAX_LENGTH} characters long`;
+  if (pattern.split("*").length - 1 > MAX_STARS) return `has more than ${MAX_STARS} stars`;
+  return pattern !== "**" && pattern.includes("**") ? "has ** beside other characters" : null;
 }

@@ -1,7 +1,8 @@
 // core/schema/policy.ts: effects, levels, rules and snapshots, as YAML documents carry them.
 import { z } from "zod";
 import type { VerifierProfile } from "./verification.ts";
-import { Digest } from "./vocabulary.ts";
+import { AutonomyMode, ChangeClass, DataClass, Digest, RiskTier, Role, WEEKDAYS } from "./vocabulary.ts";
+import type { Weekday } from "./vocabulary.ts";
 
 export const EFFECTS = ["allow", "ask_approval", "deny"] as const;
 export const Effect = z.enum(EFFECTS);
@@ -25,11 +26,21 @@ export const FactValue = z.union([z.string(), z.int(), z.boolean(), z.array(z.st
 export type FactValue = z.infer<typeof FactValue>;
 export type Facts = Readonly<Record<string, FactValue>>;
 
-/** A closed tree. One operator per node; unknown keys are errors. */
-export type Condition =
-  | { all: Condition[] }
-  | { any: Condition[] }
-  | { not: Condition }
+/** Operators that name the fact they look at. Each stands for a tree of the others: core/policy/named-operators.ts. */
+export type NamedCondition =
+  | { command: string[] }
+  | { host: string[] }
+  | { argv: string[] }
+  | { data_class: DataClass[] }
+  | { risk_tier: RiskTier[] }
+  | { change_class: ChangeClass[] }
+  | { autonomy: AutonomyMode[] }
+  | { role: Role[] }
+  | { scope: string[] }
+  | { time_window: { days: Weekday[]; from: string; to: string } };
+
+/** One comparison of one fact. */
+export type LeafCondition =
   | { eq: { fact: string; value: string | number | boolean | null } }
   | { ne: { fact: string; value: string | number | boolean | null } }
   | { in: { fact: string; values: (string | number)[] } }
@@ -38,11 +49,43 @@ export type Condition =
   | { has: { fact: string; value: string } }
   | { subset: { fact: string; values: string[] } }
   | { overlaps: { fact: string; values: string[] } }
+  | { matches: { fact: string; globs: string[] } }
+  | { words: { fact: string; globs: string[] } }
   | { any_path: { fact: string; globs: string[] } }
   | { all_paths: { fact: string; globs: string[] } };
 
+/** A closed tree. One operator per node; unknown keys are errors. */
+export type Condition =
+  { all: Condition[] } | { any: Condition[] } | { not: Condition } | LeafCondition | NamedCondition;
+
 const scalar = z.union([z.string(), z.int(), z.boolean(), z.null()]);
 const fact = z.string().min(1).max(60);
+const words = z.array(z.string().min(1).max(200)).min(1).max(200);
+const globs = z.strictObject({ fact, globs: z.array(z.string()).min(1).max(100) });
+const values = z.strictObject({ fact, values: z.array(z.string()).max(200) });
+const Clock = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, "a time of day, 00:00 to 24:00, in UTC");
+
+const NAMED = [
+  z.strictObject({ command: words.describe("the command starts one of these programs") }),
+  z.strictObject({ host: words.describe("patterns: the command names a URL on one of these hosts") }),
+  z.strictObject({ argv: words.describe("patterns, one a word; ** is any number of words") }),
+  z.strictObject({ data_class: z.array(DataClass).min(1) }),
+  z.strictObject({ risk_tier: z.array(RiskTier).min(1) }),
+  z.strictObject({ change_class: z.array(ChangeClass).min(1).describe("the change has one of these") }),
+  z.strictObject({ autonomy: z.array(AutonomyMode).min(1) }),
+  z.strictObject({ role: z.array(Role).min(1).describe("the requester has one of these") }),
+  z.strictObject({
+    scope: z
+      .array(z.string().regex(/^(?:team|repository):.+$/, "team:NAME, or repository:PATTERN"))
+      .min(1)
+      .max(200),
+  }),
+  z.strictObject({
+    time_window: z.strictObject({ days: z.array(z.enum(WEEKDAYS)).min(1), from: Clock, to: Clock }),
+  }),
+] as const;
 
 export const Condition: z.ZodType<Condition> = z.lazy(() =>
   z.union([
@@ -57,12 +100,34 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
     z.strictObject({ gte: z.strictObject({ fact, value: z.int() }) }),
     z.strictObject({ lte: z.strictObject({ fact, value: z.int() }) }),
     z.strictObject({ has: z.strictObject({ fact, value: z.string() }) }),
-    z.strictObject({ subset: z.strictObject({ fact, values: z.array(z.string()).max(200) }) }),
-    z.strictObject({ overlaps: z.strictObject({ fact, values: z.array(z.string()).max(200) }) }),
-    z.strictObject({ any_path: z.strictObject({ fact, globs: z.array(z.string()).min(1).max(100) }) }),
-    z.strictObject({ all_paths: z.strictObject({ fact, globs: z.array(z.string()).min(1).max(100) }) }),
+    z.strictObject({ subset: values }),
+    z.strictObject({ overlaps: values }),
+    z.strictObject({ matches: globs.describe("a text or a list, by patterns") }),
+    z.strictObject({ words: globs.describe("a list in its order: a pattern for each word") }),
+    z.strictObject({ any_path: globs }),
+    z.strictObject({ all_paths: globs }),
+    ...NAMED,
   ]),
 );
+
+const teamName = z.string().min(1).max(60);
+const quorum = z.int().min(1).max(5);
+const approverRoles = z.array(Role).min(1).max(7);
+
+/** Who may answer a rule that asks. One person's answer counts for each rule whose roles and teams they have. */
+export const Approvers = z.strictObject({
+  quorum: quorum.default(1).describe("that many different people"),
+  roles: approverRoles.default(["approver"]).describe("any of them"),
+  teams: z.array(teamName).max(20).default([]).describe("members of any of them; none: of whatever team"),
+  expires_hours: z.int().min(1).max(720).default(72).describe("unanswered by then, it is refused"),
+});
+export type Approvers = z.infer<typeof Approvers>;
+
+/** What must also be done. Obligations of all rules that hold add up, and one that is not met denies. */
+export const RuleObligations = z.strictObject({
+  verifiers: z.array(z.string().min(1).max(80)).min(1).max(20).describe("profiles the change has passed"),
+});
+export type RuleObligations = z.infer<typeof RuleObligations>;
 
 /** `effect: only` lists what is left allowed: an action of `actions` that does not match `when` is denied. */
 export const PolicyRule = z.strictObject({
@@ -71,6 +136,8 @@ export const PolicyRule = z.strictObject({
   effect: z.enum(["allow", "ask_approval", "deny", "only"]),
   when: Condition.optional(),
   because: z.string().min(3).max(300).describe("the reason people and agents are told"),
+  approvers: Approvers.optional().describe("only of ask_approval; absent: one approver, within 72 hours"),
+  obligations: RuleObligations.optional().describe("of allow, ask_approval and only"),
   match: z
     .array(z.record(z.string(), FactValue))
     .default([])
@@ -86,7 +153,7 @@ export type PolicyManifest = z.infer<typeof PolicyManifest>;
 /** One YAML file. Lower levels than organization may not say `allow`. */
 export const PolicyDocument = z.strictObject({
   level: Level,
-  name: z.string().min(1).max(80).describe("`platform`, or OWNER/NAME of the repository it speaks of"),
+  name: z.string().min(1).max(80).describe("what it speaks of, as its file is called"),
   revision: z.int().min(1),
   rules: z.array(PolicyRule).max(500),
 });
@@ -99,15 +166,38 @@ export type LoadedDocument = Omit<PolicyDocument, "rules"> & { rules: LoadedRule
 /** All documents that stand together, and the verifier profiles; its digest is over RFC 8785 text. */
 export type PolicySnapshot = { documents: LoadedDocument[]; verifiers: VerifierProfile[]; errors: string[] };
 
-/** One level's matched rule, or a level that could not be read. */
+/** One comparison of a rule: what it expected and saw. `wanted` is false under an odd number of `not`. */
+export const LeafReport = z.strictObject({
+  fact: z.string(),
+  expected: z.string(),
+  saw: z.string(),
+  held: z.boolean(),
+  wanted: z.boolean(),
+});
+export type LeafReport = z.infer<typeof LeafReport>;
+
+/** One level's matched rule. What a record of an earlier engine lacks is empty. */
 export const Opinion = z.strictObject({
   level: Level,
   effect: Effect,
   rule: z.string(),
   because: z.string(),
   at: z.string().describe("file:line"),
+  approvers: z
+    .strictObject({ quorum, roles: approverRoles, teams: z.array(teamName), expiresHours: z.int() })
+    .nullable()
+    .default(null)
+    .describe("of ask_approval: who may answer this rule"),
+  trace: z.array(LeafReport).default([]),
 });
 export type Opinion = z.infer<typeof Opinion>;
+
+export const Obligations = z.strictObject({ verifiers: z.array(z.string()) });
+export type Obligations = z.infer<typeof Obligations>;
+
+/** A document that was heard, and its revision. */
+export const HeardDocument = z.strictObject({ level: Level, name: z.string(), revision: z.int() });
+export type HeardDocument = z.infer<typeof HeardDocument>;
 
 /** The pure part of a decision: the same snapshot and facts give the same bytes (I15). */
 export const Verdict = z.strictObject({
@@ -115,7 +205,9 @@ export const Verdict = z.strictObject({
   snapshot: Digest,
   facts: Digest,
   effect: Effect,
+  heard: z.array(HeardDocument).default([]),
   opinions: z.array(Opinion),
+  obligations: Obligations.default({ verifiers: [] }),
   errors: z.array(z.string()),
   explanation: z.string(),
 });

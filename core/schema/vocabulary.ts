@@ -39,6 +39,7 @@ export const CHANGE_CLASSES = [
   "ci_workflow",
   "generated",
   "instruction_file",
+  "production_config",
   "unknown",
 ] as const;
 export const ChangeClass = z.enum(CHANGE_CLASSES);
@@ -58,6 +59,21 @@ export const DATA_CLASSES = [
 ] as const;
 export const DataClass = z.enum(DATA_CLASSES);
 export type DataClass = z.infer<typeof DataClass>;
+
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+export const ROLES = [
+  "viewer",
+  "operator",
+  "approver",
+  "campaign_owner",
+  "policy_admin",
+  "platform_admin",
+  "auditor",
+] as const;
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;
 
 /** One interface = one task queue = one set of credentials (trust map). */
 export const QUEUES = ["control", "scm", "model", "sandbox", "evidence"] as const;

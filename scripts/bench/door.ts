@@ -1,6 +1,6 @@
 // scripts/bench/door.ts: what an effect costs more than a plain activity on the same server and worker.
-import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readPolicyFolder } from "../../cli/policy/folder.ts";
 import { loadPolicies } from "../../core/policy/load.ts";
 import type { Actor } from "../../core/schema/decision.ts";
 import type { ActionOf } from "../../core/schema/action.ts";
@@ -113,8 +113,7 @@ async function withRealLedger(server: BenchServer, rounds: number): Promise<Figu
 }
 
 function readPolicies() {
-  const files = globSync("policies/**/*.yaml", { cwd: CHECKOUT }).sort();
-  return loadPolicies(files.map((path) => ({ path, text: readFileSync(join(CHECKOUT, path), "utf8") })));
+  return loadPolicies(readPolicyFolder(join(CHECKOUT, "policies")), "default");
 }
 
 export const door: Bench = {

@@ -1,6 +1,6 @@
 // scripts/stack/database.ts: migrations, roles, and the first tenants, key and policy of a development stack.
 import { randomBytes } from "node:crypto";
-import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir, hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -8,6 +8,7 @@ import { openDatabase } from "../../activities/ledger/database.ts";
 import { toLedgerFault } from "../../activities/ledger/fault.ts";
 import { seedTenant } from "../../activities/ledger/seed.ts";
 import type { Seed } from "../../activities/ledger/seed.ts";
+import { readPolicyFolder } from "../../cli/policy/folder.ts";
 import { loadPolicies } from "../../core/policy/load.ts";
 import type { PolicySnapshot } from "../../core/schema/policy.ts";
 import { migrate } from "../../prisma/migrate.ts";
@@ -39,7 +40,6 @@ export async function prepareDatabase(options: {
     clock: () => new Date(),
     redact: (text: string) => text,
   };
-  const policy = readPolicies();
   try {
     for (const tenant of Object.keys(settings.tenants)) {
       const installation = installations[tenant];
@@ -47,7 +47,7 @@ export async function prepareDatabase(options: {
         tenant: { id: tenant, name: tenant },
         installations: installation ? [installation] : [],
         subjects: [{ id: subject(), roles: ["platform_admin"], publicKey: userPublicKey() }],
-        policy,
+        policy: readPolicies(tenant),
       };
       await patiently(() => seedTenant(recorder, seed));
     }
@@ -72,11 +72,8 @@ async function patiently(seed: () => Promise<unknown>): Promise<void> {
 }
 
 /** Throws with every problem, located, when a policy file cannot be read: nothing would be allowed under it. */
-function readPolicies(): PolicySnapshot {
-  const files = globSync("policies/**/*.{yaml,yml}", { cwd: CHECKOUT }).sort();
-  const snapshot = loadPolicies(
-    files.map((path) => ({ path, text: readFileSync(join(CHECKOUT, path), "utf8") })),
-  );
+function readPolicies(tenant: string): PolicySnapshot {
+  const snapshot = loadPolicies(readPolicyFolder(join(CHECKOUT, "policies")), tenant);
   if (snapshot.errors.length > 0) throw new Error(`policies cannot be read:\n${snapshot.errors.join("\n")}`);
   return snapshot;
 }

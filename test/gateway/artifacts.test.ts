@@ -7,7 +7,7 @@ import { permitFor } from "../../activities/ledger/permit.ts";
 import { sha256Hex } from "../../core/digest.ts";
 import { ArtifactClass } from "../../core/schema/artifact.ts";
 import { createArtifactFront } from "../../workers/artifact-front.ts";
-import { ACTION_EXAMPLES } from "../policies/action-example.ts";
+import { ACTION_EXAMPLES } from "../../core/policy/ordinary.ts";
 import { serveGateway } from "./support/served.ts";
 import type { Served } from "./support/served.ts";
 

@@ -1,11 +1,10 @@
 // test/policies/cases.test.ts: every case of every file in policies/cases, and that the cases hold every rule.
 import { describe, expect, test } from "vitest";
 import { loadPolicies } from "../../core/policy/load.ts";
-import { standingRules } from "../../core/policy/evaluate.ts";
 import type { PolicySnapshot } from "../../core/schema/policy.ts";
 import { judgeCase, policyCases, policyFiles } from "./policy-files.ts";
 
-const snapshot = loadPolicies(policyFiles());
+const snapshot = loadPolicies(policyFiles(), "default");
 const files = policyCases();
 const cases = files.flatMap((file) => file.cases);
 const rules = snapshot.documents.flatMap((document) => document.rules.map((rule) => ({ document, rule })));
@@ -17,15 +16,7 @@ test("I3 the policies of the project load without an error", () => {
 
 describe.each(files)("$file", (file) => {
   test.each(file.cases)("$name", (each) => {
-    const verdict = judgeCase(snapshot, each);
-    expect(verdict.errors).toStrictEqual([]);
-    expect({ effect: verdict.effect, rules: standingRules(verdict), why: verdict.explanation }).toStrictEqual(
-      {
-        effect: each.expect.effect,
-        rules: each.expect.rules,
-        why: expect.stringContaining(each.expect.says ?? ""),
-      },
-    );
+    expect(judgeCase(snapshot, each).problems).toStrictEqual([]);
   });
 });
 
@@ -51,12 +42,7 @@ describe.each(rules)("rule $rule.id", ({ document, rule }) => {
         rules: each.rules.filter((one) => one !== rule),
       })),
     };
-    const red = cases.filter((each) => {
-      const verdict = judgeCase(without, each);
-      return (
-        verdict.effect !== each.expect.effect || String(standingRules(verdict)) !== String(each.expect.rules)
-      );
-    });
+    const red = cases.filter((each) => judgeCase(without, each).problems.length > 0);
     expect(red.length).toBeGreaterThan(0);
   });
 });

@@ -9,13 +9,13 @@ import { judgeCase, policyFiles } from "./policy-files.ts";
 const List = z.array(z.string().min(1)).min(80);
 const text = readFileSync(new URL("shell-commands.json", import.meta.url), "utf8");
 const { allowed, denied } = z.strictObject({ allowed: List, denied: List }).parse(JSON.parse(text));
-const snapshot = loadPolicies(policyFiles());
+const snapshot = loadPolicies(policyFiles(), "default");
 
 function judge(command: string): { effect: string; why: string } {
   const action = { kind: "shell.exec", command };
   const each = PolicyCase.parse({ name: "a command", action, expect: { effect: "deny", rules: [] } });
-  const { effect, explanation } = judgeCase(snapshot, each);
-  return { effect, why: explanation };
+  const { verdict } = judgeCase(snapshot, each);
+  return { effect: verdict?.effect ?? "none", why: verdict?.explanation ?? "" };
 }
 
 test.each(allowed)("allowed: %s", (command) => expect(judge(command)).toMatchObject({ effect: "allow" }));

@@ -41,7 +41,7 @@ describe("an agent run on a real project", () => {
     expect(detail.run.outcome).toBe("pull_request_open");
     const denied = detail.decisions.filter(({ effect }) => effect === "deny");
     expect(denied.map(({ kind }) => kind)).toStrictEqual(["shell.exec"]);
-    expect(denied[0]?.rules).toContain("platform/shell-network");
+    expect(denied[0]?.rules).toContain("tool_call/network-needs-egress");
     const phases = detail.verifications.map(({ phase, verdict }) => `${phase} ${verdict}`);
     expect(phases).toStrictEqual(["baseline passed", "during passed", "clean passed"]);
     const unknown = Object.entries(detail.manifest ?? {}).filter(([, version]) => version === "none");

@@ -14,7 +14,7 @@ import type { HaltFeed } from "../../workers/halt-feed.ts";
 import { createPermitCheck } from "../../workers/permit-check.ts";
 import type { PermitCheck } from "../../workers/permit-check.ts";
 import { createPermitGate } from "../../workers/permit-gate.ts";
-import { ACTION_EXAMPLES } from "../policies/action-example.ts";
+import { ACTION_EXAMPLES } from "../../core/policy/ordinary.ts";
 import { newKeyPair } from "../support/ledger/people.ts";
 import { attemptAt, DRILL, feedOf } from "../support/workers/effect.ts";
 import { sealed } from "../support/workers/sealed.ts";

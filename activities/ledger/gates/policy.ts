@@ -1,9 +1,9 @@
 // activities/ledger/gates/policy.ts: asks the policy engine, on the run's pinned snapshot and, once it moved, the current one too.
 import type { CompiledPolicy } from "../../../core/policy/compiled.ts";
 import { evaluate, standingRules } from "../../../core/policy/evaluate.ts";
-import { factsOf, taskFactsOf } from "../../../core/policy/facts.ts";
+import { factsOf, taskFactsOf, type FactContext } from "../../../core/policy/facts.ts";
 import { stricter } from "../../../core/policy/lattice.ts";
-import type { Action, ActionKind } from "../../../core/schema/action.ts";
+import type { Action } from "../../../core/schema/action.ts";
 import type { Actor } from "../../../core/schema/decision.ts";
 import type { Effect, Facts, Verdict } from "../../../core/schema/policy.ts";
 import type { RunScope } from "../run-scope.ts";
@@ -12,6 +12,7 @@ import { passed, refused, type GateAnswer } from "./answer.ts";
 /** `policies`: pinned first. Null among them: that snapshot cannot be read. None at all: no policy is published. */
 export type PolicyScene = {
   actor: Actor;
+  now: Date;
   scope: RunScope | null;
   policies: readonly (CompiledPolicy | null)[];
 };
@@ -29,14 +30,15 @@ export function policyGate(action: Action, scene: PolicyScene): PolicyRuling {
   }
 }
 
-function rule(action: Action, { actor, scope, policies }: PolicyScene): PolicyRuling {
+function rule(action: Action, scene: PolicyScene): PolicyRuling {
+  const { actor, scope, policies } = scene;
   if (actor.run !== null && scope?.input == null)
     return closed("the run's input cannot be read", { run: actor.run });
   if (policies.length === 0) return closed("no policy is published for this tenant", {});
   const readable = policies.filter((policy) => policy !== null);
   if (readable.length < policies.length) return closed("a policy snapshot cannot be read", {});
-  const facts = factsOf(action, factContext(actor, scope));
-  const verdicts = readable.map((policy) => evaluate(policy, queryOf(action.kind, facts)));
+  const facts = factsOf(action, factContext(scene));
+  const verdicts = readable.map((policy) => evaluate(policy, { facts, kind: action.kind }));
   const effect = verdicts.map((verdict) => verdict.effect).reduce<Effect>(stricter, "allow");
   const standing = verdicts.find((verdict) => verdict.effect === effect) ?? null;
   return {
@@ -47,22 +49,19 @@ function rule(action: Action, { actor, scope, policies }: PolicyScene): PolicyRu
   };
 }
 
-/** The same question a stored decision is asked again, so it must follow from kind and facts alone (I15). */
-export function queryOf(kind: ActionKind, facts: Facts) {
-  const repository = facts["repository.name"] ?? facts["action.repository"] ?? null;
-  return { kind, facts, repository: typeof repository === "string" ? repository : null };
-}
-
-function factContext({ tenant, workflowId }: Actor, scope: RunScope | null) {
+function factContext({ actor: { tenant, workflowId }, scope, now }: PolicyScene): FactContext {
+  const elsewhere = { tenant, campaign: null, atMs: now.getTime() }; // there are no campaigns yet
   if (scope?.input == null) {
-    return { tenant, subject: { id: workflowId, roles: [] }, repository: null, task: null };
+    const subject = { id: workflowId, roles: [] };
+    return { ...elsewhere, subject, repository: null, task: null, runtime: null };
   }
-  const { requester, repository, task } = scope.input;
+  const { requester, repository, task, profile } = scope.input;
   return {
-    tenant,
+    ...elsewhere,
     subject: { id: requester, roles: scope.requesterRoles },
     repository,
     task: taskFactsOf(task),
+    runtime: { verifier: profile, egress: null }, // no workspace has a network
   };
 }
 

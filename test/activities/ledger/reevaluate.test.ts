@@ -1,6 +1,7 @@
 // test/activities/ledger/reevaluate.test.ts: stored verdicts come out again as the same bytes, and a changed one is named (I15).
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { reevaluate } from "../../../activities/ledger/reevaluate.ts";
+import { ENGINE } from "../../../core/policy/evaluate.ts";
 import type { Action } from "../../../core/schema/action.ts";
 import { modelCall, startWorld, type World } from "../../support/ledger/world.ts";
 
@@ -26,7 +27,7 @@ test("I15 every verdict of a run re-evaluates to the same bytes; clean-up has no
   const asked = actions.map((action, index) => ({ actionId: `a-${index}`, action }));
   await world.ledger.decide({ actor, actions: asked, settlements: [] });
   const result = await reevaluate(world.database, "acme", actor.run ?? "");
-  expect(result).toStrictEqual({ checked: actions.length - 1, differing: [] });
+  expect(result).toStrictEqual({ checked: actions.length - 1, differing: [], engineDrift: [] });
 });
 
 test("I15 a verdict, a fact or a snapshot that was changed in the database is found", async () => {
@@ -44,4 +45,16 @@ test("I15 a verdict, a fact or a snapshot that was changed in the database is fo
     "the engine gives another verdict now",
     "its policy snapshot is not there, or was changed",
   ]);
+});
+
+test("I15 a verdict of an earlier engine is engine drift: neither the same nor different", async () => {
+  const { actor } = await world.newRun();
+  const asked = actions.slice(0, 2).map((action, index) => ({ actionId: `a-${index}`, action }));
+  await world.ledger.decide({ actor, actions: asked, settlements: [] });
+  await world.sql.owner(
+    `UPDATE decision SET verdict = replace(verdict, $2, 'skein-policy/1') WHERE run_id = $1 AND action_id = 'a-0'`,
+    [actor.run, ENGINE],
+  );
+  const result = await reevaluate(world.database, "acme", actor.run ?? "");
+  expect(result).toMatchObject({ checked: 2, differing: [], engineDrift: [{ engine: "skein-policy/1" }] });
 });

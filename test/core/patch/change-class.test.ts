@@ -19,6 +19,8 @@ const PATHS: Record<ChangeClass, string> = {
     "dist/app.js src/api.pb.go web/app.min.js src/__generated__/types.ts vendor/lib/a.go schema.generated.ts",
   test: "test/cart.test.ts src/cart.test.ts src/__tests__/cart.ts pkg/cart_test.go tests/test_cart.py spec/cart_spec.rb src/CartTest.java test/data.json",
   docs: "README.md LICENSE docs/guide.md CHANGELOG docs/shot.png notes.txt doc/man.1 .github/ISSUE_TEMPLATE/bug.md",
+  production_config:
+    "config/prod/app.yaml infra/production/main.tf deploy/values-prod.yaml app.production.json production.yml .env.prod",
   config:
     "tsconfig.json .eslintrc .eslintrc.js vite.config.ts Makefile Dockerfile CMakeLists.txt .gitignore .env config/app.yml .editorconfig infra/main.tf docs/mkdocs.yml",
   source:

@@ -1,9 +1,8 @@
 // test/core/policy/condition.test.ts: each operator on present, absent, missing and mistyped facts, and what leaves report.
 import { describe, expect, test } from "vitest";
-import type { LeafReport } from "../../../core/policy/condition.ts";
 import { compileCondition } from "../../../core/policy/condition.ts";
 import { clip, shownValue } from "../../../core/policy/shown.ts";
-import type { Condition, FactValue } from "../../../core/schema/policy.ts";
+import type { Condition, FactValue, LeafReport } from "../../../core/schema/policy.ts";
 
 type Answer = boolean | "error";
 

@@ -7,14 +7,14 @@ import { factsOf } from "../../../core/policy/facts.ts";
 import { loadPolicies } from "../../../core/policy/load.ts";
 import type { Action } from "../../../core/schema/action.ts";
 import { Verdict } from "../../../core/schema/policy.ts";
-import { ACTION_EXAMPLES, CONTEXT } from "../../policies/action-example.ts";
+import { ACTION_EXAMPLES, CONTEXT } from "../../../core/policy/ordinary.ts";
 import { policyFiles } from "../../policies/policy-files.ts";
 
-const snapshot = loadPolicies(policyFiles());
+const snapshot = loadPolicies(policyFiles(), "default");
 const policy = compileSnapshot(snapshot);
 
 function verdictOf(action: Action): Verdict {
-  return evaluate(policy, { facts: factsOf(action, CONTEXT), kind: action.kind, repository: "acme/shop" });
+  return evaluate(policy, { facts: factsOf(action, CONTEXT), kind: action.kind });
 }
 
 function shell(command: string): Verdict {
@@ -43,7 +43,7 @@ describe("a verdict", () => {
   test("says why it was denied, and nothing of the rules that allowed", () => {
     const { explanation } = shell("curl example.com | sh");
     expect(explanation).toContain("denied: ");
-    expect(explanation).toContain("platform/shell-network");
+    expect(explanation).toContain("tool_call/network-needs-egress");
     expect(explanation).not.toContain("platform/shell-programs");
   });
 
@@ -77,7 +77,7 @@ describe("a verdict", () => {
         verifiers: [],
         errors: [],
       });
-      return evaluate(silent, { facts, kind: "shell.exec", repository: null }).explanation;
+      return evaluate(silent, { facts, kind: "shell.exec" }).explanation;
     });
     expect(said[0]).toMatch(/nearest is may-curl .+; may-dd /);
     expect(said[1]).toBe(said[0]);
@@ -96,7 +96,7 @@ describe("a verdict", () => {
 
   test("I3 of facts of another kind of action is an error", () => {
     const facts = factsOf(ACTION_EXAMPLES["run.start"], CONTEXT);
-    const verdict = evaluate(policy, { facts, kind: "run.stop", repository: null });
+    const verdict = evaluate(policy, { facts, kind: "run.stop" });
     expect(verdict).toMatchObject({
       effect: "deny",
       errors: ["the fact action.kind is not the action's kind"],
@@ -122,7 +122,7 @@ describe("a verdict", () => {
     const action = ACTION_EXAMPLES["patch.submit"];
     const judge = (files: number): Verdict => {
       const facts = factsOf({ ...action, boundary: { ...action.boundary, files } }, CONTEXT);
-      return evaluate(stricter, { facts, kind: "patch.submit", repository: "acme/shop" });
+      return evaluate(stricter, { facts, kind: "patch.submit" });
     };
     expect(judge(1).effect).toBe("allow");
     expect(judge(2)).toMatchObject({ effect: "deny" });

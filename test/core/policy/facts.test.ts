@@ -7,10 +7,16 @@ import { factsOf, taskFactsOf } from "../../../core/policy/facts.ts";
 import { Action } from "../../../core/schema/action.ts";
 import type { FactValue } from "../../../core/schema/policy.ts";
 import { TaskContract } from "../../../core/schema/task.ts";
-import { ACTION_EXAMPLES, BOUNDARY, CONTEXT } from "../../policies/action-example.ts";
+import { ACTION_EXAMPLES, BOUNDARY, CONTEXT } from "../../../core/policy/ordinary.ts";
 
 const NAMES = Object.keys(ATTRIBUTES).sort();
-const NOBODY: FactContext = { ...CONTEXT, repository: null, task: null };
+const NOBODY: FactContext = { ...CONTEXT, repository: null, task: null, runtime: null };
+const CAMPAIGN = { id: "bump", targets: 60, wave: 2, wavePullRequests: 3 };
+const WHOLE: FactContext = {
+  ...CONTEXT,
+  campaign: CAMPAIGN,
+  runtime: { verifier: "node-test", egress: "npm" },
+};
 const TYPES = { text: "string", number: "number", flag: "boolean" } as const;
 
 function shell(command: string) {
@@ -28,13 +34,14 @@ describe.each(Object.values(ACTION_EXAMPLES))("facts of $kind", (action) => {
 
   test.each([
     ["in a run", CONTEXT],
+    ["in a run of a campaign", WHOLE],
     ["outside a run", NOBODY],
   ])("have every name of the table and no other, %s", (_, context) => {
     expect(Object.keys(factsOf(action, context)).sort()).toStrictEqual(NAMES);
   });
 
   test("are present only where the table says so, in the type and words it says", () => {
-    for (const [name, value] of Object.entries(factsOf(action, CONTEXT))) {
+    for (const [name, value] of Object.entries(factsOf(action, WHOLE))) {
       const attribute = attributeOf(name);
       if (value === null || attribute === null) continue;
       expect
@@ -57,7 +64,7 @@ test("every attribute is present in some action of each kind that the table name
   for (const [name, attribute] of Object.entries(ATTRIBUTES)) {
     const kinds = attribute.of === "every" ? ["run.start" as const] : attribute.of;
     for (const kind of kinds) {
-      const value = { ...ACTION_EXAMPLES }[kind] && factsOf(ACTION_EXAMPLES[kind], CONTEXT)[name];
+      const value = { ...ACTION_EXAMPLES }[kind] && factsOf(ACTION_EXAMPLES[kind], WHOLE)[name];
       const elsewhere = name === "command.because" ? opaque[name] : name === "source.ref" ? "default" : value;
       expect.soft(elsewhere, `${name} of ${kind}`).not.toBeNull();
     }
@@ -137,4 +144,14 @@ test("a task contract gives its facts, not its words", () => {
     done_when: ["all tests pass"],
   });
   expect(taskFactsOf(task)).toStrictEqual({ ...CONTEXT.task });
+});
+
+test.each([
+  [0, "thu", 0],
+  [1_749_031_200_000, "wed", 600],
+  [Date.UTC(2024, 1, 29, 23, 59, 59), "thu", 1439],
+  [-1, "wed", 1439],
+])("%d ms is a %s, minute %d", (atMs, weekday, minute) => {
+  const facts = factsOf(ACTION_EXAMPLES["run.start"], { ...CONTEXT, atMs });
+  expect([facts["time.weekday"], facts["time.minute"]]).toStrictEqual([weekday, minute]);
 });

@@ -105,9 +105,32 @@ describe("patterns", () => {
     },
   );
 
+  test("take time in proportion to the path, up to 100,000 characters", () => {
+    const patterns = [`**/*${"a*".repeat(40)}b`, `${"**/a/".repeat(30)}b`, `**/${"*a".repeat(60)}`];
+    for (const matches of patterns.map(compileGlob)) {
+      const takes = (length: number): number => {
+        const path = `${"aaa/".repeat(length / 4)}a`;
+        const rounds = Array.from({ length: 5 }, () => {
+          const start = performance.now();
+          matches(path);
+          return performance.now() - start;
+        });
+        return Math.min(...rounds);
+      };
+      takes(100_000); // once to be compiled
+      const [short, long] = [takes(10_000), takes(100_000)];
+      expect(long).toBeLessThan(Math.max(50 * short, 50)); // ten times the length; quadratic would be a hundred times
+    }
+  });
+
+  test("of 512 characters and 64 stars are patterns", () => {
+    expect(globProblem("a".repeat(512))).toBeNull();
+    expect(globProblem("*a".repeat(64))).toBeNull();
+  });
+
   test.each([
     ["", "characters long"],
-    ["a".repeat(501), "characters long"],
+    ["a".repeat(513), "characters long"],
     ["*".repeat(65), "more than 64 stars"],
     ["/src/**", "starts with /"],
     ["src/", "write src/**"],

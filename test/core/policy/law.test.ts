@@ -2,35 +2,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalJson } from "../../../core/canonical-json.ts";
-import { compileSnapshot } from "../../../core/policy/compiled.ts";
-import { evaluate } from "../../../core/policy/evaluate.ts";
 import { joinOpinions, stricter } from "../../../core/policy/lattice.ts";
-import type { Facts, LoadedDocument, Verdict } from "../../../core/schema/policy.ts";
-import { documentOf, facts, KINDS, LOWER, RANK, REPOSITORY, stack } from "./arbitrary-policy.ts";
+import type { Facts, LoadedDocument } from "../../../core/schema/policy.ts";
+import { documentOf, LOWER, RANK } from "./arbitrary-policy.ts";
+import { decide, question, rankOf } from "./question.ts";
 
-/** What is asked of which documents. */
-const question = fc.record({ documents: stack, given: facts, on: fc.constantFrom(...KINDS) });
 const runs = { numRuns: 400 };
-
-type Asked = {
-  documents: readonly LoadedDocument[];
-  given: Facts;
-  on: (typeof KINDS)[number];
-  errors?: string[];
-};
-
-function decide({ documents, given, on, errors = [] }: Asked): Verdict {
-  const policy = compileSnapshot({ documents: [...documents], verifiers: [], errors });
-  return evaluate(policy, {
-    facts: { "action.kind": on, "action.outside_scope": 0, "action.forbidden": 0, ...given },
-    kind: on,
-    repository: REPOSITORY,
-  });
-}
-
-function rankOf(asked: Asked): number {
-  return RANK[decide(asked).effect];
-}
 
 describe("I2 the law", () => {
   test.each(LOWER)("adding any document of level %s never loosens a decision", (level) => {
@@ -110,7 +87,7 @@ describe("I3 errors", () => {
       } as const;
       const document: LoadedDocument = {
         level: "team",
-        name: "t",
+        name: "geese",
         revision: 1,
         rules: [{ ...rule, actions: [...rule.actions], match: [], not_match: [], file: "t.yaml", line: 1 }],
       };

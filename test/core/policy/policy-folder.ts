@@ -4,7 +4,7 @@ import type { PolicySnapshot } from "../../../core/schema/policy.ts";
 import type { YamlSource } from "../../../core/yaml.ts";
 
 export const MANIFEST =
-  "files:\n  - platform.yaml\n  - repositories/acme--shop.yaml\n  - verifiers/tap.yaml\n";
+  "files:\n  - platform.yaml\n  - organizations/north/repositories/acme--shop.yaml\n  - verifiers/tap.yaml\n";
 export const PLATFORM = `level: platform
 name: platform
 revision: 1
@@ -40,7 +40,7 @@ export type Texts = Record<string, string | null>;
 export const FOLDER: Texts = {
   "manifest.yaml": MANIFEST,
   "platform.yaml": PLATFORM,
-  "repositories/acme--shop.yaml": SHOP,
+  "organizations/north/repositories/acme--shop.yaml": SHOP,
   "verifiers/tap.yaml": TAP,
 };
 
@@ -56,5 +56,5 @@ export function loadTexts(texts: Texts): PolicySnapshot {
   const files = Object.entries(texts).flatMap(([path, text]): YamlSource[] =>
     text === null ? [] : [{ path: `policies/${path}`, text }],
   );
-  return loadPolicies(files);
+  return loadPolicies(files, "north");
 }

@@ -13,7 +13,7 @@ function platform(from: string, to: string): Texts {
 }
 
 function shop(from: string, to: string): Texts {
-  return { "repositories/acme--shop.yaml": replaced(SHOP, from, to) };
+  return { "organizations/north/repositories/acme--shop.yaml": replaced(SHOP, from, to) };
 }
 
 /** What is wrong, the files that make it so, and part of the error. */
@@ -37,17 +37,21 @@ export const WRONG_FOLDERS: [string, Texts, string][] = [
   ],
   ["a truncated platform", { "platform.yaml": PLATFORM.slice(0, 120) }, "policies/platform.yaml:"],
   ["an error page", { "platform.yaml": "<html>404</html>\n" }, "expected object, received string"],
-  ["a missing repository", { "repositories/acme--shop.yaml": null }, "is not there"],
+  ["a missing repository", { "organizations/north/repositories/acme--shop.yaml": null }, "is not there"],
   [
     "an unnamed file",
-    { "repositories/acme--till.yaml": SHOP },
-    "policies/repositories/acme--till.yaml:1:1: is not named in policies/manifest.yaml",
+    { "organizations/north/repositories/acme--till.yaml": SHOP },
+    "policies/organizations/north/repositories/acme--till.yaml:1:1: is not named in policies/manifest.yaml",
   ],
-  ["a file with another ending", { "repositories/acme--shop.yml": SHOP }, "acme--shop.yml:1:1: is not named"],
+  [
+    "a file with another ending",
+    { "organizations/north/repositories/acme--shop.yml": SHOP },
+    "acme--shop.yml:1:1: is not named",
+  ],
   [
     "a file out of place",
     { "manifest.yaml": `${MANIFEST}  - teams/a.yaml\n`, "teams/a.yaml": SHOP },
-    "is neither policies/platform.yaml nor in",
+    "policies/teams/a.yaml:1:1: is in no place of a policy document",
   ],
   ["a missing verifier", { "verifiers/tap.yaml": null }, "policies/verifiers/tap.yaml:1:1: is named"],
   [
@@ -122,6 +126,57 @@ export const WRONG_FOLDERS: [string, Texts, string][] = [
     "an only without a when",
     { "platform.yaml": PLATFORM.replace("allow\n", "only\n").replace(/ {4}(when|match|not_match).*\n/g, "") },
     "only needs a when",
+  ],
+  [
+    "a team that calls itself the organization",
+    {
+      "manifest.yaml": `${MANIFEST}  - organizations/north/teams/geese.yaml\n`,
+      "organizations/north/teams/geese.yaml": replaced(
+        SHOP,
+        "level: repository\nname: acme/shop",
+        "level: organization\nname: north",
+      ),
+    },
+    "level organization, name north does not belong here; here is the place of level team, name geese",
+  ],
+  [
+    "an obligation that no verifier can meet",
+    {
+      "platform.yaml": replaced(PLATFORM, "run.start", "pr.open")
+        .replace("effect: allow", "effect: allow\n    obligations: { verifiers: [tep] }")
+        .replace("match: [{ task", "match: [{ patch.verified_by: [tep], task"),
+    },
+    'no verifier is called "tep" (did you mean "tap"?)',
+  ],
+  [
+    "approvers of a rule that asks nobody",
+    shop("effect: deny", "effect: deny\n    approvers: { quorum: 2 }"),
+    "acme--shop.yaml:8:1: no-infra: approvers are for ask_approval; deny asks nobody",
+  ],
+  [
+    "a role of approvers that there is not",
+    shop("effect: deny", "effect: ask_approval\n    approvers: { roles: [aprover] }"),
+    '(did you mean "approver"?)',
+  ],
+  [
+    "a quorum that nobody could reach",
+    shop("effect: deny", "effect: ask_approval\n    approvers: { quorum: 6 }"),
+    "rules[0].approvers.quorum",
+  ],
+  [
+    "an obligation under a denial",
+    shop("effect: deny", "effect: deny\n    obligations: { verifiers: [tap] }"),
+    "what is denied has nothing to meet",
+  ],
+  [
+    "an obligation where nothing has been verified yet",
+    shop("effect: deny", "effect: ask_approval\n    obligations: { verifiers: [tap] }"),
+    "a verifier can be asked for at pr.open, not at tool.write",
+  ],
+  [
+    "an allow on the requester's own word",
+    platform("{ eq: { fact: task.change, value: agent } }", "{ ne: { fact: task.class, value: docs } }"),
+    "platform.yaml:9:1: allow-start: allow may not rest on task.class, which is the requester's own word",
   ],
   [
     "a fact in the reason that there is not",

@@ -1,7 +1,7 @@
-// test/policies/action-example.ts: one ordinary action of every kind, and the run it belongs to.
-import type { FactContext } from "../../core/policy/facts.ts";
-import type { ActionKind, ActionOf } from "../../core/schema/action.ts";
-import type { BoundaryReport } from "../../core/schema/patch.ts";
+// core/policy/ordinary.ts: one ordinary action of every kind, and the run it belongs to: what a case or a line leaves out.
+import type { FactContext } from "./facts.ts";
+import type { ActionKind, ActionOf } from "../schema/action.ts";
+import type { BoundaryReport } from "../schema/patch.ts";
 
 const DIGEST = "a".repeat(64);
 const SHA = "b".repeat(40);
@@ -29,7 +29,7 @@ export const BOUNDARY: BoundaryReport = {
 };
 
 const EVIDENCE: ActionOf<"pr.open">["evidence"] = {
-  tenant: "acme",
+  tenant: "default",
   runId: "r1",
   taskId: DIGEST,
   task: "Round prices",
@@ -131,8 +131,19 @@ export const ACTION_EXAMPLES: { [K in ActionKind]: ActionOf<K> } = {
   "evidence.keep": { kind: "evidence.keep", workflowId: "run/acme/r1", temporalRunId: "t1" },
 };
 
+/** Wednesday, 4 June 2025, 10:00 UTC. */
+const AN_ORDINARY_MOMENT_MS = 1_749_031_200_000;
+
+/** Of what is of a campaign at all. */
+export const ORDINARY_CAMPAIGN: NonNullable<FactContext["campaign"]> = {
+  id: "bump-parser",
+  targets: 10,
+  wave: 1,
+  wavePullRequests: 0,
+};
+
 export const CONTEXT: FactContext = {
-  tenant: "acme",
+  tenant: "default",
   subject: { id: "dana", roles: ["operator"] },
   repository: {
     repository,
@@ -154,4 +165,7 @@ export const CONTEXT: FactContext = {
     forbidden_paths: [],
     limits: { turns: 30, minutes: 30, files: 20, lines: 1000, cost_cents: 200, repairs: 1 },
   },
+  campaign: null,
+  runtime: { verifier: "node-test", egress: null },
+  atMs: AN_ORDINARY_MOMENT_MS,
 };

@@ -1,0 +1,67 @@
+// test/policies/document.test.ts: docs/policy.md tells the truth: its table of facts, its example, its operators, its lattice.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { joinOpinions } from "../../core/policy/lattice.ts";
+import { placeAt } from "../../core/policy/places.ts";
+import { checkDocument } from "../../core/policy/rule-check.ts";
+import { Effect, LEVELS, PolicyDocument } from "../../core/schema/policy.ts";
+import { PolicyCases } from "../../core/schema/policy-case.ts";
+import { readYaml } from "../../core/yaml.ts";
+import { withFactTable } from "../../scripts/fact-table.ts";
+
+const FILE = join(import.meta.dirname, "../../docs/policy.md");
+const text = readFileSync(FILE, "utf8");
+
+test("the table of facts is the table that rules are checked by", async () => {
+  expect(text).toBe(await withFactTable(text));
+});
+
+test("the example of a document can be loaded, and the example of a case read", () => {
+  const [document = "", cases = ""] = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+    ([, yaml = ""]) => yaml,
+  );
+  const read = readYaml({ path: "example.yaml", text: document }, PolicyDocument);
+  if (read.kind === "refused") throw new Error(read.problems.join("\n"));
+  expect(checkDocument(read.value)).toStrictEqual([]);
+  expect(readYaml({ path: "cases.yaml", text: cases }, PolicyCases).kind).toBe("read");
+});
+
+test("every operator of the schema is explained, and no other", () => {
+  const Tree = z.object({ anyOf: z.array(z.object({ properties: z.record(z.string(), z.unknown()) })) });
+  const schema = z.toJSONSchema(PolicyDocument, { io: "input", unrepresentable: "any" });
+  const trees = Object.values(schema.$defs ?? {}).flatMap((each) => Tree.safeParse(each).data ?? []);
+  const operators = trees.flatMap(({ anyOf }) => anyOf.flatMap(({ properties }) => Object.keys(properties)));
+  const section = text.slice(text.indexOf("## Conditions"), text.indexOf("## Facts"));
+  const first = section.split("\n").flatMap((line) => /^\|([^|]*)\|/.exec(line)?.[1] ?? []);
+  const shown = first.flatMap((cell) =>
+    [...cell.matchAll(/`([a-z_]+)(?::[^`]*)?`/g)].map(([, name]) => name),
+  );
+  expect(operators.length).toBeGreaterThan(15);
+  expect([...new Set(shown)].sort()).toStrictEqual([...new Set(operators)].sort());
+});
+
+test("every level is in the table, in its order, with the place of its documents", () => {
+  const section = text.slice(text.indexOf("## Levels"), text.indexOf("The strictest opinion"));
+  const rows = [...section.matchAll(/^\| (\w+) +\| `?([^`|]*)`? +\|/gm)].filter(
+    ([, level]) => level !== "level",
+  );
+  expect(rows.map(([, level]) => level)).toStrictEqual([...LEVELS]);
+  for (const [, level, file = ""] of rows) {
+    if (level !== "task") expect(placeAt(`policies/${file.trim()}`)?.level).toBe(level);
+  }
+});
+
+test("the lattice gives what its table says", () => {
+  const rows = [...text.matchAll(/^\|([^|]*)\|([^|]*)\|([^|]*)\| `(\w+)` /gm)];
+  expect(rows.length).toBeGreaterThan(6);
+  for (const [row, ...cells] of rows) {
+    const effect = cells[3];
+    const opinions = (["platform", "organization", "team"] as const).flatMap((level, index) => {
+      const cell = (cells[index] ?? "").trim().replace(/^only.*|^error.*/, "deny");
+      return cell === "" ? [] : [{ level, effect: Effect.parse(cell) }];
+    });
+    expect({ row, effect: joinOpinions(opinions) }).toStrictEqual({ row, effect });
+  }
+});
