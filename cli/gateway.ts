@@ -7,10 +7,14 @@ import type { Sign } from "./sign.ts";
 
 export type Gateway = {
   read<T>(path: string, schema: z.ZodType<T>): Promise<T>;
-  post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
+  /** `timeoutMs`: absent, a minute and a half. */
+  post<T>(path: string, body: unknown, schema: z.ZodType<T>, timeoutMs?: number): Promise<T>;
   /** Bytes as they come; the time limit ends with the answer's first line. */
   download(path: string): Promise<AsyncIterable<Uint8Array>>;
 };
+
+/** Nothing answers where the gateway should be. */
+export class GatewayAway extends CommandFault {}
 
 const TIMEOUT_MS = 90_000;
 const Refusal = z.object({ error: z.object({ kind: z.string(), message: z.string() }) });
@@ -23,8 +27,12 @@ const EXIT_OF: Record<string, ExitCode> = {
 
 export function createGateway(config: CliConfig, sign: Sign): Gateway {
   const url = config.gatewayUrl;
-  const ask = async <T>(path: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> => {
-    const response = await send(`${url}${path}`, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const ask = async <T>(
+    path: string,
+    { timeoutMs = TIMEOUT_MS, ...init }: RequestInit & { timeoutMs?: number },
+    schema: z.ZodType<T>,
+  ): Promise<T> => {
+    const response = await send(`${url}${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     const body: unknown = await response.json().catch(() => null);
     if (!response.ok) throw faultOf(config, response.status, body);
     const parsed = schema.safeParse(body);
@@ -38,9 +46,9 @@ export function createGateway(config: CliConfig, sign: Sign): Gateway {
   return {
     read: async (path, schema) => ask(path, await signedRead(path), schema),
     download: async (path) => download(config, path, await signedRead(path)),
-    async post(path, body, schema) {
+    async post(path, body, schema, timeoutMs = TIMEOUT_MS) {
       const headers = { "content-type": "application/json" };
-      return ask(path, { method: "POST", headers, body: JSON.stringify(body) }, schema);
+      return ask(path, { method: "POST", headers, body: JSON.stringify(body), timeoutMs }, schema);
     },
   };
 }
@@ -64,7 +72,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   } catch (error) {
     const cause =
       error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new CommandFault(
+    throw new GatewayAway(
       EXIT.failed,
       `the gateway at ${new URL(url).origin} does not answer (${cause}): is the stack half dead? npm run doctor tells; npm run dev starts it anew`,
     );

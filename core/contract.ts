@@ -3,6 +3,7 @@ import type { KindOn } from "./action.ts";
 import type { Action, ActionKind, ActionOf, ResultOf } from "./schema/action.ts";
 import type { ArtifactClass, ArtifactRef } from "./schema/artifact.ts";
 import type { Actor, Decision, DecideRequest, Settlement } from "./schema/decision.ts";
+import type { HaltReleaseAnswer, HaltRequest, HaltSetAnswer } from "./schema/halt.ts";
 import type { Permit, SealedPermit } from "./schema/permit.ts";
 import type { Admission, RecordRequest } from "./schema/record.ts";
 import type { StatementVerdict, Verb } from "./schema/statement.ts";
@@ -33,6 +34,13 @@ export type LedgerActivities = {
   decide(request: DecideRequest): Promise<{ decisions: Decision[] }>;
   /** Why a halt covers the action, null where none does. Only asks: nothing is recorded, nothing permitted. */
   haltOver(request: { actor: Actor; action: Action }): Promise<string | null>;
+  /** Why a halt ends this run, null where none does. Only asks. */
+  endedBy(request: { actor: Actor }): Promise<string | null>;
+  /** Workflow ids of a tenant's open runs in a halt's scope, in force or not; `halt.tenant`: whose it is, or `platform`. */
+  runsUnderHalt(request: { tenant: string; halt: { tenant: string; id: string } }): Promise<string[]>;
+  /** A person's signed halt, where the gateway is not reached: checked, set and audited at once. */
+  setHalt(request: { statement: string; request: HaltRequest }): Promise<HaltSetAnswer>;
+  releaseHalt(request: { statement: string; id: string }): Promise<HaltReleaseAnswer>;
   settle(request: { actor: Actor; settlements: Settlement[] }): Promise<void>;
   record(request: RecordRequest): Promise<void>;
   /** Signature, key, role, target and nonce of a person's words to this run; audited either way (I6). */

@@ -19,6 +19,10 @@ export type Temporal = {
   execute(call: WorkflowCall & { timeoutMs: number }): Promise<unknown>;
   /** False: no such workflow runs. */
   signal(to: { tenant: string; workflowId: string; signal: string; args: unknown[] }): Promise<boolean>;
+  /** Signals it, and starts it first where it does not run. */
+  signalWithStart(call: WorkflowCall & { signal: string; signalArgs: unknown[] }): Promise<void>;
+  /** Those that have a namespace. */
+  readonly tenants: readonly string[];
   isReachable(): Promise<boolean>;
   /** The workflow's page in the Web UI; null where there is none. */
   webUrl(tenant: string, workflowId: string): string | null;

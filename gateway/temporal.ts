@@ -68,6 +68,11 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
         throw error;
       }
     },
+    signalWithStart: async ({ tenant, workflow, options, signal, signalArgs }) => {
+      const { workflow: client } = clientOf(tenant);
+      await within(CALL_MS, () => client.signalWithStart(workflow, { ...options, signal, signalArgs }));
+    },
+    tenants: Object.keys(namespaces),
     isReachable: () =>
       within(PROBE_MS, () => connection.workflowService.getSystemInfo({})).then(isTrue, isFalse),
     webUrl: (tenant, workflowId) => {

@@ -2,3 +2,4 @@
 export { agentRun } from "./agent-run.ts";
 export { keepEvidence } from "./keep-evidence.ts";
 export { onboarding } from "./onboarding.ts";
+export { switchboard } from "./switchboard.ts";

@@ -1,5 +1,5 @@
 // workflows/ledger.ts: what a workflow tells or asks the ledger beside decisions: admission, progress, statements.
-import { sleep } from "@temporalio/workflow";
+import { condition, sleep } from "@temporalio/workflow";
 import type { Action } from "../core/schema/action.ts";
 import type { Actor } from "../core/schema/decision.ts";
 import type { Admission, RunRecord } from "../core/schema/record.ts";
@@ -29,12 +29,14 @@ type Waiting = { action: Action; because: string; round: number };
 
 /**
  * Returns when it is worth deciding once more. Only the decisions before and after a halt are recorded: in between the
- * ledger is just asked, from every 2 to every 30 seconds.
+ * ledger is just asked, from every 2 to every 30 seconds, and at once when the switchboard says that halts have changed.
  */
 export async function waitOutHalt(door: Door, { action, because, round }: Waiting): Promise<void> {
   let halted = because;
   for (let rounds = round; ; rounds += 1) {
-    await sleep(Math.min(rounds * 2, 30) * 1000, { summary: halted });
+    const hints = door.haltHints;
+    const seconds = Math.min(rounds * 2, 30);
+    await condition(() => door.haltHints > hints, seconds * 1000, { summary: halted });
     const still = await ledger.haltOver({ actor: door.actor, action });
     if (still === null) return;
     halted = still;
@@ -55,3 +57,9 @@ export async function verifyStatement(
 ): Promise<StatementVerdict> {
   return ledger.verifyStatement({ actor, ...words });
 }
+
+export async function endedBy(actor: Actor): Promise<string | null> {
+  return ledger.endedBy({ actor });
+}
+
+export const { runsUnderHalt, setHalt, releaseHalt } = ledger;

@@ -25,6 +25,7 @@ const RESULT: ResultOf<"shell.exec"> = {
 };
 
 const FEED: HaltFeed = {
+  limits: { startMs: 3000, runMs: 5000 },
   current: () => ({ snapshot: { epoch: 1, issuedAt: 0, halts: [] }, ageMs: 0 }),
   onSnapshot: () => () => {},
   close: () => {},
