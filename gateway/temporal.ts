@@ -3,6 +3,8 @@ import {
   Client,
   Connection,
   isGrpcServiceError,
+  ScheduleAlreadyRunning,
+  ScheduleOverlapPolicy,
   ServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
@@ -12,7 +14,7 @@ import { defaultPayloadConverter } from "@temporalio/common";
 import { TRACE_HEADER, traceparentOf } from "../core/trace.ts";
 import type { SpanRef } from "../core/trace.ts";
 import { TemporalFault } from "./temporal-port.ts";
-import type { Temporal } from "./temporal-port.ts";
+import type { Schedule, Temporal } from "./temporal-port.ts";
 
 const CALL_MS = 5000;
 const PROBE_MS = 1000;
@@ -72,6 +74,7 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
       const { workflow: client } = clientOf(tenant);
       await within(CALL_MS, () => client.signalWithStart(workflow, { ...options, signal, signalArgs }));
     },
+    keepSchedule: (schedule) => within(CALL_MS, () => keepSchedule(clientOf(schedule.tenant), schedule)),
     tenants: Object.keys(namespaces),
     isReachable: () =>
       within(PROBE_MS, () => connection.workflowService.getSystemInfo({})).then(isTrue, isFalse),
@@ -81,6 +84,33 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
     },
     close: () => connection.close(),
   };
+}
+
+/** The next one may then begin. */
+const STUCK = "10 minutes";
+
+/** One that is there is what an earlier start of ours made. */
+async function keepSchedule(
+  { schedule: client }: Client,
+  { id, workflow, args, everyMs }: Schedule,
+): Promise<void> {
+  try {
+    await client.create({
+      scheduleId: id,
+      spec: { intervals: [{ every: everyMs }] },
+      action: {
+        type: "startWorkflow",
+        workflowExecutionTimeout: STUCK,
+        workflowType: workflow,
+        workflowId: id,
+        taskQueue: "control",
+        args,
+      },
+      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: everyMs },
+    });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+  }
 }
 
 function pageOf(webUrl: string, namespace: string, workflowId: string): string {

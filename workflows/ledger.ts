@@ -1,11 +1,11 @@
-// workflows/ledger.ts: what a workflow tells or asks the ledger beside decisions: admission, progress, statements.
+// workflows/ledger.ts: what a workflow tells or asks beside decisions: admission, progress, statements, halts; and how others ended.
 import { condition, sleep } from "@temporalio/workflow";
 import type { Action } from "../core/schema/action.ts";
 import type { Actor } from "../core/schema/decision.ts";
 import type { Admission, RunRecord } from "../core/schema/record.ts";
 import type { StatementVerdict, Verb } from "../core/schema/statement.ts";
 import type { Door } from "./door.ts";
-import { ledger } from "./proxies.ts";
+import { ledger, temporal } from "./proxies.ts";
 import { shownHalted } from "./waiting.ts";
 
 export async function record(actor: Actor, ...records: RunRecord[]): Promise<void> {
@@ -62,4 +62,5 @@ export async function endedBy(actor: Actor): Promise<string | null> {
   return ledger.endedBy({ actor });
 }
 
-export const { runsUnderHalt, setHalt, releaseHalt } = ledger;
+export const { runsUnderHalt, setHalt, releaseHalt, openRuns, closeLost, recordExpiredHalts } = ledger;
+export const { findClosed, endOf } = temporal;

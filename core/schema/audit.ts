@@ -12,6 +12,7 @@ export const AUDIT_KINDS = [
   "run.closed",
   "run.cancelled",
   "run.failed",
+  "run.lost",
   "sandbox.created",
   "sandbox.destroyed",
   "repository.cloned",

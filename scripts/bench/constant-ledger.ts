@@ -39,6 +39,9 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
     runsUnderHalt: refuse,
     setHalt: refuse,
     releaseHalt: refuse,
+    openRuns: refuse,
+    closeLost: refuse,
+    recordExpiredHalts: refuse,
   };
 }
 

@@ -44,6 +44,9 @@ export function createFakeTemporal(): FakeTemporal {
       ask();
       fake.signalled.push({ tenant, workflowId: options.workflowId, signal, args: signalArgs });
     },
+    async keepSchedule() {
+      ask();
+    },
     tenants: ["acme", "other"],
     isReachable: async () => !fake.down,
     webUrl: (tenant, workflowId) =>
