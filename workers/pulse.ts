@@ -6,6 +6,7 @@ import type { ActivityInboundCallsInterceptor, ActivityInterceptors } from "@tem
 import type { Permit } from "../core/schema/permit.ts";
 import { changesAsItGoes } from "../core/action.ts";
 import { coveringHalt } from "../core/halt.ts";
+import type { Halt } from "../core/schema/halt.ts";
 import { ActionKindName } from "../core/schema/action.ts";
 import type { Action } from "../core/schema/action.ts";
 import { goneAfter } from "../core/halt-gone.ts";
@@ -86,20 +87,24 @@ function carrying(carried: unknown, error: unknown): unknown {
 }
 
 type Presented = { action: Action; claims: Permit };
-type StopReason = { kind: "halted" | "halt_feed_stale"; message: string; setAt: number | null };
+type StopReason = { kind: "halted"; halt: Halt } | { kind: "halt_feed_stale" };
 
 function mustStop({ claims, action }: Presented, feed: HaltFeed): StopReason | null {
   if (claims.exempt) return null;
   const heard = feed.current();
-  if (!heard || heard.ageMs > feed.limits.runMs)
-    return { kind: "halt_feed_stale", message: "the halt feed went stale", setAt: null };
+  if (!heard || heard.ageMs > feed.limits.runMs) return { kind: "halt_feed_stale" };
   const halt = coveringHalt(heard.snapshot.halts, haltQuestion(claims, action));
-  return halt && { kind: "halted", message: `halt ${halt.id}: ${halt.reason}`, setAt: halt.setAt ?? null };
+  return halt && { kind: "halted", halt };
 }
 
 /** What a broken-off command left is never gone on from: its workspace is given up, and opened from before it. */
-function stopFailure({ kind, message, setAt }: StopReason, action: string): Error {
-  const said = setAt === null ? message : `${message} (${goneAfter(Date.now() - setAt)})`;
-  if (!changesAsItGoes(ActionKindName.parse(action))) return toApplicationFailure(kind, said);
-  return toApplicationFailure("broken_off", `${said}, and broke the command off half-way`);
+function stopFailure(stop: StopReason, action: string): Error {
+  const said = stop.kind === "halted" ? haltedWords(stop.halt) : "the halt feed went stale";
+  if (!changesAsItGoes(ActionKindName.parse(action))) return toApplicationFailure(stop.kind, said);
+  return toApplicationFailure("broken_off", `broken off half-way, ${said}`);
+}
+
+/** The figure first: what follows may be cut. */
+function haltedWords({ id, reason, setAt }: Halt): string {
+  return setAt === undefined ? `halt ${id}: ${reason}` : `${goneAfter(Date.now() - setAt, id)}: ${reason}`;
 }

@@ -124,6 +124,8 @@ test("a capability is named exactly where the mode is capability_off", () => {
 });
 
 test("what a worker says of its stop, a drill reads", () => {
-  expect(readGone(`halt h: why (${goneAfter(412.4)}), and broke the command off`)).toBe(412);
-  expect(readGone("nothing of the kind")).toBeNull();
+  const said = `broken off half-way, ${goneAfter(412.4, "h-1")}: drill`;
+  expect(readGone(said, "h-1")).toBe(412);
+  expect(readGone(said, "h-2")).toBeNull();
+  expect(readGone("nothing of the kind", "h-1")).toBeNull();
 });

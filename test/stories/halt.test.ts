@@ -61,7 +61,7 @@ describe("a halt", () => {
     console.info(`went on ${Math.round(performance.now() - began)} ms after its release`);
     await world.until(run, ({ run: { outcome } }) => outcome === "pull_request_open", 120_000);
     const notes = (await auditOf(world, run)).flatMap(({ note }) => note ?? []);
-    const gone = notes.map(readGone).filter((ms) => ms !== null);
+    const gone = notes.map((note) => readGone(note, id)).filter((ms) => ms !== null);
     console.info(`gone after ${gone.join()} ms`);
     expect(gone.length).toBeGreaterThan(0);
   }, 240_000);

@@ -39,7 +39,7 @@ test("I14 hears of a halt when the feed does, not at its next beat, and says whe
   say();
   await expect(running).rejects.toMatchObject({
     type: "halted",
-    message: expect.stringMatching(/^halt h-1: drill \(gone \d+ ms after it was set\)$/),
+    message: expect.stringMatching(/^gone \d+ ms after halt h-1 was set: drill$/),
   });
   expect(performance.now() - began).toBeLessThan(500);
 });

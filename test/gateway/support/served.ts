@@ -2,6 +2,7 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { LedgerDeps } from "../../../activities/ledger/deps.ts";
 import { LedgerFault } from "../../../activities/ledger/fault.ts";
 import { createPermitSigner } from "../../../activities/ledger/permit-signer.ts";
 import { digestOf } from "../../../core/digest.ts";
@@ -50,8 +51,8 @@ export type Served = {
   stop(): Promise<void>;
 };
 
-export async function serveGateway(): Promise<Served> {
-  const world = await startWorld();
+export async function serveGateway(changes: Partial<LedgerDeps> = {}): Promise<Served> {
+  const world = await startWorld(changes);
   const folder = await mkdtemp(join(tmpdir(), "skein-artifacts-"));
   await chmod(folder, 0o700);
   const temporal = createFakeTemporal();
