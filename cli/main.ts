@@ -4,6 +4,7 @@ import { artifactGet } from "./artifact/get.ts";
 import { artifactList } from "./artifact/list.ts";
 import { auditVerify } from "./audit/verify.ts";
 import { EXIT } from "./exit.ts";
+import { haltDrill } from "./halt/drill.ts";
 import { haltList } from "./halt/list.ts";
 import { haltRelease } from "./halt/release.ts";
 import { haltSet } from "./halt/set.ts";
@@ -128,6 +129,14 @@ halt
   .description("the halts in force")
   .option(...json)
   .action(haltList);
+
+halt
+  .command("drill")
+  .description("start runs that only sleep on a repository kept for it, halt them, and measure")
+  .requiredOption("--repo <OWNER/NAME>", "all of its runs are ended")
+  .option("--runs <COUNT>", "how many", "2")
+  .option(...json)
+  .action(haltDrill);
 
 const artifact = program.command("artifact").description("what runs leave behind: patches, reports, logs");
 artifact

@@ -1,5 +1,6 @@
 // cli/halt/release.ts: `skein halt release`: a platform admin's word, or that of two operators, ends a halt.
 import { z } from "zod";
+import type { HaltReleased } from "../../core/schema/halt.ts";
 import { HaltReleaseAnswer, HaltView } from "../../core/schema/halt.ts";
 import { releaseHalt } from "../../workflows/messages.ts";
 import { command } from "../command.ts";
@@ -16,7 +17,20 @@ export const haltRelease = command(async (deps, word: string, options: Options) 
   const id = WHOLE_ID.test(word) ? word : await idOf(deps, word);
   const tenant = options.platform ? "platform" : deps.config.tenant;
   const reason = storableReason(options.reason, id);
-  const answer = await send(deps, {
+  const answer = await releaseById(deps, { id, tenant, reason });
+  if (options.json) return deps.print.json(answer);
+  deps.print.line(
+    answer.kind === "released"
+      ? `halt ${id} is released: what it held goes on`
+      : `halt ${id} is half released: another operator, or a platform admin, has to release it too`,
+  );
+});
+
+export function releaseById(
+  deps: CliDeps,
+  { id, tenant, reason }: { id: string; tenant: string; reason: string },
+): Promise<z.infer<typeof HaltReleased>> {
+  return send(deps, {
     path: "/v1/halts/release",
     update: releaseHalt,
     answer: HaltReleaseAnswer,
@@ -26,13 +40,7 @@ export const haltRelease = command(async (deps, word: string, options: Options) 
       id,
     }),
   });
-  if (options.json) return deps.print.json(answer);
-  deps.print.line(
-    answer.kind === "released"
-      ? `halt ${id} is released: what it held goes on`
-      : `halt ${id} is half released: another operator, or a platform admin, has to release it too`,
-  );
-});
+}
 
 /** By its beginning, which needs the gateway; a whole id does not. */
 async function idOf({ gateway }: CliDeps, word: string): Promise<string> {

@@ -1,5 +1,6 @@
 // test/stories/halt.test.ts: `skein halt` on a whole stack: what is held waits and goes on, what is ended ends, with or without Temporal and gateway.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DrillReport } from "../../cli/halt/drill.ts";
 import { readGone } from "../../core/halt-gone.ts";
 import { HaltSet } from "../../core/schema/halt.ts";
 import { bringBack, environmentOf, freeze, lose, processesWith } from "../support/stories/part.ts";
@@ -113,6 +114,18 @@ describe("a halt", () => {
     expect(await skein("halt", "list", "--json")).toMatchObject({ exitCode: 0, stdout: "" });
   }, 60_000);
 });
+
+test("a drill measures the time from a halt to the last process, and leaves nothing", async () => {
+  const repository = await world.seed("drill", TINY);
+  const { exitCode, stdout } = await skein("halt", "drill", "--repo", repository, "--runs", "3", "--json");
+  const report = DrillReport.parse(JSON.parse(stdout));
+  console.info(stdout);
+  expect(exitCode).toBe(0);
+  expect(report).toMatchObject({ runs: 3, running: 2, remoteMutations: 0, ended: 3 });
+  expect(report.gone?.last).toBeLessThan(3000);
+  expect(await skein("halt", "list", "--json")).toMatchObject({ stdout: "" });
+  expect(await world.pullRequestCount(repository)).toBe(0);
+}, 300_000);
 
 describe("a halt when parts are away", () => {
   test("I14 with Temporal frozen ends running commands all the same", async () => {
