@@ -7,8 +7,7 @@ import type { Sign } from "./sign.ts";
 
 export type Gateway = {
   read<T>(path: string, schema: z.ZodType<T>): Promise<T>;
-  /** `timeoutMs`: absent, a minute and a half. */
-  post<T>(path: string, body: unknown, schema: z.ZodType<T>, timeoutMs?: number): Promise<T>;
+  post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
   /** Bytes as they come; the time limit ends with the answer's first line. */
   download(path: string): Promise<AsyncIterable<Uint8Array>>;
 };
@@ -25,13 +24,10 @@ const EXIT_OF: Record<string, ExitCode> = {
   not_found: EXIT.notFound,
 };
 
-export function createGateway(config: CliConfig, sign: Sign): Gateway {
+/** `timeoutMs`: of one request. */
+export function createGateway(config: CliConfig, sign: Sign, timeoutMs = TIMEOUT_MS): Gateway {
   const url = config.gatewayUrl;
-  const ask = async <T>(
-    path: string,
-    { timeoutMs = TIMEOUT_MS, ...init }: RequestInit & { timeoutMs?: number },
-    schema: z.ZodType<T>,
-  ): Promise<T> => {
+  const ask = async <T>(path: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> => {
     const response = await send(`${url}${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     const body: unknown = await response.json().catch(() => null);
     if (!response.ok) throw faultOf(config, response.status, body);
@@ -46,9 +42,9 @@ export function createGateway(config: CliConfig, sign: Sign): Gateway {
   return {
     read: async (path, schema) => ask(path, await signedRead(path), schema),
     download: async (path) => download(config, path, await signedRead(path)),
-    async post(path, body, schema, timeoutMs = TIMEOUT_MS) {
+    async post(path, body, schema) {
       const headers = { "content-type": "application/json" };
-      return ask(path, { method: "POST", headers, body: JSON.stringify(body), timeoutMs }, schema);
+      return ask(path, { method: "POST", headers, body: JSON.stringify(body) }, schema);
     },
   };
 }

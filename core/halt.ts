@@ -76,17 +76,14 @@ function stops(halt: Halt, { action, autonomy }: HaltQuestion): boolean {
 
 /** `shell.network` is in no action's: no shell has a network yet. */
 function uses(action: Action): string[] {
-  switch (action.kind) {
-    case "model.call":
-      return [action.kind, `model:${action.route.provider}/${action.route.model}`];
-    case "tool.read":
-    case "tool.write":
-      return [action.kind, `tool:${action.tool}`];
-    case "shell.exec":
-      return [action.kind, "tool:shell"];
-    case "verify.run":
-      return [action.kind, ...(action.phase === "during" ? ["tool:verify"] : [])];
-    default:
-      return [action.kind];
-  }
+  const tool = toolOf(action);
+  const model = action.kind === "model.call" && `model:${action.route.provider}/${action.route.model}`;
+  return [action.kind, ...(tool === null ? [] : [`tool:${tool}`]), ...(model ? [model] : [])];
+}
+
+/** By the name that an agent calls it by; null: no agent's doing. */
+function toolOf(action: Action): string | null {
+  if (action.kind === "tool.read" || action.kind === "tool.write") return action.tool;
+  if (action.kind === "shell.exec") return "shell";
+  return action.kind === "verify.run" && action.phase === "during" ? "verify" : null;
 }

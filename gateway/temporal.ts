@@ -3,8 +3,6 @@ import {
   Client,
   Connection,
   isGrpcServiceError,
-  ScheduleAlreadyRunning,
-  ScheduleOverlapPolicy,
   ServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
@@ -13,8 +11,9 @@ import type { ConnectionOptions, WorkflowClientInterceptor } from "@temporalio/c
 import { defaultPayloadConverter } from "@temporalio/common";
 import { TRACE_HEADER, traceparentOf } from "../core/trace.ts";
 import type { SpanRef } from "../core/trace.ts";
+import { keepSchedule } from "./temporal-schedule.ts";
 import { TemporalFault } from "./temporal-port.ts";
-import type { Schedule, Temporal } from "./temporal-port.ts";
+import type { Temporal } from "./temporal-port.ts";
 
 const CALL_MS = 5000;
 const PROBE_MS = 1000;
@@ -34,11 +33,7 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
   const connection = Connection.lazy({ connectTimeout: CALL_MS, ...settings.connection });
   const namespaceOf = (tenant: string): string | undefined =>
     Object.hasOwn(namespaces, tenant) ? namespaces[tenant] : undefined;
-  const clientOf = (tenant: string, ...interceptors: WorkflowClientInterceptor[]): Client => {
-    const namespace = namespaceOf(tenant);
-    if (namespace === undefined) throw new Error(`tenant ${tenant} has no Temporal namespace configured`);
-    return new Client({ connection, namespace, interceptors: { workflow: interceptors } });
-  };
+  const clientOf = clientsOn(connection, namespaceOf);
   const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     connection.withDeadline(Date.now() + timeoutMs, call).catch((error: unknown) => {
       throw asFault(error);
@@ -57,8 +52,7 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
     },
     execute: async ({ tenant, workflow, options, trace, timeoutMs }) => {
       const { workflow: client } = clientOf(tenant, ...(trace ? [carrying(trace)] : []));
-      const answer: unknown = await within(timeoutMs, () => client.execute(workflow, options));
-      return answer;
+      return within<unknown>(timeoutMs, () => client.execute(workflow, options));
     },
     signal: async ({ tenant, workflowId, signal, args }) => {
       const handle = clientOf(tenant).workflow.getHandle(workflowId);
@@ -71,8 +65,8 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
       }
     },
     signalWithStart: async ({ tenant, workflow, options, signal, signalArgs }) => {
-      const { workflow: client } = clientOf(tenant);
-      await within(CALL_MS, () => client.signalWithStart(workflow, { ...options, signal, signalArgs }));
+      const sent = { ...options, signal, signalArgs };
+      await within(CALL_MS, () => clientOf(tenant).workflow.signalWithStart(workflow, sent));
     },
     keepSchedule: (schedule) => within(CALL_MS, () => keepSchedule(clientOf(schedule.tenant), schedule)),
     tenants: Object.keys(namespaces),
@@ -86,31 +80,12 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
   };
 }
 
-/** The next one may then begin. */
-const STUCK = "10 minutes";
-
-/** One that is there is what an earlier start of ours made. */
-async function keepSchedule(
-  { schedule: client }: Client,
-  { id, workflow, args, everyMs }: Schedule,
-): Promise<void> {
-  try {
-    await client.create({
-      scheduleId: id,
-      spec: { intervals: [{ every: everyMs }] },
-      action: {
-        type: "startWorkflow",
-        workflowExecutionTimeout: STUCK,
-        workflowType: workflow,
-        workflowId: id,
-        taskQueue: "control",
-        args,
-      },
-      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: everyMs },
-    });
-  } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-  }
+function clientsOn(connection: Connection, namespaceOf: (tenant: string) => string | undefined) {
+  return (tenant: string, ...interceptors: WorkflowClientInterceptor[]): Client => {
+    const namespace = namespaceOf(tenant);
+    if (namespace === undefined) throw new Error(`tenant ${tenant} has no Temporal namespace configured`);
+    return new Client({ connection, namespace, interceptors: { workflow: interceptors } });
+  };
 }
 
 function pageOf(webUrl: string, namespace: string, workflowId: string): string {

@@ -1,10 +1,6 @@
 // workflows/reconcile.ts: each minute: what ended at Temporal alone is ended here too, and what is to end by a halt is told again.
-import {
-  getExternalWorkflowHandle,
-  ParentClosePolicy,
-  startChild,
-  WorkflowExecutionAlreadyStartedError,
-} from "@temporalio/workflow";
+import { WorkflowExecutionAlreadyStartedError } from "@temporalio/common";
+import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from "@temporalio/workflow";
 import type { ClosedWorkflow, OpenRun } from "../core/contract.ts";
 import { findClosed, openRuns, recordExpiredHalts } from "./ledger.ts";
 import { haltsChanged } from "./messages.ts";

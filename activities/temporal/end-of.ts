@@ -7,7 +7,6 @@ import { Action, WorkspaceRef } from "../../core/schema/action.ts";
 import type { TemporalDeps } from "./deps.ts";
 
 type Event = temporal.api.history.v1.IHistoryEvent;
-type Payload = temporal.api.common.v1.IPayload;
 
 const Opened = z.looseObject({ result: z.looseObject({ workspace: WorkspaceRef }) });
 const Presented = z.looseObject({ action: Action });
@@ -28,26 +27,34 @@ export async function endOf(
 
 /** Opened, and not cleaned up before the end. */
 export function openWorkspaces(events: readonly Event[]): WorkspaceRef[] {
-  const scheduled = new Map<string, { kind: string; input: Payload | undefined }>();
   const open = new Map<string, WorkspaceRef>();
-  for (const event of events) {
-    const asked = event.activityTaskScheduledEventAttributes;
-    if (asked)
-      scheduled.set(`${event.eventId}`, {
-        kind: asked.activityType?.name ?? "",
-        input: asked.input?.payloads?.[0],
-      });
-    const done = event.activityTaskCompletedEventAttributes;
-    if (!done) continue;
-    const { kind, input } = scheduled.get(`${done.scheduledEventId}`) ?? { kind: "", input: undefined };
-    const opened = kind === "workspace.open" && Opened.safeParse(valueOf(done.result?.payloads?.[0])).data;
-    if (opened) open.set(opened.result.workspace.id, opened.result.workspace);
-    const cleaned = kind === "run.cleanup" && Presented.safeParse(valueOf(input)).data?.action;
-    if (cleaned && cleaned.kind === "run.cleanup") for (const { id } of cleaned.workspaces) open.delete(id);
+  for (const { kind, input, result } of performed(events)) {
+    const opened = kind === "workspace.open" ? Opened.safeParse(result).data?.result.workspace : undefined;
+    if (opened) open.set(opened.id, opened);
+    const action = kind === "run.cleanup" ? Presented.safeParse(input).data?.action : undefined;
+    if (action?.kind === "run.cleanup") for (const { id } of action.workspaces) open.delete(id);
   }
   return [...open.values()];
 }
 
-function valueOf(payload: Payload | undefined): unknown {
+type Performed = { kind: string; input: unknown; result: unknown };
+
+/** Activities that completed, in the order they did. */
+function performed(events: readonly Event[]): Performed[] {
+  const asked = new Map<string, Pick<Performed, "kind" | "input">>();
+  return events.flatMap((event) => {
+    const { activityTaskScheduledEventAttributes: scheduled } = event;
+    if (scheduled) {
+      const kind = scheduled.activityType?.name ?? "";
+      asked.set(String(event.eventId), { kind, input: firstOf(scheduled.input) });
+    }
+    const { activityTaskCompletedEventAttributes: completed } = event;
+    const begun = completed && asked.get(String(completed.scheduledEventId));
+    return begun ? [{ ...begun, result: firstOf(completed.result) }] : [];
+  });
+}
+
+function firstOf(values: temporal.api.common.v1.IPayloads | null | undefined): unknown {
+  const payload = values?.payloads?.[0];
   return payload && defaultPayloadConverter.fromPayload(payload);
 }

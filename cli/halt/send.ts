@@ -4,7 +4,7 @@ import type { z } from "zod";
 import type { Update } from "../../workflows/messages.ts";
 import type { CliDeps } from "../command.ts";
 import { CommandFault, EXIT } from "../exit.ts";
-import { GatewayAway } from "../gateway.ts";
+import { createGateway, GatewayAway } from "../gateway.ts";
 import { withTemporal } from "../temporal.ts";
 
 /** A gateway that hangs is as good as none. */
@@ -43,8 +43,9 @@ export async function send<B, A extends { kind: string }>(
   return answer as Exclude<A, Refusal>;
 }
 
-async function toGateway<B, A>({ gateway }: CliDeps, message: Message<B, A>): Promise<A> {
-  return gateway.post(message.path, await message.body(), message.answer, PATIENCE_MS);
+async function toGateway<B, A>({ config, sign }: CliDeps, message: Message<B, A>): Promise<A> {
+  const gateway = createGateway(config, sign, PATIENCE_MS);
+  return gateway.post(message.path, await message.body(), message.answer);
 }
 
 async function toSwitchboard<B, A>({ config }: CliDeps, message: Message<B, A>): Promise<A> {

@@ -26,34 +26,23 @@ export type Stage = {
   server: BenchServer;
   served: Served;
   /** Sends them all to sleep. Answers their workflows. */
-  begin(): Promise<string[]>;
+  begin: () => Promise<string[]>;
   /** When each of them was gone, by the wall clock, once all are. */
-  allGone(): Promise<number[]>;
-  stop(): Promise<void>;
+  allGone: () => Promise<number[]>;
+  stop: () => Promise<void>;
 };
 
 /** Of `count` workspaces, opened once. */
 export async function openStage(count: number): Promise<Stage> {
   const server = await startServer();
   const served = await serveGateway({ caps: { perTenant: 100_000, perRepository: 100_000 } });
-  const config = trialConfig("halt-bench");
-  const driver = createBwrapDriver(config);
-  const workspaces: Workspace[] = [];
-  for (let n = 0; n < count; n += 1) {
-    const workspaceId = `halt-${n}`;
-    workspaces.push(
-      await driver.open({ workspaceId, runId: workspaceId, limits: LIMITS, readOnlyMounts: [] }),
-    );
-  }
+  const dormitory = await openDormitory(count);
   const feed = await followHaltFeed({
     url: served.url,
     publicKey: served.haltKey.publicKey as JWK,
     limits: { startMs: 3000, runMs: 5000 },
     log: pino({ level: "silent" }),
   });
-  const free = [...workspaces];
-  let asleep = 0;
-  let gone: number[] = [];
   const workers = await startDoorWorkers(server, {
     bundle: await bundleDoor(),
     ledger: served.world.ledger,
@@ -61,45 +50,77 @@ export async function openStage(count: number): Promise<Stage> {
     taskQueue: "halt",
     feed,
     perform: async () => {
-      const workspace = free.pop();
-      if (!workspace) throw ApplicationFailure.nonRetryable("no workspace is free", "internal");
       const { signal } = currentPulse();
-      const onOutput = (): void => void (asleep += 1);
-      const limits = { ...COMMAND_LIMITS, wallMs: 600_000 };
-      const argv = ["/bin/sh", "-c", SLEEP.command];
-      try {
-        await driver.exec(workspace, { argv, limits, network: "none", onOutput }, signal);
-      } finally {
-        gone.push(Date.now());
-        free.push(workspace);
-      }
+      await dormitory.sleep(signal);
       signal.throwIfAborted();
       return RESULT;
     },
   });
-
   return {
     server,
     served,
     async begin() {
-      asleep = 0;
-      gone = [];
+      dormitory.clear();
       const ids: string[] = []; // one after the other: all of them want the tenant's audit chain
       while (ids.length < count) ids.push(await startSleeper(server, served));
-      await until(() => asleep === count);
+      await until(() => dormitory.asleep() === count);
       return ids;
     },
     async allGone() {
-      await until(() => gone.length === count);
-      return gone;
+      await until(() => dormitory.gone().length === count);
+      return dormitory.gone();
     },
     async stop() {
       feed.close();
       await workers.stop();
-      for (const workspace of workspaces) await driver.destroy(workspace);
-      removeState(config);
+      await dormitory.end();
       await served.stop();
       await server.stop();
+    },
+  };
+}
+
+type Dormitory = {
+  /** In a workspace that is free, until it is woken. */
+  sleep: (signal: AbortSignal) => Promise<void>;
+  asleep: () => number;
+  gone: () => number[];
+  clear: () => void;
+  end: () => Promise<void>;
+};
+
+async function openDormitory(count: number): Promise<Dormitory> {
+  const config = trialConfig("halt-bench");
+  const driver = createBwrapDriver(config);
+  const free: Workspace[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const workspaceId = `halt-${n}`;
+    free.push(await driver.open({ workspaceId, runId: workspaceId, limits: LIMITS, readOnlyMounts: [] }));
+  }
+  const all = [...free];
+  let asleep = 0;
+  let gone: number[] = [];
+  const limits = { ...COMMAND_LIMITS, wallMs: 600_000 };
+  const onOutput = (): void => void (asleep += 1);
+  return {
+    async sleep(signal) {
+      const workspace = free.pop();
+      if (!workspace) throw ApplicationFailure.nonRetryable("no workspace is free", "internal");
+      const argv = ["/bin/sh", "-c", SLEEP.command];
+      await driver.exec(workspace, { argv, limits, network: "none", onOutput }, signal).finally(() => {
+        gone.push(Date.now());
+        free.push(workspace);
+      });
+    },
+    asleep: () => asleep,
+    gone: () => gone,
+    clear: () => {
+      asleep = 0;
+      gone = [];
+    },
+    async end() {
+      for (const workspace of all) await driver.destroy(workspace);
+      removeState(config);
     },
   };
 }

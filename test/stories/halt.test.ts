@@ -56,14 +56,11 @@ describe("a halt", () => {
     expect(held.stageBecause).toMatch(/geese on the runway/);
     const { stdout } = await skein("halt", "list");
     expect(stdout).toMatch(/no_effects +repository acme\/held .*geese on the runway/);
-    const began = performance.now();
     await release(id.slice(0, 8));
     await world.until(run, ({ run: { stage } }) => stage !== "halted", 20_000);
-    console.info(`went on ${Math.round(performance.now() - began)} ms after its release`);
     await world.until(run, ({ run: { outcome } }) => outcome === "pull_request_open", 120_000);
     const notes = (await auditOf(world, run)).flatMap(({ note }) => note ?? []);
     const gone = notes.map((note) => readGone(note, id)).filter((ms) => ms !== null);
-    console.info(`gone after ${gone.join()} ms`);
     expect(gone.length).toBeGreaterThan(0);
   }, 240_000);
 
@@ -119,7 +116,6 @@ test("a drill measures the time from a halt to the last process, and leaves noth
   const repository = await world.seed("drill", TINY);
   const { exitCode, stdout } = await skein("halt", "drill", "--repo", repository, "--runs", "3", "--json");
   const report = DrillReport.parse(JSON.parse(stdout));
-  console.info(stdout);
   expect(exitCode).toBe(0);
   expect(report).toMatchObject({ runs: 3, running: 2, remoteMutations: 0, ended: 3 });
   expect(report.gone?.last).toBeLessThan(3000);
@@ -151,7 +147,6 @@ describe("a halt when parts are away", () => {
     const env = environmentOf(world.stack, "gateway");
     await lose(world.stack, "gateway");
     const gone = await millisecondsUntilGone(mark);
-    console.info(`gateway killed: gone after ${Math.round(gone)} ms`);
     expect(gone).toBeLessThan(6000);
     const set = await skein("halt", "set", "cancel-running", "--run", run, "--reason", "fox about", "--json");
     expect(set).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("asking the switchboard") });
