@@ -90,9 +90,18 @@ export const Settings = z.strictObject({
     "how old news of halts may be: the gateway says them twice a second",
   ),
   telemetry: TelemetrySettings.optional().describe("absent: no traces"),
-  tenants: z.record(TenantId, TenantSettings).default({ default: { namespace: "default" } }),
+  tenants: z
+    .record(TenantId, TenantSettings)
+    .superRefine(checkTenants)
+    .default({ default: { namespace: "default" } }),
 });
 export type Settings = z.infer<typeof Settings>;
+
+function checkTenants(tenants: Record<string, unknown>, context: z.RefinementCtx): void {
+  if (!Object.hasOwn(tenants, "platform")) return;
+  const message = "that name is the platform's own, whose people halt every tenant";
+  context.addIssue({ code: "custom", path: ["platform"], message });
+}
 
 function checkModels(models: Record<string, z.infer<typeof ModelSettings>>, context: z.RefinementCtx): void {
   for (const name of Object.keys(models)) {
