@@ -12,6 +12,9 @@ export type Gateway = {
   download(path: string): Promise<AsyncIterable<Uint8Array>>;
 };
 
+/** Nothing answers where the gateway should be. */
+export class GatewayAway extends CommandFault {}
+
 const TIMEOUT_MS = 90_000;
 const Refusal = z.object({ error: z.object({ kind: z.string(), message: z.string() }) });
 
@@ -21,10 +24,11 @@ const EXIT_OF: Record<string, ExitCode> = {
   not_found: EXIT.notFound,
 };
 
-export function createGateway(config: CliConfig, sign: Sign): Gateway {
+/** `timeoutMs`: of one request. */
+export function createGateway(config: CliConfig, sign: Sign, timeoutMs = TIMEOUT_MS): Gateway {
   const url = config.gatewayUrl;
   const ask = async <T>(path: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> => {
-    const response = await send(`${url}${path}`, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await send(`${url}${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     const body: unknown = await response.json().catch(() => null);
     if (!response.ok) throw faultOf(config, response.status, body);
     const parsed = schema.safeParse(body);
@@ -64,7 +68,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   } catch (error) {
     const cause =
       error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new CommandFault(
+    throw new GatewayAway(
       EXIT.failed,
       `the gateway at ${new URL(url).origin} does not answer (${cause}): is the stack half dead? npm run doctor tells; npm run dev starts it anew`,
     );

@@ -9,7 +9,12 @@ import { policyExplain } from "./policy/explain.ts";
 import { policyLint } from "./policy/lint.ts";
 import { policyShow } from "./policy/show.ts";
 import { policyTest } from "./policy/test.ts";
+import { haltDrill } from "./halt/drill.ts";
+import { haltList } from "./halt/list.ts";
+import { haltRelease } from "./halt/release.ts";
+import { haltSet } from "./halt/set.ts";
 import { replayRun } from "./replay/run.ts";
+import { repoBlock } from "./repo/block.ts";
 import { repoOnboard } from "./repo/onboard.ts";
 import { repoShow } from "./repo/show.ts";
 import { runBudget } from "./run/budget.ts";
@@ -140,6 +145,50 @@ policy
   .option(...folder)
   .option(...json)
   .action(policyShow);
+repo
+  .command("block <OWNER/NAME>")
+  .description("no new runs and no remote mutation there until it is released: two halts")
+  .requiredOption("--reason <TEXT>", "kept in the audit log")
+  .option("--for <TIME>", "30m, 2h or 1d; else until it is released")
+  .option(...json)
+  .action(repoBlock);
+
+const halt = program.command("halt").description("stops, in force until they are released");
+halt
+  .command("set <MODE>")
+  .description(
+    "no-effects, cancel-running, no-new-runs, no-autonomous-runs, waves-paused, no-pull-requests, no-remote-mutation or capability-off",
+  )
+  .requiredOption("--reason <TEXT>", "kept in the audit log, shown to whoever waits")
+  .option("--platform", "every tenant; signed by your key in the tenant `platform`")
+  .option("--tenant", "all of this tenant")
+  .option("--team <NAME>", "all repositories of a team")
+  .option("--repo <OWNER/NAME>", "one repository")
+  .option("--run <RUN>", "one run, by its whole id")
+  .option("--capability <NAME>", "for capability-off: shell.network, tool:NAME or model:PROVIDER/MODEL")
+  .option("--for <TIME>", "30m, 2h or 1d; else until it is released")
+  .option(...json)
+  .action(haltSet);
+halt
+  .command("release <HALT>")
+  .description("end a halt: a platform admin's word, or that of two operators")
+  .requiredOption("--reason <TEXT>", "kept in the audit log")
+  .option("--platform", "a platform halt; signed by your key in the tenant `platform`")
+  .option(...json)
+  .action(haltRelease);
+halt
+  .command("list")
+  .description("the halts in force")
+  .option(...json)
+  .action(haltList);
+
+halt
+  .command("drill")
+  .description("start runs that only sleep on a repository kept for it, halt them, and measure")
+  .requiredOption("--repo <OWNER/NAME>", "all of its runs are ended")
+  .option("--runs <COUNT>", "how many", "2")
+  .option(...json)
+  .action(haltDrill);
 
 const artifact = program.command("artifact").description("what runs leave behind: patches, reports, logs");
 artifact

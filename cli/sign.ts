@@ -16,16 +16,23 @@ const PrivateKey = z.object({
 });
 const LIFE_SECONDS = 120;
 
-export type Words = { verb: Verb; target: string; digest: string | null; reason: string | null };
+/** `tenant`: whose people say so; absent, the configured one's. */
+export type Words = {
+  verb: Verb;
+  target: string;
+  digest: string | null;
+  reason: string | null;
+  tenant?: string;
+};
 export type Sign = (words: Words) => Promise<string>;
 
 /** Bound to deployment and tenant, short-lived, single use: a captured statement is useless for anything else. */
 export function createSign(config: CliConfig): Sign {
   const jwk = readKey(config.keyFile);
-  return async ({ verb, target, digest, reason }) => {
+  return async ({ verb, target, digest, reason, tenant = config.tenant }) => {
     const now = Math.floor(Date.now() / 1000);
     const claims: ControlStatement = {
-      aud: `${config.deployment}/${config.tenant}`,
+      aud: `${config.deployment}/${tenant}`,
       sub: config.subject,
       verb,
       target,

@@ -1,8 +1,9 @@
 // core/contract.ts: one activity interface per task queue, and the ports that cross them.
 import type { KindOn } from "./action.ts";
-import type { Action, ActionKind, ActionOf, ResultOf } from "./schema/action.ts";
+import type { Action, ActionKind, ActionOf, ResultOf, WorkspaceRef } from "./schema/action.ts";
 import type { ArtifactClass, ArtifactRef } from "./schema/artifact.ts";
 import type { Actor, Decision, DecideRequest, Settlement } from "./schema/decision.ts";
+import type { HaltReleaseAnswer, HaltRequest, HaltSetAnswer } from "./schema/halt.ts";
 import type { Permit, SealedPermit } from "./schema/permit.ts";
 import type { Admission, RecordRequest } from "./schema/record.ts";
 import type { StatementVerdict, Verb } from "./schema/statement.ts";
@@ -33,6 +34,21 @@ export type LedgerActivities = {
   decide(request: DecideRequest): Promise<{ decisions: Decision[] }>;
   /** Why a halt covers the action, null where none does. Only asks: nothing is recorded, nothing permitted. */
   haltOver(request: { actor: Actor; action: Action }): Promise<string | null>;
+  /** Why a halt ends this run, null where none does. Only asks. */
+  endedBy(request: { actor: Actor }): Promise<string | null>;
+  /** Workflow ids of a tenant's open runs in a halt's scope, in force or not; `halt.tenant`: whose it is, or `platform`. */
+  runsUnderHalt(request: { tenant: string; halt: { tenant: string; id: string } }): Promise<string[]>;
+  /** A person's signed halt, where the gateway is not reached: checked, set and audited at once. */
+  setHalt(request: { statement: string; request: HaltRequest }): Promise<HaltSetAnswer>;
+  releaseHalt(request: { statement: string; id: string }): Promise<HaltReleaseAnswer>;
+  /** The tenant's open runs, oldest first, at most 1,000. */
+  openRuns(request: { tenant: string }): Promise<OpenRun[]>;
+  /** Closes a run whose workflow was ended past the platform; one that is closed already stays as it closed. */
+  closeLost(
+    request: { tenant: string; runId: string; status: string } & Omit<WorkflowEnd, "workspaces">,
+  ): Promise<void>;
+  /** Writes down, once, which halts have expired. */
+  recordExpiredHalts(request: { tenant: string }): Promise<number>;
   settle(request: { actor: Actor; settlements: Settlement[] }): Promise<void>;
   record(request: RecordRequest): Promise<void>;
   /** Signature, key, role, target and nonce of a person's words to this run; audited either way (I6). */
@@ -49,6 +65,18 @@ export type LedgerActivities = {
     statement: string;
     costCents: number;
   }): Promise<StatementVerdict>;
+};
+
+/** `isToEnd`: a halt in force ends it. */
+export type OpenRun = { runId: string; workflowId: string; isToEnd: boolean };
+/** `status`: Temporal's own word, such as `TERMINATED`. */
+export type ClosedWorkflow = { workflowId: string; temporalRunId: string; status: string };
+export type WorkflowEnd = { by: string | null; reason: string | null; workspaces: WorkspaceRef[] };
+
+/** Local activities of `control` that look at Temporal itself; they change nothing. */
+export type TemporalActivities = {
+  findClosed(request: { workflowIds: string[] }): Promise<ClosedWorkflow[]>;
+  endOf(request: { workflowId: string; temporalRunId: string }): Promise<WorkflowEnd>;
 };
 
 /** The gateway's artifact front, seen by a worker: only what the permit names (trust map). */

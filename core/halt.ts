@@ -1,44 +1,60 @@
 // core/halt.ts: which halt, if any, covers an action. Asked by the ledger at decide, and by every worker's gate (I14).
-import type { ActionKind } from "./schema/action.ts";
-import type { Halt } from "./schema/halt.ts";
+import type { Action, ActionKind } from "./schema/action.ts";
+import type { Halt, HaltRequest } from "./schema/halt.ts";
 import { isExempt } from "./action.ts";
 
-/** What is known of an action where the question is asked; null: not known there, so that scope is left to the ledger. */
-export type HaltQuestion = {
+/** Where an action happens; null: nowhere of that kind, so no halt of it covers the action. */
+export type HaltPlace = {
   tenant: string;
   run: string | null;
   repository: string | null;
   team: string | null;
+  /** Of the run. */
   autonomy: string | null;
-  kind: ActionKind;
 };
 
-const REMOTE_MUTATIONS: readonly ActionKind[] = ["branch.push", "pr.open"];
+export type HaltQuestion = HaltPlace & { action: Action };
 
-/** The first halt in force that covers the action, or null. Clean-up and evidence are never halted. */
-export function coveringHalt(halts: readonly Halt[], question: HaltQuestion): Halt | null {
-  if (isExempt(question.kind)) return null;
-  return halts.find((halt) => isInScope(halt, question) && stops(halt, question)) ?? null;
+const REMOTE_MUTATIONS: readonly ActionKind[] = ["branch.push", "pr.open"];
+const PULL_REQUESTS: readonly ActionKind[] = ["pr.open"];
+
+/** The first halt in force that covers the action, or null: a halt that ends runs before those that hold them. */
+export function coveringHalt<H extends Halt>(halts: readonly H[], question: HaltQuestion): H | null {
+  if (isExempt(question.action.kind) || question.action.kind === "run.stop") return null;
+  const covering = halts.filter((halt) => isInScope(halt, question) && stops(halt, question));
+  return covering.find(endsRuns) ?? covering[0] ?? null;
 }
 
-function isInScope(halt: Halt, question: HaltQuestion): boolean {
+/** Such a run is ended; under every other halt it waits. */
+export function endsRuns({ mode }: Pick<Halt, "mode">): boolean {
+  return mode === "cancel_running";
+}
+
+/** Is anything that happens there the halt's business? What of it is stopped is the mode's to say. */
+export function isInScope(halt: Pick<Halt, "scope" | "target" | "tenant">, place: HaltPlace): boolean {
   if (halt.scope === "platform") return true;
-  if (halt.tenant !== question.tenant) return false;
+  if (halt.tenant !== place.tenant) return false;
   switch (halt.scope) {
     case "tenant":
-      return halt.target === question.tenant;
+      return halt.target === place.tenant;
     case "team":
-      return halt.target === question.team;
+      return halt.target === place.team;
     case "repository":
-      return halt.target === question.repository;
+      return halt.target.toLowerCase() === place.repository?.toLowerCase();
     case "run":
-      return halt.target === question.run;
+      return halt.target === place.run;
     case "campaign":
-      return false;
+      return false; // no run belongs to one yet
   }
 }
 
-function stops(halt: Halt, { kind, autonomy }: HaltQuestion): boolean {
+/** The subject of a person's statement: where the halt is to be. */
+export function haltTarget({ scope, target }: Pick<HaltRequest, "scope" | "target">): string {
+  return `${scope}/${target}`;
+}
+
+function stops(halt: Halt, { action, autonomy }: HaltQuestion): boolean {
+  const { kind } = action;
   switch (halt.mode) {
     case "no_effects":
     case "cancel_running":
@@ -46,14 +62,28 @@ function stops(halt: Halt, { kind, autonomy }: HaltQuestion): boolean {
     case "no_new_runs":
       return kind === "run.start";
     case "no_autonomous_runs":
-      return kind === "run.start" && autonomy === "autonomous_pr";
+      return autonomy === "autonomous_pr"; // begun or not
     case "waves_paused":
-      return false;
+      return false; // waves are a campaign's, and there are none yet
     case "no_pull_requests":
-      return kind === "pr.open";
+      return PULL_REQUESTS.includes(kind);
     case "no_remote_mutation":
       return REMOTE_MUTATIONS.includes(kind);
     case "capability_off":
-      return halt.capability === kind;
+      return halt.capability !== null && uses(action).includes(halt.capability);
   }
+}
+
+/** `shell.network` is in no action's: no shell has a network yet. */
+function uses(action: Action): string[] {
+  const tool = toolOf(action);
+  const model = action.kind === "model.call" && `model:${action.route.provider}/${action.route.model}`;
+  return [action.kind, ...(tool === null ? [] : [`tool:${tool}`]), ...(model ? [model] : [])];
+}
+
+/** By the name that an agent calls it by; null: no agent's doing. */
+function toolOf(action: Action): string | null {
+  if (action.kind === "tool.read" || action.kind === "tool.write") return action.tool;
+  if (action.kind === "shell.exec") return "shell";
+  return action.kind === "verify.run" && action.phase === "during" ? "verify" : null;
 }

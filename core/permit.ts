@@ -29,18 +29,23 @@ export function claimsOf(action: Action, place: PermitPlace, terms: PermitTerms)
     data: terms.data,
     forgeId: terms.forgeId ?? null,
     installations: terms.installations ?? [],
+    ...(terms.within && { within: terms.within }),
     exempt: isExempt(action.kind),
   };
 }
 
 /** The claims' terms with the signature over the whole, absent where there is nothing to say. */
-export function sealOf({ id, exp, data, forgeId, installations }: Permit, signature: string): SealedPermit {
+export function sealOf(
+  { id, exp, data, forgeId, installations, within }: Permit,
+  signature: string,
+): SealedPermit {
   return {
     id,
     exp,
     data,
     ...(forgeId === null ? {} : { forgeId }),
     ...(installations.length === 0 ? {} : { installations }),
+    ...(within && { within }),
     signature,
   };
 }

@@ -6,6 +6,8 @@ import type { ArtifactDeps } from "./artifact-front.ts";
 import { StoreFault } from "./artifact-store.ts";
 import { concernOf } from "./concern.ts";
 import type { HaltFeed } from "./halt-feed.ts";
+import { releaseHalt, setHalt } from "./halts.ts";
+import type { HaltLedger } from "./halts.ts";
 import { createHealthRoute } from "./health.ts";
 import { onboardRepository } from "./onboard-repository.ts";
 import type { OnboardDeps } from "./onboard-repository.ts";
@@ -21,7 +23,7 @@ import { createWebhookRoute } from "./webhook.ts";
 import type { WebhookDeps, WebhookLedger } from "./webhook.ts";
 
 export type GatewayDeps = ArtifactDeps & {
-  ledger: ReadsDeps["ledger"] & SubmitDeps["ledger"] & OnboardDeps["ledger"] & WebhookLedger;
+  ledger: ReadsDeps["ledger"] & SubmitDeps["ledger"] & OnboardDeps["ledger"] & WebhookLedger & HaltLedger;
   temporal: Temporal;
   spans: Spans;
   feed: HaltFeed;
@@ -53,6 +55,8 @@ export function createGateway(deps: GatewayDeps): Hono {
   app.get("/artifacts", ({ req }) => checkStore(deps, req.raw));
   app.put("/artifacts", ({ req }) => putArtifact(deps, req.raw, req.query("class") ?? ""));
   app.post("/v1/runs", ({ req }) => submitRun(deps, req.raw));
+  app.post("/v1/halts", ({ req }) => setHalt(deps, req.raw));
+  app.post("/v1/halts/release", ({ req }) => releaseHalt(deps, req.raw));
   app.post("/v1/repositories", ({ req }) => onboardRepository(deps, req.raw));
   app.route("/v1", createReads(deps));
   app.notFound(() => refuse("not_found", "there is nothing at this path"));

@@ -1,5 +1,6 @@
 // gateway/reads.ts: what people read of their tenant: runs, audit chains, repositories, artifacts; each read is signed (I7).
 import { Hono } from "hono";
+import type { HaltView } from "../core/schema/halt.ts";
 import type { Repository } from "../core/schema/repository.ts";
 import type { AuditSlice, RunDetail, RunSummary } from "../core/schema/view.ts";
 import { downloadArtifact } from "./artifact-download.ts";
@@ -15,6 +16,7 @@ export type ReadsDeps = DownloadDeps & {
     /** `id` may be the beginning of one. Null: none, or several. */
     showRun(tenant: string, id: string): Promise<RunDetail | null>;
     auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
+    haltsOver(tenant: string): Promise<HaltView[]>;
     repository(tenant: string, name: string): Promise<Repository | null>;
     repositories(tenant: string): Promise<Repository[]>;
   };
@@ -29,6 +31,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "/runs/:id": showRun,
   "/runs/:id/audit": auditOfRun,
   "/audit/:chain": auditChain,
+  "/halts": async ({ ledger }, { reader }) => Response.json(await ledger.haltsOver(reader.tenant)),
   "/repositories": listRepositories,
   "/repositories/:owner/:name": showRepository,
   "/artifacts/:digest": (deps, { reader, part, request }) =>

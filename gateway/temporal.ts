@@ -11,6 +11,7 @@ import type { ConnectionOptions, WorkflowClientInterceptor } from "@temporalio/c
 import { defaultPayloadConverter } from "@temporalio/common";
 import { TRACE_HEADER, traceparentOf } from "../core/trace.ts";
 import type { SpanRef } from "../core/trace.ts";
+import { keepSchedule } from "./temporal-schedule.ts";
 import { TemporalFault } from "./temporal-port.ts";
 import type { Temporal } from "./temporal-port.ts";
 
@@ -32,11 +33,7 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
   const connection = Connection.lazy({ connectTimeout: CALL_MS, ...settings.connection });
   const namespaceOf = (tenant: string): string | undefined =>
     Object.hasOwn(namespaces, tenant) ? namespaces[tenant] : undefined;
-  const clientOf = (tenant: string, ...interceptors: WorkflowClientInterceptor[]): Client => {
-    const namespace = namespaceOf(tenant);
-    if (namespace === undefined) throw new Error(`tenant ${tenant} has no Temporal namespace configured`);
-    return new Client({ connection, namespace, interceptors: { workflow: interceptors } });
-  };
+  const clientOf = clientsOn(connection, namespaceOf);
   const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     connection.withDeadline(Date.now() + timeoutMs, call).catch((error: unknown) => {
       throw asFault(error);
@@ -55,8 +52,7 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
     },
     execute: async ({ tenant, workflow, options, trace, timeoutMs }) => {
       const { workflow: client } = clientOf(tenant, ...(trace ? [carrying(trace)] : []));
-      const answer: unknown = await within(timeoutMs, () => client.execute(workflow, options));
-      return answer;
+      return within<unknown>(timeoutMs, () => client.execute(workflow, options));
     },
     signal: async ({ tenant, workflowId, signal, args }) => {
       const handle = clientOf(tenant).workflow.getHandle(workflowId);
@@ -68,6 +64,12 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
         throw error;
       }
     },
+    signalWithStart: async ({ tenant, workflow, options, signal, signalArgs }) => {
+      const sent = { ...options, signal, signalArgs };
+      await within(CALL_MS, () => clientOf(tenant).workflow.signalWithStart(workflow, sent));
+    },
+    keepSchedule: (schedule) => within(CALL_MS, () => keepSchedule(clientOf(schedule.tenant), schedule)),
+    tenants: Object.keys(namespaces),
     isReachable: () =>
       within(PROBE_MS, () => connection.workflowService.getSystemInfo({})).then(isTrue, isFalse),
     webUrl: (tenant, workflowId) => {
@@ -75,6 +77,14 @@ export function openTemporal(settings: TemporalSettings): Temporal & { close(): 
       return webUrl === null || namespace === undefined ? null : pageOf(webUrl, namespace, workflowId);
     },
     close: () => connection.close(),
+  };
+}
+
+function clientsOn(connection: Connection, namespaceOf: (tenant: string) => string | undefined) {
+  return (tenant: string, ...interceptors: WorkflowClientInterceptor[]): Client => {
+    const namespace = namespaceOf(tenant);
+    if (namespace === undefined) throw new Error(`tenant ${tenant} has no Temporal namespace configured`);
+    return new Client({ connection, namespace, interceptors: { workflow: interceptors } });
   };
 }
 

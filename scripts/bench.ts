@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { audit } from "./bench/audit.ts";
 import { bundle } from "./bench/bundle.ts";
 import { door } from "./bench/door.ts";
+import { halt } from "./bench/halt.ts";
 import { keep } from "./bench/keep.ts";
 import { policy } from "./bench/policy.ts";
 import { replay } from "./bench/replay.ts";
@@ -13,23 +14,29 @@ import { sandbox } from "./bench/sandbox.ts";
 import { holds } from "./bench/figure.ts";
 import type { Bench } from "./bench/figure.ts";
 
-const BENCHES: Bench[] = [door, audit, sandbox, replay, run, many, bundle, policy];
+const BENCHES: Bench[] = [door, audit, sandbox, replay, run, many, bundle, halt, policy];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "5" }, keep: { type: "boolean", default: false } },
+  options: {
+    rounds: { type: "string", default: "5" },
+    sandboxes: { type: "string", default: "50" },
+    keep: { type: "boolean", default: false },
+  },
 });
 const rounds = Number(values.rounds);
+const sandboxes = Number(values.sandboxes);
 const [name] = positionals;
 const bench = BENCHES.find((candidate) => candidate.name === name);
-if (!bench || !Number.isInteger(rounds) || rounds < 1) {
+const isCount = (count: number): boolean => Number.isInteger(count) && count >= 1;
+if (!bench || !isCount(rounds) || !isCount(sandboxes)) {
   console.error(
-    `usage: npm run bench -- NAME [--rounds 5] [--keep]; NAME is one of ${BENCHES.map((one) => one.name).join(", ")}`,
+    `usage: npm run bench -- NAME [--rounds 5] [--sandboxes 50] [--keep]; NAME is one of ${BENCHES.map((one) => one.name).join(", ")}`,
   );
   process.exit(2);
 }
 const began = Date.now();
-const figures = await bench.run(rounds);
+const figures = await bench.run(rounds, { sandboxes });
 const lines = table(figures);
 console.log(lines.join("\n"));
 const seconds = Math.round((Date.now() - began) / 1000);

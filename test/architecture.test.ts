@@ -46,6 +46,15 @@ const TABLE: Rule[] = [
     in: /^activities\/sandbox\//,
     may: [CORE, /^activities\/(sandbox\/|failure\.ts)/, ACTIVITY, /^(execa$|zod$)/, NODE],
   },
+  {
+    in: /^activities\/temporal\//,
+    may: [
+      CORE,
+      /^activities\/(temporal\/|failure\.ts)/,
+      ACTIVITY,
+      /^(@temporalio\/(client|common|proto)|zod)$/,
+    ],
+  },
   { in: /^activities\/evidence\//, may: [CORE, /^activities\/(evidence\/|failure\.ts)/, ACTIVITY, NODE] },
   {
     in: /^workers\//,

@@ -7,6 +7,7 @@ import { ModelPrice, ModelRoute, Provider } from "../core/schema/model.ts";
 const url = z.url();
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().int().min(1);
+const milliseconds = z.coerce.number().int().min(1000);
 
 /** A file whose JSON content is the value: keys and tables stay out of the environment itself. */
 function jsonFile<T extends z.ZodType>(schema: T) {
@@ -31,6 +32,8 @@ const Shared = z.object({
   SKEIN_GATEWAY_URL: url,
   SKEIN_PERMIT_PUBLIC_KEY: jsonFile(jwk),
   SKEIN_HALT_PUBLIC_KEY: jsonFile(jwk),
+  SKEIN_HALT_START_MS: milliseconds.default(3000).describe("with older news of halts nothing starts"),
+  SKEIN_HALT_RUN_MS: milliseconds.default(5000).describe("with older news of halts what runs is stopped"),
   SKEIN_HOST: z
     .string()
     .regex(/^[A-Za-z0-9.-]{1,60}$/)

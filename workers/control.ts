@@ -1,13 +1,16 @@
 // workers/control.ts: wires the control queue: workflow code and the ledger. Holds the permit key; no forge or model key.
+import { Client, Connection } from "@temporalio/client";
 import type { JWK } from "jose";
 import { openDatabase } from "../activities/ledger/database.ts";
 import { createLedger } from "../activities/ledger/index.ts";
 import { createPermitSigner } from "../activities/ledger/permit-signer.ts";
+import { createTemporalActivities } from "../activities/temporal/index.ts";
 import { ControlConfig, readConfig } from "./config.ts";
 import { createIdentity } from "./identity.ts";
 import { createLog } from "./log.ts";
 import { redactLine } from "./redaction.ts";
 import { serve } from "./serve.ts";
+import { temporalOptions } from "./temporal-options.ts";
 import { bundleWorkflows } from "./workflow-bundle.ts";
 
 const config = readConfig(ControlConfig);
@@ -25,15 +28,17 @@ const ledger = createLedger({
   clock: () => new Date(),
   redact: redactLine,
 });
+const connection = Connection.lazy(temporalOptions(config));
+const client = new Client({ connection, namespace: config.SKEIN_TEMPORAL_NAMESPACE });
 const workflowBundle = config.SKEIN_WORKFLOW_BUNDLE
   ? { codePath: config.SKEIN_WORKFLOW_BUNDLE }
   : await bundleWorkflows();
 const options = {
   workflowBundle,
-  activities: ledger,
+  activities: { ...ledger, ...createTemporalActivities({ client, redact: redactLine }) },
   enableNonLocalActivities: false,
   maxCachedWorkflows: 500,
 };
 await serve({ name: "control", config, log, queues: [{ queue: "control", options }] });
-await database.close();
+await Promise.all([database.close(), connection.close()]);
 process.exit(0);

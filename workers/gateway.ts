@@ -9,6 +9,7 @@ import { createGateway } from "../gateway/app.ts";
 import { createFolderStore } from "../gateway/folder-store.ts";
 import { startHaltFeed } from "../gateway/halt-feed.ts";
 import { createHaltSigner } from "../gateway/halt-signer.ts";
+import { keepSchedules } from "../gateway/schedules.ts";
 import { createUnfinished } from "../gateway/unfinished.ts";
 import { serveHttp } from "../gateway/serve.ts";
 import { openTemporal } from "../gateway/temporal.ts";
@@ -70,8 +71,10 @@ stopWithParent();
 const http = await serveHttp(app, { host: config.SKEIN_GATEWAY_BIND, port: config.SKEIN_GATEWAY_PORT });
 log.info({ port: http.port }, "serving");
 process.send?.("ready");
+const schedules = keepSchedules({ temporal, log });
 
 await stopped;
+schedules.stop();
 await feed.close(); // first: its streams never end by themselves
 await http.stop();
 await unfinished.drain();

@@ -4,15 +4,14 @@ import type { CryptoKey, JWK } from "jose";
 import type { Logger } from "pino";
 import { HaltSnapshot, HALTS_TYP } from "../core/schema/halt.ts";
 
-/** Older than this: nothing starts. */
-export const START_LIMIT_MS = 3000;
-/** Older than this: what runs is stopped. */
-export const RUN_LIMIT_MS = 5000;
+/** `startMs`: a snapshot older than this, and nothing starts; `runMs`: and what runs is stopped. */
+export type FeedLimits = { startMs: number; runMs: number };
 /** Between this host's clock and the gateway's. A replayed snapshot is fresh for this much longer, and no more. */
 export const CLOCK_SKEW_MS = 2000;
 const RECONNECT_MS = 250;
 
 export type HaltFeed = {
+  readonly limits: FeedLimits;
   /** The last genuine snapshot, or null before the first. Its age: since it was heard or since it was made, if that is more. */
   current(): { snapshot: HaltSnapshot; ageMs: number } | null;
   onSnapshot(listener: () => void): () => void;
@@ -22,6 +21,7 @@ export type HaltFeed = {
 export async function followHaltFeed(options: {
   url: string;
   publicKey: JWK;
+  limits: FeedLimits;
   log: Logger;
 }): Promise<HaltFeed> {
   const key = (await importJWK(options.publicKey, "Ed25519")) as CryptoKey;
@@ -42,6 +42,7 @@ export async function followHaltFeed(options: {
   void keepListening(options, hear, closed.signal);
 
   return {
+    limits: options.limits,
     current: () => last && { snapshot: last.snapshot, ageMs: ageOf(last) },
     onSnapshot: (listener) => {
       listeners.add(listener);

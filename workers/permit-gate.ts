@@ -4,12 +4,12 @@ import type { ActivityInboundCallsInterceptor, ActivityInterceptors } from "@tem
 import { z } from "zod";
 import { toApplicationFailure } from "../activities/failure.ts";
 import { coveringHalt } from "../core/halt.ts";
+import type { HaltQuestion } from "../core/halt.ts";
 import { claimsOf } from "../core/permit.ts";
 import { Action } from "../core/schema/action.ts";
 import { SealedPermit } from "../core/schema/permit.ts";
 import type { Permit } from "../core/schema/permit.ts";
 import { ownerOf } from "../core/workflow-id.ts";
-import { START_LIMIT_MS } from "./halt-feed.ts";
 import type { HaltFeed } from "./halt-feed.ts";
 import type { PermitCheck } from "./permit-check.ts";
 import { tokenOf } from "./permit-token.ts";
@@ -50,19 +50,19 @@ function permitHere({ permit, action }: z.infer<typeof Presented>, { info }: Con
   return tokenOf(claims, permit.signature);
 }
 
+/** The run's own scopes come with the permit, so every halt the ledger knows of, a worker understands. */
+export function haltQuestion({ tenant, run, within }: Permit, action: Action): HaltQuestion {
+  const named = "repository" in action ? action.repository : null;
+  const { repository, team, autonomy } = within ?? { repository: named, team: null, autonomy: null };
+  return { tenant, run, repository, team, autonomy, action };
+}
+
 function refuseHalted(claims: Permit, action: Action, feed: HaltFeed): void {
   if (claims.exempt) return;
   const heard = feed.current();
-  if (!heard || heard.ageMs > START_LIMIT_MS) {
+  if (!heard || heard.ageMs > feed.limits.startMs) {
     throw toApplicationFailure("halt_feed_stale", "the halt feed is stale, so nothing starts");
   }
-  const halt = coveringHalt(heard.snapshot.halts, {
-    tenant: claims.tenant,
-    run: claims.run,
-    repository: "repository" in action ? action.repository : null,
-    team: null,
-    autonomy: null,
-    kind: action.kind,
-  });
+  const halt = coveringHalt(heard.snapshot.halts, haltQuestion(claims, action));
   if (halt) throw toApplicationFailure("halted", `halt ${halt.id}: ${halt.reason}`);
 }

@@ -6,10 +6,12 @@ import type { ActivityInboundCallsInterceptor, ActivityInterceptors } from "@tem
 import type { Permit } from "../core/schema/permit.ts";
 import { changesAsItGoes } from "../core/action.ts";
 import { coveringHalt } from "../core/halt.ts";
+import type { Halt } from "../core/schema/halt.ts";
 import { ActionKindName } from "../core/schema/action.ts";
-import type { ActionKind } from "../core/schema/action.ts";
-import { RUN_LIMIT_MS } from "./halt-feed.ts";
+import type { Action } from "../core/schema/action.ts";
+import { goneAfter } from "../core/halt-gone.ts";
 import type { HaltFeed } from "./halt-feed.ts";
+import { haltQuestion } from "./permit-gate.ts";
 import { toApplicationFailure } from "../activities/failure.ts";
 
 /** What an effect needs of its surroundings: `signal` aborts when it must stop now. */
@@ -35,7 +37,7 @@ export function createPulse(deps: { feed: HaltFeed }) {
   return (context: Context): ActivityInterceptors => {
     const inbound: ActivityInboundCallsInterceptor = {
       async execute(input, next) {
-        const claims = (input.args[0] as { claims: Permit }).claims;
+        const admitted = input.args[0] as Presented;
         const stop = new AbortController();
         let carried: unknown = context.info.heartbeatDetails;
         const heartbeat = (): void => context.heartbeat(carried);
@@ -43,11 +45,15 @@ export function createPulse(deps: { feed: HaltFeed }) {
           carried = details;
           heartbeat();
         };
+        const look = (): void => {
+          const because = mustStop(admitted, deps.feed);
+          if (because) stop.abort(because);
+        };
         const timer = setInterval(() => {
           heartbeat();
-          const because = mustStop(claims, deps.feed);
-          if (because) stop.abort(because);
+          look(); // a feed that says nothing grows stale
         }, BEAT_MS);
+        const unhear = deps.feed.onSnapshot(look);
         const signal = AbortSignal.any([context.cancellationSignal, stop.signal]);
         try {
           const pulse = { heartbeat, signal, carry, carried: () => carried };
@@ -55,9 +61,10 @@ export function createPulse(deps: { feed: HaltFeed }) {
         } catch (error) {
           throw carrying(
             carried,
-            stop.signal.aborted ? stopFailure(stop.signal.reason, ActionKindName.parse(claims.kind)) : error,
+            stop.signal.aborted ? stopFailure(stop.signal.reason, admitted.claims.kind) : error,
           );
         } finally {
+          unhear();
           clearInterval(timer);
         }
       },
@@ -79,22 +86,25 @@ function carrying(carried: unknown, error: unknown): unknown {
   });
 }
 
-type StopReason = { kind: "halted" | "halt_feed_stale"; message: string };
+type Presented = { action: Action; claims: Permit };
+type StopReason = { kind: "halted"; halt: Halt } | { kind: "halt_feed_stale" };
 
-function mustStop(claims: Permit, feed: HaltFeed): StopReason | null {
+function mustStop({ claims, action }: Presented, feed: HaltFeed): StopReason | null {
   if (claims.exempt) return null;
   const heard = feed.current();
-  if (!heard || heard.ageMs > RUN_LIMIT_MS)
-    return { kind: "halt_feed_stale", message: "the halt feed went stale" };
-  const { tenant, run } = claims;
-  const kind = ActionKindName.parse(claims.kind);
-  const question = { tenant, run, repository: null, team: null, autonomy: null, kind };
-  const halt = coveringHalt(heard.snapshot.halts, question);
-  return halt && { kind: "halted", message: `halt ${halt.id}: ${halt.reason}` };
+  if (!heard || heard.ageMs > feed.limits.runMs) return { kind: "halt_feed_stale" };
+  const halt = coveringHalt(heard.snapshot.halts, haltQuestion(claims, action));
+  return halt && { kind: "halted", halt };
 }
 
 /** What a broken-off command left is never gone on from: its workspace is given up, and opened from before it. */
-function stopFailure({ kind, message }: StopReason, action: ActionKind): Error {
-  if (!changesAsItGoes(action)) return toApplicationFailure(kind, message);
-  return toApplicationFailure("broken_off", `${message}, and broke the command off half-way`);
+function stopFailure(stop: StopReason, action: string): Error {
+  const said = stop.kind === "halted" ? haltedWords(stop.halt) : "the halt feed went stale";
+  if (!changesAsItGoes(ActionKindName.parse(action))) return toApplicationFailure(stop.kind, said);
+  return toApplicationFailure("broken_off", `broken off half-way, ${said}`);
+}
+
+/** The figure first: what follows may be cut. */
+function haltedWords({ id, reason, setAt }: Halt): string {
+  return setAt === undefined ? `halt ${id}: ${reason}` : `${goneAfter(Date.now() - setAt, id)}: ${reason}`;
 }

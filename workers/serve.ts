@@ -37,6 +37,7 @@ export async function serveEffects({ name, config, queues }: Wiring): Promise<vo
   const feed = await followHaltFeed({
     url: config.SKEIN_GATEWAY_URL,
     publicKey: config.SKEIN_HALT_PUBLIC_KEY as JWK,
+    limits: { startMs: config.SKEIN_HALT_START_MS, runMs: config.SKEIN_HALT_RUN_MS },
     log,
   });
   const check = await createPermitCheck(config.SKEIN_PERMIT_PUBLIC_KEY as JWK);

@@ -72,6 +72,7 @@ async function carryOut<K extends ActionKind>(door: Door, first: Decided<K>): Pr
   let decided = first;
   for (let round = 1; ; round += 1) {
     const { outcome, error } = await attempt(door, decided, hold);
+    if (outcome.kind === "refused" && outcome.decision.ends) door.onEnded(outcome.decision.because);
     const waiting = waitingFor(door, decided.action.kind, outcome);
     if (waiting === null) {
       if (round > 1) await door.onWaiting(null);

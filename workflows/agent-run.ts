@@ -2,6 +2,7 @@
 import {
   allHandlersFinished,
   CancellationScope,
+  CancelledFailure,
   condition,
   isCancellation,
   setHandler,
@@ -14,6 +15,7 @@ import type { RunInput, RunOutcome } from "../core/schema/run.ts";
 import { act } from "./act.ts";
 import { closeRun, reportEnding } from "./close.ts";
 import { failureOf } from "./failure.ts";
+import { listenForHalts } from "./halts.ts";
 import { pullRequestChanged, runStatus } from "./messages.ts";
 import { present } from "./present.ts";
 import { listenForRaise } from "./raise-budget.ts";
@@ -54,18 +56,24 @@ const STEPS: Record<Exclude<Step, "end">, (run: Run) => Promise<RunEvent>> = {
 export async function agentRun(input: RunInput): Promise<RunOutcome> {
   const run = beginRun(input);
   const work = new CancellationScope();
-  let by = "a cancel request";
-  listenForStop(run, (subject) => {
-    by = subject;
+  let because = "stopped by a cancel request";
+  const stop = (why: string): void => {
+    because = why;
     work.cancel();
-  });
+  };
+  listenForStop(run, (subject) => stop(`stopped by ${subject}`));
+  listenForHalts(run, (halt) => stop(`stopped: ${halt}`));
+  run.door.onEnded = (halt) => {
+    stop(`stopped: ${halt}`);
+    throw new CancelledFailure(halt);
+  };
   listenForRaise(run);
   setHandler(pullRequestChanged, () => void (run.hints += 1));
   setHandler(runStatus, () => {
     const { stage, state, because } = run;
     return { stage, because, turn: state.turn, outcome: state.ending?.outcome ?? null };
   });
-  await untilStopped(run, work, () => by);
+  await untilStopped(run, work, () => because);
   await CancellationScope.nonCancellable(async () => {
     await closeRun(run);
     await condition(allHandlersFinished);
@@ -73,12 +81,12 @@ export async function agentRun(input: RunInput): Promise<RunOutcome> {
   return present(run.state.ending, "ending").outcome;
 }
 
-/** Takes step after step until the end; a stop, a cancel from the Web UI, or a ledger that cannot go on, ends it at whatever it is doing. */
-async function untilStopped(run: Run, work: CancellationScope, by: () => string): Promise<void> {
+/** Takes step after step until the end; a stop, a halt that ends runs, a cancel from the Web UI, or a ledger that cannot go on, ends it at whatever it is doing. */
+async function untilStopped(run: Run, work: CancellationScope, because: () => string): Promise<void> {
   try {
     await work.run(() => takeSteps(run));
   } catch (error) {
-    apply(run, isCancellation(error) ? end("stopped", `stopped by ${by()}`, null) : faulted(error));
+    apply(run, isCancellation(error) ? end("stopped", because(), null) : faulted(error));
   }
 }
 

@@ -1,21 +1,21 @@
 // workflows/answer-in-order.ts: an update whose answers come from the ledger: asked one after the other, each answered.
 import { CancellationScope, condition, setHandler } from "@temporalio/workflow";
 import type { UpdateDefinition } from "@temporalio/common";
-import type { StopAnswer } from "./messages.ts";
 
-type Request<A> = { asked: A; answer: StopAnswer | null };
+type Refused = { kind: "refused"; because: string };
+type Request<A, R> = { asked: A; answer: R | Refused | null };
 
 /**
  * The handler queues and awaits; `answer` is asked in order, for as long as the run has not returned: what comes while
  * the run is closing is answered too, else the run would wait for that answer and never close.
  */
-export function answerInOrder<A>(
-  update: UpdateDefinition<StopAnswer, [A]>,
-  answer: (asked: A) => Promise<StopAnswer>,
+export function answerInOrder<A, R>(
+  update: UpdateDefinition<R | Refused, [A]>,
+  answer: (asked: A) => Promise<R | Refused>,
 ): void {
-  const requests: Request<A>[] = [];
+  const requests: Request<A, R>[] = [];
   setHandler(update, async (asked) => {
-    const request: Request<A> = { asked, answer: null };
+    const request: Request<A, R> = { asked, answer: null };
     requests.push(request);
     await condition(() => request.answer !== null);
     return request.answer ?? { kind: "refused", because: "unanswered" };
@@ -32,6 +32,6 @@ export function answerInOrder<A>(
 }
 
 /** The ledger failed in a way that asking again does not mend; a statement that nobody verified changes nothing (I20). */
-function unverified(): StopAnswer {
+function unverified(): Refused {
   return { kind: "refused", because: "the ledger could not verify the statement" };
 }

@@ -16,6 +16,10 @@ export type Door = {
   tally: Tally;
   /** How often a person has raised the budget. */
   raises: number;
+  /** How often the run has heard that halts have changed. */
+  haltHints: number;
+  /** A halt ends the run: it throws, and the run goes no further. Outside a run such an action is refused as any. */
+  onEnded: (because: string) => void;
   /** Told when something keeps an action waiting (`null`: it goes on). */
   onWaiting: (shown: ShownWait | null) => Promise<void>;
   /** Takes the lease again after it was lost. */
@@ -30,6 +34,8 @@ export function openDoor(actor: Actor, prefix: string): Door {
     unsettled: [],
     tally: EMPTY_TALLY,
     raises: 0,
+    haltHints: 0,
+    onEnded: () => {},
     onWaiting: async () => {},
     onLeaseLost: async () => {},
   };

@@ -2,3 +2,6 @@
 export { agentRun } from "./agent-run.ts";
 export { keepEvidence } from "./keep-evidence.ts";
 export { onboarding } from "./onboarding.ts";
+export { reap } from "./reap.ts";
+export { reconcile } from "./reconcile.ts";
+export { switchboard } from "./switchboard.ts";

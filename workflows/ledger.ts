@@ -1,11 +1,11 @@
-// workflows/ledger.ts: what a workflow tells or asks the ledger beside decisions: admission, progress, statements.
-import { sleep } from "@temporalio/workflow";
+// workflows/ledger.ts: what a workflow tells or asks beside decisions: admission, progress, statements, halts; and how others ended.
+import { condition, sleep } from "@temporalio/workflow";
 import type { Action } from "../core/schema/action.ts";
 import type { Actor } from "../core/schema/decision.ts";
 import type { Admission, RunRecord } from "../core/schema/record.ts";
 import type { StatementVerdict, Verb } from "../core/schema/statement.ts";
 import type { Door } from "./door.ts";
-import { ledger } from "./proxies.ts";
+import { ledger, temporal } from "./proxies.ts";
 import { shownHalted } from "./waiting.ts";
 
 export async function record(actor: Actor, ...records: RunRecord[]): Promise<void> {
@@ -29,12 +29,14 @@ type Waiting = { action: Action; because: string; round: number };
 
 /**
  * Returns when it is worth deciding once more. Only the decisions before and after a halt are recorded: in between the
- * ledger is just asked, from every 2 to every 30 seconds.
+ * ledger is just asked, from every 2 to every 30 seconds, and at once when the switchboard says that halts have changed.
  */
 export async function waitOutHalt(door: Door, { action, because, round }: Waiting): Promise<void> {
   let halted = because;
   for (let rounds = round; ; rounds += 1) {
-    await sleep(Math.min(rounds * 2, 30) * 1000, { summary: halted });
+    const hints = door.haltHints;
+    const seconds = Math.min(rounds * 2, 30);
+    await condition(() => door.haltHints > hints, seconds * 1000, { summary: halted });
     const still = await ledger.haltOver({ actor: door.actor, action });
     if (still === null) return;
     halted = still;
@@ -55,3 +57,10 @@ export async function verifyStatement(
 ): Promise<StatementVerdict> {
   return ledger.verifyStatement({ actor, ...words });
 }
+
+export async function endedBy(actor: Actor): Promise<string | null> {
+  return ledger.endedBy({ actor });
+}
+
+export const { runsUnderHalt, setHalt, releaseHalt, openRuns, closeLost, recordExpiredHalts } = ledger;
+export const { findClosed, endOf } = temporal;

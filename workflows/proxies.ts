@@ -1,7 +1,7 @@
 // workflows/proxies.ts: the only activity proxies. Only act.ts and ledger.ts may import them (the one door).
 import { proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
 import type { ActivityOptions } from "@temporalio/workflow";
-import type { LedgerActivities, Performed, Presented } from "../core/contract.ts";
+import type { LedgerActivities, Performed, Presented, TemporalActivities } from "../core/contract.ts";
 import type { Action, ActionKind, ActionOf, ResultOf } from "../core/schema/action.ts";
 import { queueFor } from "../core/action.ts";
 
@@ -11,6 +11,13 @@ import { queueFor } from "../core/action.ts";
  */
 export const ledger = proxyLocalActivities<LedgerActivities>({
   startToCloseTimeout: "2s",
+  localRetryThreshold: "1s",
+  retry: { initialInterval: "1500ms", maximumInterval: "30s", backoffCoefficient: 2 },
+});
+
+/** A look at Temporal may take longer; nobody waits for the workflows that look. */
+export const temporal = proxyLocalActivities<TemporalActivities>({
+  startToCloseTimeout: "8s",
   localRetryThreshold: "1s",
   retry: { initialInterval: "1500ms", maximumInterval: "30s", backoffCoefficient: 2 },
 });

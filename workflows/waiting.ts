@@ -30,10 +30,10 @@ export function waitingFor(
 /** A run that began before there were holds, and has passed the place, goes on as it began. */
 const HOLDS = "hold";
 
-function afterRefusal(door: Door, { gate, because }: Decision): Waiting | null {
+function afterRefusal(door: Door, { gate, because, ends }: Decision): Waiting | null {
   switch (gate) {
     case "halt":
-      return { for: "release", because };
+      return ends ? null : { for: "release", because };
     case "lease":
       return { for: "lease", because };
     case "budget":

@@ -10,6 +10,8 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   "run.stop": ["operator", "approver", "campaign_owner", "platform_admin"],
   "run.budget": ["operator", "campaign_owner", "platform_admin"],
   "repo.onboard": ["platform_admin"],
+  "halt.set": ["operator", "platform_admin"],
+  "halt.release": ["operator", "platform_admin"], // an operator's is half of one
   read: ROLES,
 };
 

@@ -10,6 +10,7 @@ import { permitFor } from "./permit.ts";
 import type { NewDecision } from "./record-decision.ts";
 import { storedAction } from "./redact-action.ts";
 import type { Scene } from "./scene.ts";
+import { withinOf } from "./run-scope.ts";
 import { earlierOn, type StoredDecision } from "./stored-decision.ts";
 import { oneLine } from "./stored-text.ts";
 
@@ -63,9 +64,10 @@ function decisionOf(
     const grounds = gates.find((gate) => gate.gate === "policy");
     return { id: randomUUID(), effect: "allow", gate: null, because: spoken(grounds?.because ?? ""), rules };
   }
-  const { effect, gate, because } = refusal;
+  const { effect, gate, because, saw } = refusal;
   const byPolicy = gate === "policy" || gate === "approval";
-  return { id: randomUUID(), effect, gate, because: spoken(because), rules: byPolicy ? rules : [] };
+  const ends = saw["ends"] === true && { ends: true as const };
+  return { id: randomUUID(), effect, gate, because: spoken(because), rules: byPolicy ? rules : [], ...ends };
 }
 
 async function permitTo({ actor, now, standing }: Scene, { actionId, action }: Asked, { scope }: Ruling) {
@@ -74,7 +76,8 @@ async function permitTo({ actor, now, standing }: Scene, { actionId, action }: A
   const forgeId = input?.repository.forgeId ?? null;
   const installations = isExempt(action.kind) ? [] : (await standing()).installations;
   const id = randomUUID();
-  return permitFor(action, { id, actor, actionId, data, forgeId, installations, now });
+  const within = isExempt(action.kind) || !input ? undefined : withinOf(input);
+  return permitFor(action, { id, actor, actionId, data, forgeId, installations, within, now });
 }
 
 async function ranOutUnused({ tx, actor, now }: Scene, stored: StoredDecision): Promise<boolean> {

@@ -1,11 +1,13 @@
 // activities/ledger/gateway-ledger.ts: all that the gateway asks of the ledger and tells it, in one object for its composition root.
-import type { Halt } from "../../core/schema/halt.ts";
+import type { Halt, HaltReleaseAnswer, HaltSetAnswer, HaltView } from "../../core/schema/halt.ts";
 import type { OnboardRequest, Repository } from "../../core/schema/repository.ts";
 import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
 import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
 import { auditSlice } from "./audit-slice.ts";
 import { findRuns, listRuns, runOfChange, type ChangedAtForge } from "./find-runs.ts";
-import { allHalts, tenantOfInstallation } from "./lookups.ts";
+import { releaseHaltByWords, type ReleaseWords } from "./halts-release.ts";
+import { setHaltByWords, type HaltWords } from "./halts-set.ts";
+import { allHalts, haltsOverTenant, tenantOfInstallation } from "./lookups.ts";
 import {
   acceptOnboarding,
   recordOnboarding,
@@ -43,6 +45,10 @@ export type GatewayLedger = {
   acceptDelivery(delivery: { tenant: string; deliveryId: string }): Promise<boolean>;
   register(artifact: NewArtifact): Promise<void>;
   artifacts(tenant: string, digest: string): Promise<ArtifactView[]>;
+  setHalt(words: HaltWords): Promise<HaltSetAnswer>;
+  releaseHalt(words: ReleaseWords): Promise<HaltReleaseAnswer>;
+  /** Of the tenant and of the platform, in force. */
+  haltsOver(tenant: string): Promise<HaltView[]>;
   haltsInForce(): Promise<{ epoch: number; halts: Halt[] }>;
   watchHalts(on: { changed: () => void; lost: () => void }): Promise<{ stop: () => Promise<void> }>;
 };
@@ -87,6 +93,9 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     register: (artifact) =>
       database.withTenant(artifact.tenant, (tx) => registerArtifact(tx, { ...artifact, now: clock() })),
     artifacts: (tenant, digest) => database.withTenant(tenant, (tx) => artifactRecords(tx, tenant, digest)),
+    setHalt: (words) => setHaltByWords(deps, words, null),
+    releaseHalt: (words) => releaseHaltByWords(deps, words, null),
+    haltsOver: (tenant) => database.withTenant(tenant, haltsOverTenant),
     haltsInForce: () => database.withoutTenant(allHalts),
     watchHalts: ({ changed, lost }) => database.listen("skein_halt", { heard: changed, lost }),
   };

@@ -7,6 +7,11 @@ import { decide } from "./decide.ts";
 import type { LedgerDeps } from "./deps.ts";
 import { asApplicationFailure } from "./fault.ts";
 import { haltOver } from "./halt-over.ts";
+import { recordExpired } from "./halts.ts";
+import { closeLost, openRuns } from "./lost-runs.ts";
+import { releaseHaltByWords } from "./halts-release.ts";
+import { endedBy, runsUnderHalt } from "./halts-runs.ts";
+import { setHaltByWords } from "./halts-set.ts";
 import { raiseBudget } from "./raise-budget.ts";
 import { record } from "./record.ts";
 import { scopeOnce } from "./scene.ts";
@@ -18,6 +23,13 @@ export function createLedger(deps: LedgerDeps): LedgerActivities {
   return {
     admit: (request) => asActivity(admit(deps, request)),
     decide: (request) => asActivity(decide(deps, request)),
+    endedBy: (request) => asActivity(endedBy(deps, request)),
+    runsUnderHalt: (request) => asActivity(runsUnderHalt(deps, request)),
+    setHalt: (request) => asActivity(setHaltByWords(deps, request, thisCall())),
+    releaseHalt: (request) => asActivity(releaseHaltByWords(deps, request, thisCall())),
+    openRuns: (request) => asActivity(openRuns(deps, request)),
+    closeLost: (request) => asActivity(closeLost(deps, request)),
+    recordExpiredHalts: ({ tenant }) => asActivity(recordExpired(deps, tenant)),
     haltOver: (request) => asActivity(haltOver(deps, request)),
     record: (request) => asActivity(record(deps, request)),
     raiseBudget: (request) => asActivity(raiseBudget(deps, request, thisCall())),

@@ -1,6 +1,6 @@
 // activities/ledger/lookups.ts: the named look-ups, and no other, that may cross tenants; each is a function in PostgreSQL (I7).
 import { z } from "zod";
-import { HALT_MODES, HALT_SCOPES, type Halt } from "../../core/schema/halt.ts";
+import { HALT_MODES, HALT_SCOPES, type Halt, type HaltView } from "../../core/schema/halt.ts";
 import type { Tx } from "./database.ts";
 
 const HaltRow = z.object({
@@ -11,17 +11,24 @@ const HaltRow = z.object({
   mode: z.enum(HALT_MODES),
   capability: z.string().nullable(),
   reason: z.string(),
+  set_at: z.date(),
 });
 
-const SetHaltRow = HaltRow.extend({ set_by: z.string() });
+const SetHaltRow = HaltRow.extend({
+  set_by: z.string(),
+  expires_at: z.date().nullable(),
+  half_released_by: z.string().nullable(),
+});
 
-/** `by`: who set it, for whoever waits for its release. */
-export type SetHalt = Halt & { by: string };
-
-/** The transaction's tenant's halts and the platform's. */
-export async function haltsOverTenant(tx: Tx): Promise<SetHalt[]> {
+/** The halts in force of the transaction's tenant and of the platform. */
+export async function haltsOverTenant(tx: Tx): Promise<HaltView[]> {
   const rows = z.array(SetHaltRow).parse(await tx.$queryRaw`SELECT * FROM lookup.halts_over_tenant()`);
-  return rows.map(({ set_by, ...row }) => ({ ...toHalt(row), by: set_by }));
+  return rows.map(({ set_by, expires_at, half_released_by, ...row }) => ({
+    ...toHalt(row),
+    setBy: set_by,
+    expiresAt: expires_at?.toISOString() ?? null,
+    halfReleasedBy: half_released_by,
+  }));
 }
 
 /** Every halt in force, for the feed; `epoch` grows with each set and each release. One query, so one moment. */
@@ -60,6 +67,7 @@ function readHalts(rows: unknown): Halt[] {
   return z.array(HaltRow).parse(rows).map(toHalt);
 }
 
-function toHalt({ tenant_id, halt_id, ...halt }: z.infer<typeof HaltRow>): Halt {
-  return { ...halt, id: halt_id, tenant: tenant_id === "platform" ? null : tenant_id };
+function toHalt({ tenant_id, halt_id, set_at, ...halt }: z.infer<typeof HaltRow>): Halt & { setAt: number } {
+  const tenant = tenant_id === "platform" ? null : tenant_id;
+  return { ...halt, id: halt_id, tenant, setAt: set_at.getTime() };
 }

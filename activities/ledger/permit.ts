@@ -19,12 +19,13 @@ export type PermitRequest = {
   forgeId: number | null;
   /** Of the tenant, on its forge. */
   installations: readonly number[];
+  within?: Permit["within"];
   now: Date;
 };
 
 /** Null: the action is decided only, there is no effect to perform. */
 export function permitFor(action: Action, request: PermitRequest): Permit | null {
-  const { id, actor, actionId, data, forgeId, installations, now } = request;
+  const { id, actor, actionId, data, forgeId, installations, within, now } = request;
   const { tenant, run, workflowId } = actor;
   const exp = Math.floor(now.getTime() / 1000) + lifeSeconds(action);
   const ofForge = "repository" in action;
@@ -37,6 +38,7 @@ export function permitFor(action: Action, request: PermitRequest): Permit | null
       data,
       ...(ofForge && forgeId !== null ? { forgeId } : {}),
       ...(ofForge ? { installations: [...installations] } : {}),
+      ...(within && { within }),
     },
   );
 }

@@ -1,5 +1,6 @@
 // activities/ledger/run-scope.ts: what the gates know of a run: its input, fence, leases and the requester's roles.
 import { RunInput } from "../../core/schema/run.ts";
+import type { Permit } from "../../core/schema/permit.ts";
 import type { Tx } from "./database.ts";
 import { readText } from "./stored-text.ts";
 
@@ -16,6 +17,11 @@ export type RunScope = {
   /** Until when the admission holds; null: not admitted, or ended. */
   leasedUntil: Date | null;
 };
+
+/** Which halts' scopes a run lies in, beside its tenant's and its own. */
+export function withinOf({ repository, task }: RunInput): NonNullable<Permit["within"]> {
+  return { repository: repository.repository, team: repository.team, autonomy: task.autonomy };
+}
 
 const ADMISSION_LEASES = 2;
 

@@ -1,16 +1,17 @@
 // activities/ledger/scene.ts: what all actions of one `decide` are judged against, read when the first of them needs it.
 import type { CompiledPolicy } from "../../core/policy/compiled.ts";
 import type { Actor } from "../../core/schema/decision.ts";
+import type { HaltView } from "../../core/schema/halt.ts";
 import type { Tx } from "./database.ts";
 import type { LedgerDeps } from "./deps.ts";
-import { haltsOverTenant, type SetHalt } from "./lookups.ts";
+import { haltsOverTenant } from "./lookups.ts";
 import { loadRunScope, type RunScope } from "./run-scope.ts";
 import { openSnapshot } from "./snapshots.ts";
 import type { EarlierDecisions } from "./stored-decision.ts";
 
 export type Standing = {
   scope: RunScope | null;
-  halts: SetHalt[];
+  halts: HaltView[];
   /** The run's pinned snapshot, then the tenant's current one where it is another; null: unreadable. */
   policies: (CompiledPolicy | null)[];
   /** The tenant's own on the forge (I7). */

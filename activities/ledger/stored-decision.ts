@@ -1,7 +1,9 @@
 // activities/ledger/stored-decision.ts: what was decided before on the same action ids.
+import { z } from "zod";
 import type { Actor, Decision } from "../../core/schema/decision.ts";
 import type { DecisionModel } from "../../prisma/generated/models.ts";
 import type { Tx } from "./database.ts";
+import { readText } from "./stored-text.ts";
 
 /** `claims`: RFC 8785 text of the permit; null where there is none. */
 export type StoredDecision = {
@@ -27,7 +29,8 @@ type DecidedColumns =
   | "effect"
   | "gate"
   | "because"
-  | "rules";
+  | "rules"
+  | "gates";
 
 /** A decision with its permit's columns, null where there is none. */
 export type DecisionRow = Pick<DecisionModel, DecidedColumns> & {
@@ -43,7 +46,7 @@ export async function findDecisions(
 ): Promise<EarlierDecisions> {
   const rows = await tx.$queryRaw<DecisionRow[]>`
     SELECT d.decision_id AS "decisionId", d.action_id AS "actionId", d.attempt, d.kind, d.subject, d.action,
-      d.action_digest AS "actionDigest", d.effect::text, d.gate::text, d.because, d.rules,
+      d.action_digest AS "actionDigest", d.effect::text, d.gate::text, d.because, d.rules, d.gates,
       p.permit_id AS "permitId", p.claims, p.expires_at AS "expiresAt"
     FROM decision d LEFT JOIN permit p ON p.tenant_id = d.tenant_id AND p.decision_id = d.decision_id
     WHERE d.tenant_id = ${tenantId} AND d.workflow_id = ${workflowId} AND d.action_id = ANY (${[...actionIds]})
@@ -61,6 +64,12 @@ export function earlierOn(
   return { stored: same ? toStored(same) : null, attempt: (rows[0]?.attempt ?? 0) + 1 };
 }
 
+const StoredGates = z.array(z.looseObject({ saw: z.record(z.string(), z.unknown()) }));
+
+function wasEnded(gates: string): boolean {
+  return readText(StoredGates, gates)?.some(({ saw }) => saw["ends"] === true) ?? false;
+}
+
 function toStored(row: DecisionRow): StoredDecision {
   return {
     decision: {
@@ -71,6 +80,7 @@ function toStored(row: DecisionRow): StoredDecision {
       because: row.because,
       rules: row.rules,
       action: row.actionDigest,
+      ...(wasEnded(row.gates) && { ends: true as const }),
     },
     claims: row.claims,
     permitExpiresAt: row.expiresAt,

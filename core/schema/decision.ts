@@ -21,6 +21,7 @@ export const Decision = z.strictObject({
   rules: z.array(z.string()).describe("level/rule ids that stand behind it"),
   action: Digest,
   permit: SealedPermit.nullable(),
+  ends: z.literal(true).optional().describe("a halt that ends runs covers it: the run goes no further"),
 });
 export type Decision = z.infer<typeof Decision>;
 

@@ -3,6 +3,9 @@ import { z } from "zod";
 import { ArtifactWrite } from "./artifact.ts";
 import { DataClass, Digest, TenantId } from "./vocabulary.ts";
 
+/** The scopes of halts that the run lies in, for a worker to know by; absent outside a run. */
+const within = z.strictObject({ repository: z.string(), team: z.string(), autonomy: z.string() });
+
 /** What cannot be told from the action and its place. */
 const terms = {
   id: z.string(),
@@ -29,6 +32,7 @@ export const Permit = z.strictObject({
   writes: z.array(ArtifactWrite),
   forgeId: forgeId.nullable().describe("null: none is onboarded yet, or none is named"),
   installations,
+  within: within.optional(),
   exempt: z.boolean().describe("run.cleanup and evidence.keep: served whatever halts are in force"),
 });
 export type Permit = z.infer<typeof Permit>;
@@ -38,6 +42,7 @@ export const SealedPermit = z.strictObject({
   ...terms,
   forgeId: forgeId.optional(),
   installations: installations.optional(),
+  within: within.optional(),
   signature: z
     .string()
     .regex(/^[\w-]{86}$/)

@@ -4,7 +4,15 @@ import { Digest, TenantId } from "./vocabulary.ts";
 
 export const STATEMENT_TYP = "skein-statement+jwt";
 
-export const VERBS = ["run.start", "run.stop", "run.budget", "repo.onboard", "read"] as const;
+export const VERBS = [
+  "run.start",
+  "run.stop",
+  "run.budget",
+  "repo.onboard",
+  "halt.set",
+  "halt.release",
+  "read",
+] as const;
 export const Verb = z.enum(VERBS);
 export type Verb = z.infer<typeof Verb>;
 

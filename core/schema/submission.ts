@@ -1,5 +1,6 @@
 // core/schema/submission.ts: what the CLI posts to the gateway and what is answered; words and their signature together.
 import { z } from "zod";
+import { HaltRequest } from "./halt.ts";
 import { OnboardRequest } from "./repository.ts";
 import { TaskContract } from "./task.ts";
 
@@ -21,6 +22,14 @@ export const RunStarted = z.strictObject({
   webUrl: z.string().nullable(),
 });
 export type RunStarted = z.infer<typeof RunStarted>;
+
+/** The statement's digest is over `request`. */
+export const HaltSubmission = z.strictObject({ statement, request: HaltRequest });
+export type HaltSubmission = z.infer<typeof HaltSubmission>;
+
+/** The statement's target is the halt's id, and it says why. */
+export const ReleaseSubmission = z.strictObject({ statement, id: z.uuid() });
+export type ReleaseSubmission = z.infer<typeof ReleaseSubmission>;
 
 /** The statement's digest is over `request`. */
 export const OnboardSubmission = z.strictObject({ statement, request: OnboardRequest });

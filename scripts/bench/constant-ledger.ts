@@ -35,6 +35,13 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
     record: refuse,
     verifyStatement: refuse,
     raiseBudget: refuse,
+    endedBy: refuse,
+    runsUnderHalt: refuse,
+    setHalt: refuse,
+    releaseHalt: refuse,
+    openRuns: refuse,
+    closeLost: refuse,
+    recordExpiredHalts: refuse,
   };
 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from "@temporalio/worker";
 import type { WorkflowBundleWithSourceMap } from "@temporalio/worker";
 import type { JWK } from "jose";
-import type { LedgerActivities } from "../../core/contract.ts";
+import type { Admitted, LedgerActivities } from "../../core/contract.ts";
 import type { ResultOf } from "../../core/schema/action.ts";
 import { createAttemptLimit } from "../../workers/attempt-limit.ts";
 import type { HaltFeed } from "../../workers/halt-feed.ts";
@@ -16,7 +16,7 @@ import type { BenchServer } from "./temporal.ts";
 
 export const EFFECT_QUEUE = "sandbox@bench";
 
-const RESULT: ResultOf<"shell.exec"> = {
+export const RESULT: ResultOf<"shell.exec"> = {
   ok: true,
   summary: "nothing",
   output: "0".repeat(64),
@@ -25,6 +25,7 @@ const RESULT: ResultOf<"shell.exec"> = {
 };
 
 const FEED: HaltFeed = {
+  limits: { startMs: 3000, runMs: 5000 },
   current: () => ({ snapshot: { epoch: 1, issuedAt: 0, halts: [] }, ageMs: 0 }),
   onSnapshot: () => () => {},
   close: () => {},
@@ -35,18 +36,31 @@ export async function bundleDoor(): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger("WARN") });
 }
 
+type Perform = (input: Admitted<"shell.exec">) => Promise<ResultOf<"shell.exec">>;
+type DoorWorkers = {
+  bundle: WorkflowBundleWithSourceMap;
+  ledger: LedgerActivities;
+  permitKey: JWK;
+  taskQueue: string;
+  /** Absent: nothing is halted, ever. */
+  feed?: HaltFeed;
+  /** Absent: nothing is done. */
+  perform?: Perform;
+};
+
 /** Resolves once both poll; `stop` drains them. */
 export async function startDoorWorkers(
   { connection }: BenchServer,
-  given: { bundle: WorkflowBundleWithSourceMap; ledger: LedgerActivities; permitKey: JWK; taskQueue: string },
+  given: DoorWorkers,
 ): Promise<{ stop(): Promise<void> }> {
   const check = await createPermitCheck(given.permitKey);
   const identity = createIdentity("sandbox", "bench");
+  const { feed = FEED, perform = async () => RESULT } = given;
   const activity = [
     createAttemptLimit({ redact: (text) => text }),
-    createPermitGate({ check, feed: FEED }),
+    createPermitGate({ check, feed }),
     createReceipts({ identity }),
-    createPulse({ feed: FEED }),
+    createPulse({ feed }),
   ];
   const control = await Worker.create({
     connection,
@@ -57,8 +71,10 @@ export async function startDoorWorkers(
   const effects = await Worker.create({
     connection,
     taskQueue: EFFECT_QUEUE,
-    activities: { "shell.exec": async () => RESULT },
+    activities: { "shell.exec": perform },
     interceptors: { activity },
+    maxConcurrentActivityTaskExecutions: 200,
+    maxHeartbeatThrottleInterval: "2s",
   });
   const running = Promise.all([control.run(), effects.run()]);
   return {

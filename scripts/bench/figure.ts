@@ -1,4 +1,5 @@
 // scripts/bench/figure.ts: what a benchmark found: ours beside its baseline, as a ratio of medians, and whether that is what is wanted.
+import { quantile } from "../../core/quantile.ts";
 
 /** `baseline` null: a figure that stands alone. `reach`: what is wanted of `value`, the ratio where there is a baseline. */
 export type Figure = {
@@ -15,8 +16,8 @@ export type Bench = {
   name: string;
   /** One sentence: what runs beside what. */
   about: string;
-  /** `rounds`: interleaved pairs to take the median of. */
-  run(rounds: number): Promise<Figure[]>;
+  /** `rounds`: interleaved pairs to take the median of. `sandboxes`: that run at a time, where it is about many. */
+  run(rounds: number, size: { sandboxes: number }): Promise<Figure[]>;
 };
 
 export function compared(
@@ -41,15 +42,6 @@ export function holds({ value, reach }: Figure): boolean {
 
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
-}
-
-/** Nearest rank, of at least one value. */
-export function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const index = Math.min(sorted.length - 1, Math.max(0, Math.ceil(part * sorted.length) - 1));
-  const value = sorted[index];
-  if (value === undefined) throw new Error("no values to take a quantile of");
-  return value;
 }
 
 /** In turns, the first side changing each round, so that a slow moment of the machine falls on both. One round before, uncounted. */

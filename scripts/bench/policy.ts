@@ -4,8 +4,9 @@ import { compileSnapshot } from "../../core/policy/compiled.ts";
 import { evaluate, judge } from "../../core/policy/evaluate.ts";
 import { factsOf } from "../../core/policy/facts.ts";
 import { ACTION_EXAMPLES, BOUNDARY, CONTEXT, ORDINARY_CAMPAIGN } from "../../core/policy/ordinary.ts";
+import { quantile } from "../../core/quantile.ts";
 import type { Condition, Facts, Level, LoadedDocument } from "../../core/schema/policy.ts";
-import { alone, compared, interleaved, quantile } from "./figure.ts";
+import { alone, compared, interleaved } from "./figure.ts";
 import type { Bench } from "./figure.ts";
 
 const DECISIONS = 20_000;

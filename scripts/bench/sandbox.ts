@@ -1,8 +1,9 @@
 // scripts/bench/sandbox.ts: how long a command takes to start and end in its sandbox, beside a bare spawn of the same command.
 import { execa } from "execa";
 import { openTrial } from "../../test/activities/sandbox/trial.ts";
+import { quantile } from "../../core/quantile.ts";
 import type { Trial } from "../../test/activities/sandbox/trial.ts";
-import { alone, compared, interleaved, median, quantile } from "./figure.ts";
+import { alone, compared, interleaved, median } from "./figure.ts";
 import type { Bench } from "./figure.ts";
 
 const COMMANDS = 40;

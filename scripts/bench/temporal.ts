@@ -10,7 +10,13 @@ import { freePorts } from "../stack/ports.ts";
 import { temporalSpec } from "../stack/temporal.ts";
 import { readTools } from "../stack/tools.ts";
 
-export type BenchServer = { client: Client; connection: NativeConnection; stop(): Promise<void> };
+export type BenchServer = {
+  client: Client;
+  connection: NativeConnection;
+  /** Nobody is answered until what it gives back is called. */
+  freeze(): () => void;
+  stop(): Promise<void>;
+};
 
 export async function startServer(): Promise<BenchServer> {
   const folder = mkdtempSync(join(tmpdir(), "skein-bench-"));
@@ -32,6 +38,12 @@ export async function startServer(): Promise<BenchServer> {
   return {
     connection,
     client: new Client({ connection: clients }),
+    freeze() {
+      const pid = server.pid();
+      if (pid === undefined) throw new Error("Temporal does not run");
+      process.kill(pid, "SIGSTOP");
+      return () => void process.kill(pid, "SIGCONT");
+    },
     async stop() {
       await Promise.all([connection.close(), clients.close()]);
       await server.stop();

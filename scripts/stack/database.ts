@@ -41,7 +41,7 @@ export async function prepareDatabase(options: {
     redact: (text: string) => text,
   };
   try {
-    for (const tenant of Object.keys(settings.tenants)) {
+    for (const tenant of [...Object.keys(settings.tenants), "platform"]) {
       const installation = installations[tenant];
       const seed: Seed = {
         tenant: { id: tenant, name: tenant },

@@ -28,6 +28,7 @@ export type StackFacts = {
   temporalEnv: Environment;
   unenforced: string;
   otlpUrl: string | null;
+  halts: { start_ms: number; run_ms: number };
   log: "json" | "pretty";
 };
 
@@ -97,6 +98,8 @@ function sharedEnvironment(at: StackAddresses, facts: StackFacts): Environment {
     SKEIN_GATEWAY_URL: at.gatewayUrl,
     SKEIN_PERMIT_PUBLIC_KEY: keys.permitPublic,
     SKEIN_HALT_PUBLIC_KEY: keys.haltPublic,
+    SKEIN_HALT_START_MS: `${facts.halts.start_ms}`,
+    SKEIN_HALT_RUN_MS: `${facts.halts.run_ms}`,
     SKEIN_LOG: facts.log,
     SKEIN_LOG_LEVEL: process.env["SKEIN_LOG_LEVEL"] ?? "info",
     ...(facts.otlpUrl === null ? {} : { SKEIN_OTLP_URL: facts.otlpUrl }),

@@ -50,6 +50,16 @@ const TelemetrySettings = z.strictObject({
   otlp_url: z.url({ protocol: /^https?$/ }).describe("of the collector, without /v1/traces"),
 });
 
+const HaltSettings = z
+  .strictObject({
+    start_ms: z.int().min(1000).default(3000).describe("with older news of halts a worker starts nothing"),
+    run_ms: z.int().min(1000).default(5000).describe("with older news of halts it stops what runs"),
+  })
+  .refine(({ start_ms, run_ms }) => start_ms <= run_ms, {
+    path: ["run_ms"],
+    message: "what runs is stopped no sooner than nothing starts",
+  });
+
 const TenantSettings = z.strictObject({
   namespace: z
     .string()
@@ -76,10 +86,22 @@ export const Settings = z.strictObject({
   gateway: GatewaySettings.prefault({}).describe("where a forge's webhooks arrive"),
   temporal: TemporalSettings.optional().describe("absent: a development server"),
   database: DatabaseSettings.optional().describe("absent: an embedded PostgreSQL"),
+  halts: HaltSettings.prefault({}).describe(
+    "how old news of halts may be: the gateway says them twice a second",
+  ),
   telemetry: TelemetrySettings.optional().describe("absent: no traces"),
-  tenants: z.record(TenantId, TenantSettings).default({ default: { namespace: "default" } }),
+  tenants: z
+    .record(TenantId, TenantSettings)
+    .superRefine(checkTenants)
+    .default({ default: { namespace: "default" } }),
 });
 export type Settings = z.infer<typeof Settings>;
+
+function checkTenants(tenants: Record<string, unknown>, context: z.RefinementCtx): void {
+  if (!Object.hasOwn(tenants, "platform")) return;
+  const message = "that name is the platform's own, whose people halt every tenant";
+  context.addIssue({ code: "custom", path: ["platform"], message });
+}
 
 function checkModels(models: Record<string, z.infer<typeof ModelSettings>>, context: z.RefinementCtx): void {
   for (const name of Object.keys(models)) {

@@ -124,6 +124,7 @@ async function environmentsOf({ places, settings }: Starting, plan: Plan, ground
     node: tools.node,
     temporalEnv: temporalEnv(settings),
     unenforced: "",
+    halts: settings.halts,
     otlpUrl: settings.telemetry?.otlp_url ?? null,
     log: "json",
   });

@@ -115,8 +115,9 @@ describe("the halt feed", () => {
 
   test("is what a worker's own feed understands; signed by another key it hears nothing", async () => {
     const log = { warn() {} } as never; // a pino logger in production; nothing is logged here
-    const known = await followHaltFeed({ url: served.url, publicKey: served.haltKey.publicKey, log });
-    const strange = await followHaltFeed({ url: served.url, publicKey: newKeyPair().publicKey, log });
+    const limits = { startMs: 3000, runMs: 5000 };
+    const known = await followHaltFeed({ url: served.url, publicKey: served.haltKey.publicKey, limits, log });
+    const strange = await followHaltFeed({ url: served.url, publicKey: newKeyPair().publicKey, limits, log });
     await until(() => known.current() !== null);
     expect(known.current()?.snapshot.halts).toStrictEqual([]);
     expect(strange.current()).toBeNull();

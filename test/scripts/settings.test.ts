@@ -55,3 +55,17 @@ test("a fallback that is no model, or comes round in a circle, is named", () => 
   expect(() => readSettings(path)).toThrow(/models\.a: it falls back in a circle: a → b → a/);
   expect(() => readSettings(path)).toThrow(/models\.c: there is no model d; there are a, b, c/);
 });
+
+test("news of halts that is too old to start on, but not to run on, is refused the other way round", () => {
+  const path = join(mkdtempSync(join(tmpdir(), "skein-settings-")), "skein.yaml");
+  writeFileSync(path, "halts: { start_ms: 4000, run_ms: 3000 }\n");
+  expect(() => readSettings(path)).toThrow(/halts\.run_ms: what runs is stopped no sooner/);
+  writeFileSync(path, "halts: { run_ms: 9000 }\n");
+  expect(readSettings(path).halts).toStrictEqual({ start_ms: 3000, run_ms: 9000 });
+});
+
+test("no tenant is called platform", () => {
+  const path = join(mkdtempSync(join(tmpdir(), "skein-settings-")), "skein.yaml");
+  writeFileSync(path, "tenants: { platform: { namespace: default } }\n");
+  expect(() => readSettings(path)).toThrow(/tenants\.platform: that name is the platform's own/);
+});

@@ -7,7 +7,8 @@ import { createAttemptLimit } from "../../workers/attempt-limit.ts";
 import { createPulse, currentPulse } from "../../workers/pulse.ts";
 import type { HaltFeed } from "../../workers/halt-feed.ts";
 
-const feed: HaltFeed = { current: () => null, onSnapshot: () => () => false, close: () => {} };
+const limits = { startMs: 3000, runMs: 5000 };
+const feed: HaltFeed = { limits, current: () => null, onSnapshot: () => () => false, close: () => {} };
 
 /** As much of Temporal's context as the two interceptors read. */
 function contextOf(heartbeatDetails: unknown, beats: unknown[] = []): Context {

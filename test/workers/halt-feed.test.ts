@@ -5,9 +5,11 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { createHaltSigner } from "../../gateway/halt-signer.ts";
 import type { HaltSnapshot } from "../../core/schema/halt.ts";
-import { CLOCK_SKEW_MS, followHaltFeed, RUN_LIMIT_MS, START_LIMIT_MS } from "../../workers/halt-feed.ts";
+import { CLOCK_SKEW_MS, followHaltFeed } from "../../workers/halt-feed.ts";
 import type { HaltFeed } from "../../workers/halt-feed.ts";
 import { newKeyPair } from "../support/ledger/people.ts";
+
+const LIMITS = { startMs: 3000, runMs: 5000 };
 
 const stops: (() => void)[] = [];
 afterEach(() => stops.splice(0).forEach((stop) => stop()));
@@ -27,7 +29,12 @@ async function stage(): Promise<Stage> {
   const { port } = server.address() as AddressInfo;
   const warnings: string[] = [];
   const log = { warn: (_: unknown, text: string) => void warnings.push(text) } as never;
-  const feed = await followHaltFeed({ url: `http://127.0.0.1:${port}`, publicKey: keys.publicKey, log });
+  const feed = await followHaltFeed({
+    url: `http://127.0.0.1:${port}`,
+    publicKey: keys.publicKey,
+    limits: LIMITS,
+    log,
+  });
   stops.push(() => {
     feed.close();
     server.closeAllConnections();
@@ -59,26 +66,26 @@ const snapshot = (epoch: number, ageMs = 0): HaltSnapshot => ({
 test("one made just now is fresh, also by a clock that differs a little", async () => {
   const { feed, say } = await stage();
   await say(snapshot(1));
-  expect(feed.current()?.ageMs).toBeLessThan(START_LIMIT_MS);
+  expect(feed.current()?.ageMs).toBeLessThan(LIMITS.startMs);
   await say(snapshot(1, 1 - CLOCK_SKEW_MS / 2));
-  expect(feed.current()?.ageMs).toBeLessThan(START_LIMIT_MS);
+  expect(feed.current()?.ageMs).toBeLessThan(LIMITS.startMs);
 });
 
 test("an old one replayed over a fresh connection is as old as it says, beyond the tolerated skew", async () => {
   const { feed, say } = await stage();
   await say(snapshot(1, 60_000));
   expect(feed.current()?.ageMs).toBeGreaterThanOrEqual(60_000 - CLOCK_SKEW_MS);
-  await say(snapshot(1, CLOCK_SKEW_MS + RUN_LIMIT_MS + 1));
-  expect(feed.current()?.ageMs).toBeGreaterThan(RUN_LIMIT_MS);
+  await say(snapshot(1, CLOCK_SKEW_MS + LIMITS.runMs + 1));
+  expect(feed.current()?.ageMs).toBeGreaterThan(LIMITS.runMs);
 });
 
 test("the newest one said over and over does not stay fresh", async () => {
   const { feed, say } = await stage();
-  const same = snapshot(1, CLOCK_SKEW_MS + START_LIMIT_MS - 200);
+  const same = snapshot(1, CLOCK_SKEW_MS + LIMITS.startMs - 200);
   await say(same);
   await new Promise((resolve) => setTimeout(resolve, 200));
   await say(same);
-  expect(feed.current()?.ageMs).toBeGreaterThan(START_LIMIT_MS);
+  expect(feed.current()?.ageMs).toBeGreaterThan(LIMITS.startMs);
 });
 
 test("one from the future is not heard: kept, it would be fresh too long", async () => {

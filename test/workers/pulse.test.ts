@@ -1,9 +1,11 @@
 // test/workers/pulse.test.ts: a running effect beats, and ends when a cancel, a halt or a stale feed says so (I14).
 import { expect, test } from "vitest";
+import type { Halt } from "../../core/schema/halt.ts";
 import { createPulse, currentPulse } from "../../workers/pulse.ts";
 import { attemptAt, CLAIMS, DRILL, feedOf, SHELL, through } from "../support/workers/effect.ts";
 
-const READ = { ...CLAIMS, kind: "tool.read" };
+const within = { repository: "acme/geese", team: "birds", autonomy: "draft_pr" };
+const READ = { ...CLAIMS, kind: "tool.read", within };
 const admitted = { permit: "", action: SHELL, claims: READ };
 
 /** Runs until its signal tells it to end, as a sandboxed command does. */
@@ -23,6 +25,23 @@ test.each([
   await expect(through(createPulse({ feed })(context), admitted, untilTold)).rejects.toMatchObject({
     type: kind,
   });
+});
+
+test("I14 hears of a halt when the feed does, not at its next beat, and says when it was gone", async () => {
+  const { context } = attemptAt();
+  const heard: Halt[] = [];
+  let say = () => {};
+  const quiet = feedOf(heard, 0);
+  const onSnapshot = (listener: () => void) => ((say = listener), () => {});
+  const running = through(createPulse({ feed: { ...quiet, onSnapshot } })(context), admitted, untilTold);
+  const began = performance.now();
+  heard.push({ ...DRILL, scope: "team", target: "birds", setAt: Date.now() });
+  say();
+  await expect(running).rejects.toMatchObject({
+    type: "halted",
+    message: expect.stringMatching(/^gone \d+ ms after halt h-1 was set: drill$/),
+  });
+  expect(performance.now() - began).toBeLessThan(500);
 });
 
 test("a cancel reaches it at once, and is no halt", async () => {

@@ -83,7 +83,9 @@ describe("I14 no gate is asked about a clean-up:", () => {
         team: "birds",
         autonomy: "draft_pr",
       };
-      expect(coveringHalt(halts, { ...place, kind: "run.cleanup" })).toBeNull();
+      expect(
+        coveringHalt(halts, { ...place, action: { kind: "run.cleanup", workspaces: [], reason: "" } }),
+      ).toBeNull();
     });
     fc.assert(property, { numRuns: 500 });
   });

@@ -55,7 +55,8 @@ describe("the halt gate", () => {
     expect(await ask()).toBeNull();
     for (const halt of covering(actor.run ?? "")) {
       const id = await setHalt(world.deps, halt);
-      expect(await ask()).toBe(`halted (${halt.mode} on ${halt.scope}) by ada: fox about`);
+      const waits = `halted (${halt.mode} on ${halt.scope}) by ada: fox about`;
+      expect(await ask()).toBe(halt.mode === "cancel_running" ? null : waits); // its end is a decision's to say
       await releaseHalt(world.deps, { tenant: halt.tenant, id, by: "ada" });
     }
     expect(await ask()).toBeNull();
@@ -70,6 +71,7 @@ describe("the halt gate", () => {
       const stopped = await decided(actor);
       expect(stopped).toMatchObject({ effect: "deny", gate: "halt", permit: null });
       expect(stopped?.because).toBe(`halted (${halt.mode} on ${halt.scope}) by ada: fox about`);
+      expect(stopped?.ends).toBe(halt.mode === "cancel_running" ? true : undefined);
       expect(await releaseHalt(world.deps, { tenant: halt.tenant, id, by: "ada" })).toBe(true);
       expect(await decided(actor)).toMatchObject({ effect: "allow" });
     }
@@ -138,6 +140,7 @@ describe("the feed's source", () => {
         mode: "no_effects",
         capability: null,
         reason: "fox about",
+        setAt: expect.any(Number),
       },
     ]);
     await releaseHalt(world.deps, { tenant: "other", id, by: "omar" });

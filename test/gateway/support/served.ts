@@ -2,9 +2,12 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { LedgerDeps } from "../../../activities/ledger/deps.ts";
 import { LedgerFault } from "../../../activities/ledger/fault.ts";
 import { createPermitSigner } from "../../../activities/ledger/permit-signer.ts";
 import { digestOf } from "../../../core/digest.ts";
+import { haltTarget } from "../../../core/halt.ts";
+import type { HaltRequest } from "../../../core/schema/halt.ts";
 import type { Permit } from "../../../core/schema/permit.ts";
 import type { OnboardRequest } from "../../../core/schema/repository.ts";
 import type { TaskContract } from "../../../core/schema/task.ts";
@@ -42,11 +45,14 @@ export type Served = {
   read(by: Person, path: string): Promise<Response>;
   submit(by: Person, asked: { task: TaskContract; again?: boolean; model?: string }): Promise<Response>;
   onboard(by: Person, request: OnboardRequest): Promise<Response>;
+  /** A signed word to `/v1/halts` or `/v1/halts/release`. */
+  halt(by: Person, request: HaltRequest): Promise<Response>;
+  release(by: Person, id: string): Promise<Response>;
   stop(): Promise<void>;
 };
 
-export async function serveGateway(): Promise<Served> {
-  const world = await startWorld();
+export async function serveGateway(changes: Partial<LedgerDeps> = {}): Promise<Served> {
+  const world = await startWorld(changes);
   const folder = await mkdtemp(join(tmpdir(), "skein-artifacts-"));
   await chmod(folder, 0o700);
   const temporal = createFakeTemporal();
@@ -99,6 +105,14 @@ export async function serveGateway(): Promise<Served> {
     onboard: async (by, request) => {
       const words = { verb: "repo.onboard", target: request.repository, digest: digestOf(request) } as const;
       return post("/v1/repositories", { statement: await world.sign(by, words), request });
+    },
+    halt: async (by, request) => {
+      const words = { verb: "halt.set", target: haltTarget(request), digest: digestOf(request) } as const;
+      return post("/v1/halts", { statement: await world.sign(by, words), request });
+    },
+    release: async (by, id) => {
+      const words = { verb: "halt.release", target: id, reason: "the fox is gone" } as const;
+      return post("/v1/halts/release", { statement: await world.sign(by, words), id });
     },
     stop: async () => {
       await feed.close();

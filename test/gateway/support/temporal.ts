@@ -40,6 +40,14 @@ export function createFakeTemporal(): FakeTemporal {
       fake.signalled.push(to);
       return true;
     },
+    async signalWithStart({ tenant, options, signal, signalArgs }) {
+      ask();
+      fake.signalled.push({ tenant, workflowId: options.workflowId, signal, args: signalArgs });
+    },
+    async keepSchedule() {
+      ask();
+    },
+    tenants: ["acme", "other"],
     isReachable: async () => !fake.down,
     webUrl: (tenant, workflowId) =>
       `http://web/namespaces/${tenant}/workflows/${encodeURIComponent(workflowId)}`,

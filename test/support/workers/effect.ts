@@ -77,6 +77,7 @@ export async function through(
 export function feedOf(halts: Halt[], ageMs: number | null): HaltFeed {
   const snapshot = { epoch: 1, issuedAt: 0, halts };
   return {
+    limits: { startMs: 3000, runMs: 5000 },
     current: () => (ageMs === null ? null : { snapshot, ageMs }),
     onSnapshot: () => () => {},
     close: () => {},

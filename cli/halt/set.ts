@@ -1,0 +1,85 @@
+// cli/halt/set.ts: `skein halt set`: signed words that stop what they cover; workers hear of it within a moment.
+import { z } from "zod";
+import { digestOf } from "../../core/digest.ts";
+import { haltTarget } from "../../core/halt.ts";
+import { HALT_MODES, HaltRequest, HaltSetAnswer } from "../../core/schema/halt.ts";
+import type { HaltView } from "../../core/schema/halt.ts";
+import { setHalt } from "../../workflows/messages.ts";
+import { command } from "../command.ts";
+import type { CliDeps } from "../command.ts";
+import { CommandFault, EXIT } from "../exit.ts";
+import { storableReason } from "../run/reason.ts";
+import { whereOf } from "./scope.ts";
+import type { ScopeOptions, Where } from "./scope.ts";
+import { send } from "./send.ts";
+
+export type SetOptions = ScopeOptions & {
+  reason: string;
+  capability?: string;
+  for?: string;
+  json?: boolean;
+};
+type Set = Extract<HaltSetAnswer, { kind: "set" }>;
+
+export const haltSet = command(async (deps, mode: string, options: SetOptions) => {
+  const where = whereOf(deps.config, options);
+  const answer = await sendHalt(deps, where, requestOf(where, mode, options));
+  if (options.json) return deps.print.json(answer);
+  told(answer).forEach((line) => deps.print.line(line));
+});
+
+export function sendHalt(deps: CliDeps, where: Where, request: HaltRequest): Promise<Set> {
+  const words = { verb: "halt.set", target: haltTarget(request), digest: digestOf(request) } as const;
+  return send(deps, {
+    path: "/v1/halts",
+    update: setHalt,
+    answer: HaltSetAnswer,
+    tenant: where.tenant,
+    body: async () => ({
+      statement: await deps.sign({ ...words, reason: request.reason, tenant: where.tenant }),
+      request,
+    }),
+  });
+}
+
+export function requestOf(
+  { scope, target }: Where,
+  mode: string,
+  options: Pick<SetOptions, "reason" | "capability" | "for">,
+): HaltRequest {
+  const request = HaltRequest.safeParse({
+    scope,
+    target,
+    mode: mode.replaceAll("-", "_"),
+    capability: options.capability ?? null,
+    reason: storableReason(options.reason, target),
+    expiresAt:
+      options.for === undefined ? null : new Date(Date.now() + millisecondsOf(options.for)).toISOString(),
+  });
+  if (request.success) return request.data;
+  const known = `modes: ${HALT_MODES.map((each) => each.replaceAll("_", "-")).join(", ")}`;
+  throw new CommandFault(EXIT.badInput, `${z.prettifyError(request.error)}\n${known}`);
+}
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function millisecondsOf(text: string): number {
+  const [, count, unit = ""] = /^([1-9]\d{0,3})([mhd])$/.exec(text) ?? [];
+  const ms = Number(count) * (UNITS[unit] ?? Number.NaN);
+  if (Number.isFinite(ms)) return ms;
+  throw new CommandFault(EXIT.badInput, `--for ${text}: minutes, hours or days, such as 30m, 2h or 1d`);
+}
+
+function told({ halt, existing, runs }: Set): string[] {
+  const state = existing ? "was in force already" : "is in force";
+  const about =
+    runs === null ? "every tenant's runs" : `${runs} open ${runs === 1 ? "run" : "runs"} in its scope`;
+  return [
+    `halt ${halt.id} ${state}: ${modeOf(halt)} on ${halt.scope} ${halt.target}; ${about}`,
+    `release it: skein halt release ${halt.id}${halt.tenant === null ? " --platform" : ""} --reason TEXT`,
+  ];
+}
+
+export function modeOf({ mode, capability }: Pick<HaltView, "mode" | "capability">): string {
+  return capability === null ? mode : `${mode} ${capability}`;
+}
