@@ -2,6 +2,7 @@
 import { digestOf } from "../digest.ts";
 import type { ActionKind } from "../schema/action.ts";
 import type { Facts, Opinion, Verdict } from "../schema/policy.ts";
+import { approversOf } from "./approvers.ts";
 import type { CompiledDocument, CompiledPolicy, CompiledRule } from "./compiled.ts";
 import { compileDocument, placeOf } from "./compiled.ts";
 import { explain, explainSilence, reasonOf, standingOpinions } from "./explain.ts";
@@ -9,7 +10,7 @@ import { isGranting, joinOpinions, LEVEL_ORDER } from "./lattice.ts";
 import { TASK_LEVEL } from "./task-level.ts";
 
 /** Changes whenever the same snapshot and facts may give another verdict. */
-export const ENGINE = "skein-policy/1";
+export const ENGINE = "skein-policy/2";
 
 /** `repository`: OWNER/NAME whose own document is to be heard, null if the action is of none. */
 export type PolicyQuery = { facts: Facts; kind: ActionKind; repository: string | null };
@@ -70,7 +71,8 @@ function hear({ level, rule, holds }: CompiledRule, facts: Facts, heard: Heard):
   heard.errors.push(...errors.map((error) => `${level}/${rule.id} (${at}): ${error}`));
   if (errors.length > 0 || matched === (rule.effect === "only")) return;
   const effect = rule.effect === "only" ? "deny" : rule.effect; // what the list does not name is denied
-  heard.opinions.push({ level, effect, rule: rule.id, because: reasonOf(rule.because, facts), at });
+  const because = reasonOf(rule.because, facts);
+  heard.opinions.push({ level, effect, rule: rule.id, because, at, approvers: approversOf(rule) });
 }
 
 /** By code unit, never by locale. */

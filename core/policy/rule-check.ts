@@ -35,7 +35,9 @@ function checkRule(rule: PolicyRule, level: Level, path: PathPart[]): RuleProble
   return problems.map((each) => ({ path: [...path, ...each.path], message: `${rule.id}: ${each.message}` }));
 }
 
-function effectProblems({ effect, when }: PolicyRule, level: Level): RuleProblem[] {
+function effectProblems({ effect, when, approvers }: PolicyRule, level: Level): RuleProblem[] {
+  if (approvers && effect !== "ask_approval")
+    return [{ path: ["approvers"], message: `approvers are for ask_approval, not for ${effect}` }];
   if (effect === "allow" && !isGranting(level)) {
     const message = `level ${level} may only restrict; allow is for platform and organization`;
     return [{ path: ["effect"], message }]; // I2

@@ -1,7 +1,7 @@
 // core/schema/policy.ts: effects, levels, rules and snapshots, as YAML documents carry them.
 import { z } from "zod";
 import type { VerifierProfile } from "./verification.ts";
-import { Digest } from "./vocabulary.ts";
+import { Digest, Role } from "./vocabulary.ts";
 
 export const EFFECTS = ["allow", "ask_approval", "deny"] as const;
 export const Effect = z.enum(EFFECTS);
@@ -64,12 +64,22 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
   ]),
 );
 
+/** Whom a rule that asks wants to hear: so many people, each of one of the roles and, where named, of one of the teams. */
+export const Approvers = z.strictObject({
+  quorum: z.int().min(1).max(5).default(1),
+  roles: z.array(Role).min(1).default(["approver"]),
+  teams: z.array(z.string().min(1).max(80)).default([]).describe("none: of any team"),
+  expires_hours: z.int().min(1).max(720).default(72),
+});
+export type Approvers = z.infer<typeof Approvers>;
+
 /** `effect: only` lists what is left allowed: an action of `actions` that does not match `when` is denied. */
 export const PolicyRule = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,79}$/),
   actions: z.array(z.string()).min(1).describe("action kinds, or `*`"),
   effect: z.enum(["allow", "ask_approval", "deny", "only"]),
   when: Condition.optional(),
+  approvers: Approvers.optional().describe("only with ask_approval"),
   because: z.string().min(3).max(300).describe("the reason people and agents are told"),
   match: z
     .array(z.record(z.string(), FactValue))
@@ -106,6 +116,16 @@ export const Opinion = z.strictObject({
   rule: z.string(),
   because: z.string(),
   at: z.string().describe("file:line"),
+  approvers: z
+    .strictObject({
+      quorum: z.int(),
+      roles: z.array(Role),
+      teams: z.array(z.string()),
+      expiresHours: z.int(),
+    })
+    .nullable()
+    .default(null)
+    .describe("whom ask_approval wants to hear"),
 });
 export type Opinion = z.infer<typeof Opinion>;
 

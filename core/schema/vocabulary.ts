@@ -59,6 +59,19 @@ export const DATA_CLASSES = [
 export const DataClass = z.enum(DATA_CLASSES);
 export type DataClass = z.infer<typeof DataClass>;
 
+/** What a person may be, in a tenant or a part of it. */
+export const ROLES = [
+  "viewer",
+  "operator",
+  "approver",
+  "campaign_owner",
+  "policy_admin",
+  "platform_admin",
+  "auditor",
+] as const;
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;
+
 /** One interface = one task queue = one set of credentials (trust map). */
 export const QUEUES = ["control", "scm", "model", "sandbox", "evidence"] as const;
 export const Queue = z.enum(QUEUES);
