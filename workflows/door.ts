@@ -1,10 +1,13 @@
 // workflows/door.ts: what the one door remembers between actions: who acts, ids given, settlements still to be told.
+import type { Action } from "../core/schema/action.ts";
 import type { Actor, Settlement } from "../core/schema/decision.ts";
 import { EMPTY_TALLY } from "../core/run/tally.ts";
 import type { Tally } from "../core/run/tally.ts";
 
 /** As people see a wait. `needsHuman`: it goes on only after one of them did something. */
-export type ShownWait = { stage: "halted" | "held"; because: string; needsHuman: boolean };
+export type ShownWait = { because: string; needsHuman: boolean } & (
+  { stage: "halted" | "held" } | { stage: "waiting_for_approval"; approval: string }
+);
 
 export type Door = {
   actor: Actor;
@@ -16,6 +19,10 @@ export type Door = {
   tally: Tally;
   /** How often a person has raised the budget. */
   raises: number;
+  /** How often people were asked; the next approval's number is one more. */
+  asked: number;
+  /** Artifact that shows people what the action is about; null: the action says it all. */
+  diffOf: (action: Action) => string | null;
   /** Told when something keeps an action waiting (`null`: it goes on). */
   onWaiting: (shown: ShownWait | null) => Promise<void>;
   /** Takes the lease again after it was lost. */
@@ -30,6 +37,8 @@ export function openDoor(actor: Actor, prefix: string): Door {
     unsettled: [],
     tally: EMPTY_TALLY,
     raises: 0,
+    asked: 0,
+    diffOf: () => null,
     onWaiting: async () => {},
     onLeaseLost: async () => {},
   };

@@ -1,5 +1,6 @@
 // workflows/messages.ts: every signal, query and update, once.
 import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
+import type { WordAnswer } from "../core/schema/approval.ts";
 import type { RunOutcome, Stage } from "../core/schema/run.ts";
 
 /** A person's signed `run.stop`; answers at once with what the ledger said of the statement. */
@@ -11,6 +12,11 @@ export const raiseBudget = defineUpdate<RaiseAnswer, [{ statement: string; costC
   "raise_budget",
 );
 export type RaiseAnswer = StopAnswer;
+
+/** A person's signed word to an approval (`PersonsWord`; whatever else comes is audited). Answers where it stands. */
+export const giveVerdict = defineUpdate<WordAnswer, [unknown]>("verdict");
+/** The same words without an answer, for scripts and the Web UI. */
+export const verdictSignal = defineSignal<[unknown]>("verdict");
 
 /** The forge told the gateway something about this run's pull request: a hint to read it again. */
 export const pullRequestChanged = defineSignal<[{ delivery: string }]>("pull_request_changed");

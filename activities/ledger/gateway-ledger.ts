@@ -1,7 +1,9 @@
 // activities/ledger/gateway-ledger.ts: all that the gateway asks of the ledger and tells it, in one object for its composition root.
+import type { ApprovalView } from "../../core/schema/approval.ts";
 import type { Halt } from "../../core/schema/halt.ts";
 import type { OnboardRequest, Repository } from "../../core/schema/repository.ts";
 import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
+import { listApprovals, showApproval } from "./approval/view.ts";
 import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
 import { auditSlice } from "./audit-slice.ts";
 import { findRuns, listRuns, runOfChange, type ChangedAtForge } from "./find-runs.ts";
@@ -32,6 +34,8 @@ export type GatewayLedger = {
   listRuns(tenant: string): Promise<RunSummary[]>;
   findRuns(tenant: string, word: string): Promise<RunSummary[]>;
   showRun(tenant: string, id: string): Promise<RunDetail | null>;
+  listApprovals(tenant: string, which: { all: boolean }): Promise<ApprovalView[]>;
+  showApproval(tenant: string, id: string): Promise<ApprovalView | null>;
   repository(tenant: string, name: string): Promise<Repository | null>;
   repositories(tenant: string): Promise<Repository[]>;
   auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
@@ -57,6 +61,8 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     listRuns: (tenant) => database.withTenant(tenant, (tx) => listRuns(tx, tenant)),
     findRuns: (tenant, word) => database.withTenant(tenant, (tx) => findRuns(tx, tenant, word)),
     showRun: (tenant, id) => database.withTenant(tenant, (tx) => showRun(tx, { tenant, id, webUrlOf })),
+    listApprovals: (tenant, which) => database.withTenant(tenant, (tx) => listApprovals(tx, tenant, which)),
+    showApproval: (tenant, id) => database.withTenant(tenant, (tx) => showApproval(tx, tenant, id)),
     repository: (tenantId, name) =>
       database.withTenant(tenantId, async (tx) => {
         const row = await tx.repository.findFirst({

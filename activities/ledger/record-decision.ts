@@ -4,6 +4,7 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Decision } from "../../core/schema/decision.ts";
 import type { Permit } from "../../core/schema/permit.ts";
 import { auditActorOf } from "./actor.ts";
+import { payToll } from "./approval/pay.ts";
 import type { Asked, Ruling } from "./judge.ts";
 import { storedAction, subjectOf } from "./redact-action.ts";
 import type { Scene } from "./scene.ts";
@@ -21,6 +22,8 @@ export async function recordDecision(scene: Scene, made: NewDecision): Promise<v
   await storeDecision(scene, made);
   if (made.claims !== null) await storePermit(scene, made.claims, made.decision.id);
   await appendIntent(scene, made);
+  const { ruling, decision } = made;
+  if (ruling.toll !== null) await payToll(scene, { toll: ruling.toll, decision, scope: ruling.scope });
 }
 
 async function storeDecision({ tx, actor, now, deps }: Scene, made: NewDecision): Promise<void> {
@@ -71,6 +74,7 @@ async function appendIntent({ trail, actor, deps }: Scene, made: NewDecision): P
     resource: { type: "action", id: subjectOf(action, deps.redact) },
     decision: decision.id,
     effect: decision.effect,
+    approval: asked.approval ?? null,
     policySnapshot: ruling.verdicts[0]?.snapshot ?? null,
     requestDigest: decision.action,
   };

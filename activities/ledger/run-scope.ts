@@ -1,5 +1,6 @@
 // activities/ledger/run-scope.ts: what the gates know of a run: its input, fence, leases and the requester's roles.
-import { RunInput } from "../../core/schema/run.ts";
+import { RunInput, RunManifest } from "../../core/schema/run.ts";
+import { GitSha } from "../../core/schema/vocabulary.ts";
 import type { Tx } from "./database.ts";
 import { readText } from "./stored-text.ts";
 
@@ -11,6 +12,8 @@ export type RunScope = {
   fence: number;
   closed: boolean;
   policySnapshot: string | null;
+  /** As the run's manifest has it; null: no base is fetched yet. */
+  baseSha: string | null;
   /** The roles of the requester as they are now, not as they were at submission. */
   requesterRoles: readonly string[];
   /** Until when the admission holds; null: not admitted, or ended. */
@@ -36,6 +39,7 @@ export async function loadRunScope(tx: Tx, tenantId: string, runId: string): Pro
     fence: run.fence,
     closed: run.closedAt !== null,
     policySnapshot: run.policySnapshot,
+    baseSha: GitSha.safeParse(readText(RunManifest, run.manifest)?.baseSha).data ?? null,
     requesterRoles: subject?.roles ?? [],
     leasedUntil:
       run.leases.length < ADMISSION_LEASES ? null : earliest(run.leases.map((lease) => lease.expiresAt)),

@@ -1,5 +1,6 @@
 // core/schema/approval.ts: a request to people about one action, what it is bound to, and what people said of it.
 import { z } from "zod";
+import { Action } from "./action.ts";
 import { Digest, GitSha, Role, TenantId } from "./vocabulary.ts";
 
 /** granted: may be used once. expired counts as refused. void: what was bound is no longer so. */
@@ -44,6 +45,19 @@ export const ApprovalBinding = z.strictObject({
 });
 export type ApprovalBinding = z.infer<typeof ApprovalBinding>;
 
+/** Who is asked, who may not answer, and what people are to see. Kept as it was when it was asked. */
+export const ApprovalRequest = z.strictObject({
+  askers: z.array(Asker).min(1),
+  requester: z.string(),
+  author: z.string().describe("who first had this task done; like the requester, never an approver of it"),
+  repository: z.string(),
+  team: z.string(),
+  risk: z.enum(["low", "medium", "high"]),
+  reasons: z.array(z.string()).describe("of the risk"),
+  snapshots: z.array(Digest).describe("policy snapshots that were asked: pinned, then current"),
+});
+export type ApprovalRequest = z.infer<typeof ApprovalRequest>;
+
 export const VERDICT_VERBS = ["approve", "reject", "withdraw", "delegate"] as const;
 export const VerdictVerb = z.enum(VERDICT_VERBS);
 export type VerdictVerb = z.infer<typeof VerdictVerb>;
@@ -66,3 +80,55 @@ export const WordAnswer = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("refused"), because: z.string() }),
 ]);
 export type WordAnswer = z.infer<typeof WordAnswer>;
+
+/** What `approval show` prints: everything that is bound, and where it stands. */
+export const ApprovalView = z.strictObject({
+  id: ApprovalId,
+  workflowId: z.string(),
+  status: ApprovalStatus,
+  because: z.string().nullable(),
+  title: z.string().describe("of the run's task"),
+  kind: z.string(),
+  subject: z.string().describe("what the action touches, one line"),
+  action: z.string().describe("JSON of the exact action, secrets taken out"),
+  binding: ApprovalBinding,
+  digest: Digest.describe("of the binding: what is signed"),
+  request: ApprovalRequest,
+  diff: Digest.nullable().describe("artifact, where there is one"),
+  costMicroUsd: z.int().describe("of the run so far"),
+  requestedAt: z.string(),
+  expiresAt: z.string(),
+  missing: z.array(z.strictObject({ rule: z.string(), lacks: z.int() })),
+  verdicts: z.array(
+    z.strictObject({
+      subject: z.string(),
+      verb: VerdictVerb,
+      seat: z.string().nullable().describe("whose authority an approval used"),
+      delegate: Delegate.nullable(),
+      reason: z.string().nullable(),
+      at: z.string(),
+    }),
+  ),
+  usedBy: z.string().nullable().describe("decision"),
+});
+export type ApprovalView = z.infer<typeof ApprovalView>;
+
+/** What the approval's workflow is told of its request: the timers it sets and the lines it shows. */
+export const ApprovalCard = z.strictObject({
+  status: ApprovalStatus,
+  expiresAt: z.string(),
+  reminders: z.array(z.strictObject({ kind: z.enum(["reminder", "escalation"]), at: z.string() })),
+  shown: z.array(z.tuple([z.string(), z.string()])).describe("rows for people: name, text"),
+});
+export type ApprovalCard = z.infer<typeof ApprovalCard>;
+
+/** Argument of the `approval` workflow. */
+export const ApprovalInput = z.strictObject({
+  tenant: TenantId,
+  run: z.string(),
+  approval: ApprovalId,
+  decision: z.string().describe("the one that asked"),
+  action: Action,
+  diff: Digest.nullable().describe("artifact for people, where there is one"),
+});
+export type ApprovalInput = z.infer<typeof ApprovalInput>;

@@ -4,7 +4,21 @@ import { Digest, TenantId } from "./vocabulary.ts";
 
 export const STATEMENT_TYP = "skein-statement+jwt";
 
-export const VERBS = ["run.start", "run.stop", "run.budget", "repo.onboard", "read"] as const;
+export const VERBS = [
+  "run.start",
+  "run.stop",
+  "run.budget",
+  "repo.onboard",
+  "approve",
+  "reject",
+  "withdraw",
+  "delegate",
+  "role.grant",
+  "role.revoke",
+  "key.enroll",
+  "key.revoke",
+  "read",
+] as const;
 export const Verb = z.enum(VERBS);
 export type Verb = z.infer<typeof Verb>;
 
@@ -13,7 +27,7 @@ export const ControlStatement = z.strictObject({
   aud: z.string(),
   sub: z.string().min(1).max(100).describe("the subject whose enrolled key signs"),
   verb: Verb,
-  target: z.string().max(500).describe("run id, repository, or path of a read"),
+  target: z.string().max(500).describe("run, approval, subject, key, repository, or path of a read"),
   digest: Digest.nullable().describe("of what the verb carries, such as the task contract"),
   reason: z.string().max(500).nullable(),
   iat: z.int(),

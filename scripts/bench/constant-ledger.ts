@@ -35,6 +35,10 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
     record: refuse,
     verifyStatement: refuse,
     raiseBudget: refuse,
+    openApproval: refuse,
+    hearWord: refuse,
+    remindApproval: refuse,
+    endApproval: refuse,
   };
 }
 

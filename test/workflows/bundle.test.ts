@@ -66,7 +66,7 @@ describe("the workflow bundle", () => {
 
   test("offers every workflow by the name that starts it", () => {
     const names = askBundle(code, "Object.keys(__TEMPORAL__.importWorkflows())");
-    expect(names.sort()).toStrictEqual(["agentRun", "keepEvidence", "onboarding"]);
+    expect(names.sort()).toStrictEqual(["agentRun", "approval", "keepEvidence", "onboarding"]);
   });
 
   test("carries the trace by a module of ours", () => {
