@@ -9,6 +9,8 @@ import type { HaltFeed } from "./halt-feed.ts";
 import { createHealthRoute } from "./health.ts";
 import { onboardRepository } from "./onboard-repository.ts";
 import type { OnboardDeps } from "./onboard-repository.ts";
+import { changeKey, changeRole } from "./people.ts";
+import type { PeopleDeps } from "./people.ts";
 import { createReads } from "./reads.ts";
 import type { ReadsDeps } from "./reads.ts";
 import { refuse } from "./refusal.ts";
@@ -21,7 +23,11 @@ import { createWebhookRoute } from "./webhook.ts";
 import type { WebhookDeps, WebhookLedger } from "./webhook.ts";
 
 export type GatewayDeps = ArtifactDeps & {
-  ledger: ReadsDeps["ledger"] & SubmitDeps["ledger"] & OnboardDeps["ledger"] & WebhookLedger;
+  ledger: ReadsDeps["ledger"] &
+    SubmitDeps["ledger"] &
+    OnboardDeps["ledger"] &
+    PeopleDeps["ledger"] &
+    WebhookLedger;
   temporal: Temporal;
   spans: Spans;
   feed: HaltFeed;
@@ -54,6 +60,8 @@ export function createGateway(deps: GatewayDeps): Hono {
   app.put("/artifacts", ({ req }) => putArtifact(deps, req.raw, req.query("class") ?? ""));
   app.post("/v1/runs", ({ req }) => submitRun(deps, req.raw));
   app.post("/v1/repositories", ({ req }) => onboardRepository(deps, req.raw));
+  app.post("/v1/roles", ({ req }) => changeRole(deps, req.raw));
+  app.post("/v1/keys", ({ req }) => changeKey(deps, req.raw));
   app.route("/v1", createReads(deps));
   app.notFound(() => refuse("not_found", "there is nothing at this path"));
   app.onError((error, { req }) => answerFault(deps, error, req.raw));

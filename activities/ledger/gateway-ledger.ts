@@ -1,6 +1,7 @@
 // activities/ledger/gateway-ledger.ts: all that the gateway asks of the ledger and tells it, in one object for its composition root.
 import type { ApprovalView } from "../../core/schema/approval.ts";
 import type { Halt } from "../../core/schema/halt.ts";
+import type { KeySubmission, PersonChanged, PersonView, RoleSubmission } from "../../core/schema/people.ts";
 import type { OnboardRequest, Repository } from "../../core/schema/repository.ts";
 import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
 import { listApprovals, showApproval } from "./approval/view.ts";
@@ -14,6 +15,9 @@ import {
   type AcceptedOnboarding,
   type OnboardedFacts,
 } from "./onboard.ts";
+import { changeKey } from "./people/keys.ts";
+import { changeRole } from "./people/roles.ts";
+import { listPeople } from "./people/view.ts";
 import { toRepository } from "./repository.ts";
 import { showRun } from "./show-run.ts";
 import type { Refusal } from "./refusal.ts";
@@ -36,6 +40,9 @@ export type GatewayLedger = {
   showRun(tenant: string, id: string): Promise<RunDetail | null>;
   listApprovals(tenant: string, which: { all: boolean }): Promise<ApprovalView[]>;
   showApproval(tenant: string, id: string): Promise<ApprovalView | null>;
+  listPeople(tenant: string): Promise<PersonView[]>;
+  changeRole(submission: RoleSubmission): Promise<PersonChanged | Refusal>;
+  changeKey(submission: KeySubmission): Promise<PersonChanged | Refusal>;
   repository(tenant: string, name: string): Promise<Repository | null>;
   repositories(tenant: string): Promise<Repository[]>;
   auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
@@ -63,6 +70,9 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     showRun: (tenant, id) => database.withTenant(tenant, (tx) => showRun(tx, { tenant, id, webUrlOf })),
     listApprovals: (tenant, which) => database.withTenant(tenant, (tx) => listApprovals(tx, tenant, which)),
     showApproval: (tenant, id) => database.withTenant(tenant, (tx) => showApproval(tx, tenant, id)),
+    listPeople: (tenant) => database.withTenant(tenant, (tx) => listPeople(tx, tenant)),
+    changeRole: (submission) => changeRole(deps, submission),
+    changeKey: (submission) => changeKey(deps, submission),
     repository: (tenantId, name) =>
       database.withTenant(tenantId, async (tx) => {
         const row = await tx.repository.findFirst({

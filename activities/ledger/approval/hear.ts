@@ -143,21 +143,28 @@ async function keep(tx: Tx, deps: StatementDeps, kept: Kept): Promise<void> {
       saidAt: now,
     },
   });
-  if (standing.status === "pending") return;
-  const because =
-    standing.status === "granted"
-      ? `approved by ${standing.votes.map((vote) => vote.subject).join(", ")}`
-      : `refused by ${subject}${reason === null ? "" : `: ${reason}`}`;
+  if (standing.status !== "pending") await close(tx, deps, { ...kept, reason });
+}
+
+/** Enough people have said enough: it is granted, or refused by one of them. */
+async function close(tx: Tx, deps: StatementDeps, closed: Kept & { reason: string | null }): Promise<void> {
+  const { actor, stored, standing, words, reason } = closed;
+  const { tenantId, approvalId, decisionId } = stored.row;
+  const { subject, claims } = words;
+  const { status, votes } = standing;
+  const why = reason === null ? "" : `: ${reason}`;
+  const voters = votes.map((vote) => vote.subject).join(", ");
+  const because = status === "granted" ? `approved by ${voters}` : `refused by ${subject}${why}`;
   await tx.approval.update({
     where: { tenantId_approvalId: { tenantId, approvalId } },
-    data: { status: standing.status, because, closedAt: now },
+    data: { status, because, closedAt: deps.clock() },
   });
-  const trail = await openActorTrail(tx, deps, kept.actor);
+  const trail = await openActorTrail(tx, deps, actor);
   await trail.append({
-    kind: standing.status === "granted" ? "approval.granted" : "approval.refused",
+    kind: status === "granted" ? "approval.granted" : "approval.refused",
     actor: { id: subject, type: "person" },
     resource: { type: "approval", id: approvalId },
-    decision: stored.row.decisionId,
+    decision: decisionId,
     approval: approvalId,
     requestDigest: claims.digest,
     note: because,

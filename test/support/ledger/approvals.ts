@@ -55,8 +55,8 @@ export async function ask(
 
 export type Saying = { verb?: VerdictVerb; delegate?: Delegate | null; reason?: string | null };
 
-export async function wordFor(world: World, by: Person, to: Asked, saying: Saying = {}) {
-  const { verb = "approve", delegate = null, reason = null } = saying;
+export async function wordFor(world: World, by: Person, to: Asked & Saying) {
+  const { verb = "approve", delegate = null, reason = null } = to;
   const view = await world.gateway.showApproval("acme", to.approval);
   if (view === null) throw new Error(`there is no approval ${to.approval}`);
   const digest = signedDigest(view.binding, { verb, delegate });
@@ -64,8 +64,8 @@ export async function wordFor(world: World, by: Person, to: Asked, saying: Sayin
   return { verb, statement, delegate };
 }
 
-export async function say(world: World, by: Person, to: Asked, saying: Saying = {}): Promise<WordAnswer> {
-  const word = await wordFor(world, by, to, saying);
+export async function say(world: World, by: Person, to: Asked & Saying): Promise<WordAnswer> {
+  const word = await wordFor(world, by, to);
   return world.ledger.hearWord({ actor: to.actor, approval: to.approval, word });
 }
 
