@@ -50,8 +50,12 @@ export async function settleRest(door: Door): Promise<void> {
   door.unsettled = [];
 }
 
-async function decideAgain<K extends ActionKind>(door: Door, proposal: Proposal<K>): Promise<Decided<K>> {
-  const [decided] = await decideAll<K>(door, [proposal]);
+async function decideAgain<K extends ActionKind>(
+  door: Door,
+  { action, approval }: Proposal<K>,
+): Promise<Decided<K>> {
+  const placed = door.placed(action as Action) as ActionOf<K>;
+  const [decided] = await decideAll<K>(door, [{ action: placed, approval }]);
   if (!decided) throw new TypeError("one action, one decision");
   return decided;
 }
@@ -76,7 +80,8 @@ async function decideAll<K extends ActionKind>(door: Door, proposals: Proposal<K
 
 async function carryOut<K extends ActionKind>(door: Door, first: Decided<K>): Promise<Outcome<K>> {
   const hold: Hold = { tries: 0 };
-  let decided = first;
+  const isMoved = door.placed(first.action as Action) !== first.action; // while an earlier one of its turn waited
+  let decided = isMoved ? await decideAgain(door, first) : first;
   for (let round = 1; ; round += 1) {
     const { outcome, error } = await attempt(door, decided, hold);
     const waiting = waitingFor(door, decided.action.kind, outcome);

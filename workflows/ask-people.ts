@@ -15,6 +15,7 @@ export async function askPeople(
   const { tenant, run } = door.actor;
   const approval = `${door.prefix}-${door.asked}`;
   const because = decision.because;
+  const goOn = await door.onPeople(action);
   await door.onWaiting({ stage: "waiting_for_approval", because, needsHuman: true, approval });
   try {
     await executeChild(approvalWorkflow, {
@@ -28,5 +29,6 @@ export async function askPeople(
     const as = { as: "void", because: "its workflow was ended from outside" } as const; // terminated, say
     await approvals.end({ actor: door.actor, approval, ...as });
   }
+  await goOn();
   return approval;
 }

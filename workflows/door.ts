@@ -23,6 +23,10 @@ export type Door = {
   asked: number;
   /** Artifact that shows people what the action is about; null: the action says it all. */
   diffOf: (action: Action) => string | null;
+  /** Before people are asked; answers how to go on once they have spoken. */
+  onPeople: (action: Action) => Promise<() => Promise<void>>;
+  /** The action as it is proposed now: in the workspace that took the place of its own. */
+  placed: (action: Action) => Action;
   /** Told when something keeps an action waiting (`null`: it goes on). */
   onWaiting: (shown: ShownWait | null) => Promise<void>;
   /** Takes the lease again after it was lost. */
@@ -39,6 +43,8 @@ export function openDoor(actor: Actor, prefix: string): Door {
     raises: 0,
     asked: 0,
     diffOf: () => null,
+    onPeople: async () => async () => {},
+    placed: (action) => action,
     onWaiting: async () => {},
     onLeaseLost: async () => {},
   };

@@ -14,7 +14,7 @@ import { shippedPolicy } from "../support/stories/profiles.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
-import { auditOf, expectProven, expectReplays } from "../support/stories/traces.ts";
+import { auditOf, expectProven, expectReplays, workspacesOf } from "../support/stories/traces.ts";
 import type { Script } from "../support/model/script.ts";
 
 const ROUTE = {
@@ -95,6 +95,7 @@ const delivered = ({ run: { outcome } }: RunDetail) => outcome !== null;
 
 test("I5 a second person approves through the command line, once; the requester cannot; it waits through a kill", async () => {
   const { run, approval, repository } = await startAsking("asked");
+  expect(workspacesOf(world, run)).toStrictEqual([]); // it holds none while it waits
   const { stdout: shown } = await world.skein("run", "show", run);
   expect(shown).toContain(`skein approve ${approval}`);
   const { stdout: bound } = await asAnn("approval", "show", approval);
@@ -142,6 +143,7 @@ test("I5 a second person approves through the command line, once; the requester 
     "allow: approved by ann",
   ]);
   expect(shell[1]?.settled?.ok).toBe(true);
+  expect(detail.boundary).toMatchObject({ added: 1, removed: 1 }); // what was edited before it was asked, is there
   const { stdout: used } = await world.skein("approval", "list", "--all", "--json");
   expect(used).toContain('"status":"used"');
   expect(
@@ -176,4 +178,22 @@ test("a run that waits is stopped in order: its approval is void, and nothing is
   expect(JSON.parse(stdout)).toMatchObject({ status: "void" });
   expect(await asAnn("approve", approval, "--yes")).toMatchObject({ exitCode: 3 });
   await expectProven(world, run);
+}, 300_000);
+
+test("I19 a supervised run opens its pull request ready for review, after a person saw the diff", async () => {
+  const repository = await world.seed("supervised", TINY);
+  const run = await world.startRun(repository, world.taskFile(codemod("autonomy: supervised_pr\n")));
+  const { run: waiting } = await world.until(run, isWaiting, 120_000);
+  const approval = waiting.approval ?? "";
+  expect(await world.pullRequestCount(repository)).toBe(0);
+  const { stdout: bound } = await asAnn("approval", "show", approval);
+  for (const part of ["pr.open", "platform/pr-supervised", "-grey goose", "+gray goose"])
+    expect(bound).toContain(part);
+  expect(await asAnn("approval", "approve", approval, "--yes")).toMatchObject({ exitCode: 0 });
+  await world.until(run, delivered, 120_000);
+  const pull = (await (await world.asPerson("GET", `/repos/${repository}/pulls/1`)).json()) as {
+    draft: boolean;
+  };
+  expect(pull.draft).toBe(false);
+  await expectReplays(world, run);
 }, 300_000);
