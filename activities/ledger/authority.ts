@@ -19,8 +19,8 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   read: ROLES,
 };
 
-/** What a role that holds in a part of the tenant only may say too: a vote counts where it holds, and reading is free. */
-const IN_PART: readonly Verb[] = ["approve", "reject", "withdraw", "delegate", "read"];
+/** What a role that holds in a part of the tenant only may say too: a vote counts where it holds, a key of one's own is one's own, and reading is free. */
+const IN_PART: readonly Verb[] = ["approve", "reject", "withdraw", "delegate", "key.revoke", "read"];
 
 /** `scoped`: roles of parts of the tenant, `approver@team:birds`. */
 export function mayRolesSay(verb: Verb, roles: readonly string[], scoped: readonly string[]): boolean {

@@ -117,11 +117,12 @@ test("I5 a second person approves through the command line, once; the requester 
   const workflow = new Client({ connection }).workflow.getHandle(`approval/default/${run}/1`);
   await workflow.signal(verdictSignal, { approved: true });
   await workflow.signal("approve");
+  await new Client({ connection }).workflow.getHandle(`run/default/${run}`).signal("approve");
   await expect
     .poll(async () => (await auditOf(world, run)).filter(({ kind }) => kind === "statement.refused").length, {
       timeout: 20_000,
     })
-    .toBe(3);
+    .toBe(4);
   expect((await world.show(run)).run.stage).toBe("waiting_for_approval");
   await connection.close();
 
