@@ -1,5 +1,6 @@
 // test/activities/ledger/approval.test.ts: what policy asks for, people's signed words, and one use of what they granted (I5, I6).
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { releaseHalt, setHalt } from "../../../activities/ledger/halts.ts";
 import { hearWord } from "../../../activities/ledger/approval/hear.ts";
 import type { Actor } from "../../../core/schema/decision.ts";
 import { eventsOf, SHELL } from "../../support/ledger/asking.ts";
@@ -166,11 +167,15 @@ describe("an approval serves nothing else (I5)", () => {
     expect(await decideWith(world, asked, "l-1")).toMatchObject({ effect: "ask_approval" });
   });
 
-  test("and a halt, a lost lease or a spent budget does not use it up", async () => {
+  test("and a halt or a lost lease does not use it up", async () => {
     const asked = await ask(world, { actor });
     await say(world, ann, asked);
     const late = { ...asked, actor: { ...actor, fence: actor.fence + 1 } };
     expect(await decideWith(world, late, "m-1")).toMatchObject({ effect: "deny", gate: "lease" });
+    const where = { scope: "run", target: actor.run ?? "", tenant: "acme", capability: null } as const;
+    const id = await setHalt(world.deps, { ...where, mode: "no_effects", reason: "look", by: "ada" });
+    expect(await decideWith(world, asked, "m-3")).toMatchObject({ effect: "deny", gate: "halt" });
+    await releaseHalt(world.deps, { tenant: "acme", id, by: "ada" });
     expect(await decideWith(world, asked, "m-2")).toMatchObject({ effect: "allow" });
   });
 });
