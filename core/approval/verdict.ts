@@ -6,7 +6,7 @@ import type { Digest } from "../schema/vocabulary.ts";
 import { stricter } from "../policy/lattice.ts";
 
 /** `obligations`: of an engine that has them. */
-export type Judged = Pick<Verdict, "effect" | "opinions"> & { obligations?: readonly unknown[] };
+export type Judged = Pick<Verdict, "effect" | "opinions"> & { obligations?: unknown };
 
 /**
  * One verdict per snapshot, pinned and current. The same digest means: the same rules matched with the same effect and
@@ -16,7 +16,9 @@ export function boundVerdict(verdicts: readonly Judged[]): Digest {
   const rules = verdicts.flatMap(({ opinions }) =>
     opinions.map(({ level, rule, effect, approvers }) => digestOf({ level, rule, effect, approvers })),
   );
-  const obligations = verdicts.flatMap((verdict) => (verdict.obligations ?? []).map(digestOf));
+  const obligations = verdicts.flatMap((verdict) =>
+    verdict.obligations === undefined ? [] : [digestOf(verdict.obligations)],
+  );
   return digestOf({ effect: effectOf(verdicts), rules: unique(rules), obligations: unique(obligations) });
 }
 

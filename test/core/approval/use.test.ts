@@ -121,7 +121,7 @@ describe("what is bound", () => {
     ["a rule more", [verdict(opinion(), opinion({ rule: "all", effect: "allow", approvers: null }))]],
     ["another quorum", [verdict(opinion({ approvers: { ...APPROVERS, quorum: 2 } }))]],
     ["another effect", [{ ...verdict(opinion()), effect: "deny" as const }]],
-    ["an obligation", [{ ...verdict(opinion()), obligations: [{ verify: "twice" }] }]],
+    ["an obligation", [{ ...verdict(opinion()), obligations: { verifiers: ["twice"] } }]],
     ["a current snapshot that adds a rule", [verdict(opinion()), verdict(opinion(), opinion({ rule: "b" }))]],
   ])("is another with %s", (_, verdicts) => {
     expect(boundVerdict(verdicts)).not.toBe(bound);
