@@ -20,6 +20,8 @@ const Environment = z.object({
   SKEIN_TENANT: z.string().optional(),
   SKEIN_SUBJECT: z.string().default(subjectName()),
   SKEIN_KEY_FILE: z.string().optional(),
+  SKEIN_SIGNER: z.string().min(1).optional(),
+  PAGER: z.string().default("less -FRX"),
   SKEIN_HOME: z.string().optional(),
   XDG_CONFIG_HOME: z.string().default(join(homedir(), ".config")),
 });
@@ -61,6 +63,12 @@ export type CliConfig = {
   tenant: string;
   subject: string;
   keyFile: string;
+  /** Where the keys of this machine's subjects are. */
+  keysFolder: string;
+  /** A program that signs standard input with the key whose public half is in `keyFile`; null: the file has both. */
+  signer: string | null;
+  /** What shows long texts on a terminal; empty: nothing does. */
+  pager: string;
   gatewayUrl: string;
   temporal: { address: string; namespace: string; apiKeyFile: string | null };
   /** The workflow bundle of the running stack, or null. */
@@ -84,7 +92,10 @@ export function readConfig(): CliConfig {
     deployment: env.SKEIN_DEPLOYMENT ?? stack.deployment,
     tenant: env.SKEIN_TENANT ?? stack.tenant,
     subject: env.SKEIN_SUBJECT,
-    keyFile: env.SKEIN_KEY_FILE ?? keyFileIn(env),
+    keyFile: env.SKEIN_KEY_FILE ?? join(keysFolderOf(env), `${env.SKEIN_SUBJECT}.jwk.json`),
+    keysFolder: keysFolderOf(env),
+    signer: env.SKEIN_SIGNER ?? null,
+    pager: env.PAGER,
     gatewayUrl: gatewayUrl.replace(/\/+$/, ""),
     temporal: {
       address: env.SKEIN_TEMPORAL_ADDRESS ?? stack.temporalAddress,
@@ -114,9 +125,8 @@ const NO_STACK = {
   data: null,
 };
 
-function keyFileIn(env: z.infer<typeof Environment>): string {
-  const home = env.SKEIN_HOME ?? join(env.XDG_CONFIG_HOME, "skein");
-  return join(home, "keys", `${env.SKEIN_SUBJECT}.jwk.json`);
+function keysFolderOf(env: z.infer<typeof Environment>): string {
+  return join(env.SKEIN_HOME ?? join(env.XDG_CONFIG_HOME, "skein"), "keys");
 }
 
 function readStack(path: string): z.infer<typeof StackFile> | null {

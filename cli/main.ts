@@ -1,5 +1,8 @@
 // cli/main.ts: `skein <noun> <verb>`: the table of commands.
 import { Command, CommanderError } from "commander";
+import { approvalList } from "./approval/list.ts";
+import { approvalShow } from "./approval/show.ts";
+import { approve, delegate, reject, withdraw } from "./approval/verdict.ts";
 import { artifactGet } from "./artifact/get.ts";
 import { artifactList } from "./artifact/list.ts";
 import { auditVerify } from "./audit/verify.ts";
@@ -13,10 +16,15 @@ import { haltDrill } from "./halt/drill.ts";
 import { haltList } from "./halt/list.ts";
 import { haltRelease } from "./halt/release.ts";
 import { haltSet } from "./halt/set.ts";
+import { keyEnroll } from "./key/enroll.ts";
+import { keyList } from "./key/list.ts";
+import { keyRevoke } from "./key/revoke.ts";
 import { replayRun } from "./replay/run.ts";
 import { repoBlock } from "./repo/block.ts";
 import { repoOnboard } from "./repo/onboard.ts";
 import { repoShow } from "./repo/show.ts";
+import { roleGrant, roleRevoke } from "./role/change.ts";
+import { roleList } from "./role/list.ts";
 import { runBudget } from "./run/budget.ts";
 import { runExplain } from "./run/explain.ts";
 import { runList } from "./run/list.ts";
@@ -189,6 +197,90 @@ halt
   .option("--runs <COUNT>", "how many", "2")
   .option(...json)
   .action(haltDrill);
+const approval = program.command("approval").description("what waits for people, and what they say to it");
+const yes = ["--yes", "signs without asking once more"] as const;
+const why = ["--reason <TEXT>", "kept in the audit log"] as const;
+approval
+  .command("list")
+  .description("what waits, oldest first")
+  .option("--all", "those that are decided too, newest first")
+  .option(...json)
+  .action(approvalList);
+approval
+  .command("show <ID>")
+  .description("everything that is bound: action, diff, risk, rules that asked, expiry")
+  .option(...json)
+  .action(approvalShow);
+for (const on of [program, approval]) {
+  on.command("approve <ID>")
+    .description("sign that it may be done, once; exit 3 when it does not count")
+    .option(...yes)
+    .option(...why)
+    .option(...json)
+    .action(approve);
+  on.command("reject <ID>")
+    .description("sign that it may not; the run is told the reason")
+    .option(...yes)
+    .requiredOption(...why)
+    .option(...json)
+    .action(reject);
+}
+approval
+  .command("withdraw <ID>")
+  .description("take your approval back, while others are still waited for")
+  .option(...yes)
+  .option(...why)
+  .option(...json)
+  .action(withdraw);
+approval
+  .command("delegate <ID>")
+  .description("let another person decide it in your place")
+  .requiredOption("--to <SUBJECT>", "who")
+  .requiredOption("--until <DATE>", "when that ends")
+  .option(...yes)
+  .option(...why)
+  .option(...json)
+  .action(delegate);
+
+const key = program.command("key").description("the keys people sign with");
+key
+  .command("enroll")
+  .description("make a key somebody's own; needs a platform_admin")
+  .option("--subject <NAME>", "whose; you if absent")
+  .option("--public <FILE>", "their public JWK; absent, a key is made in your own folder")
+  .option(...why)
+  .option(...json)
+  .action(keyEnroll);
+key
+  .command("revoke <KEY>")
+  .description("your own, or as platform_admin anybody's")
+  .requiredOption(...why)
+  .option(...json)
+  .action(keyRevoke);
+key
+  .command("list")
+  .description("whose keys are enrolled")
+  .option(...json)
+  .action(keyList);
+
+const role = program.command("role").description("who may do what, and where");
+for (const [name, action] of [
+  ["grant", roleGrant],
+  ["revoke", roleRevoke],
+] as const) {
+  role
+    .command(`${name} <SUBJECT> <ROLE>`)
+    .description(`${name} a role; needs a platform_admin`)
+    .option("--scope <SCOPE>", "tenant, team:NAME or repository:OWNER/NAME", "tenant")
+    .option(...why)
+    .option(...json)
+    .action(action);
+}
+role
+  .command("list")
+  .description("who may be what")
+  .option(...json)
+  .action(roleList);
 
 const artifact = program.command("artifact").description("what runs leave behind: patches, reports, logs");
 artifact

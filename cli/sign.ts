@@ -7,13 +7,15 @@ import { STATEMENT_TYP } from "../core/schema/statement.ts";
 import type { ControlStatement, Verb } from "../core/schema/statement.ts";
 import type { CliConfig } from "./config.ts";
 import { CommandFault, EXIT } from "./exit.ts";
+import { signWith } from "./signer.ts";
 
-const PrivateKey = z.object({
+const KeyFile = z.object({
   kty: z.literal("OKP"),
   crv: z.literal("Ed25519"),
   x: z.string(),
-  d: z.string(),
+  d: z.string().optional(),
 });
+type KeyFile = z.infer<typeof KeyFile>;
 const LIFE_SECONDS = 120;
 
 /** `tenant`: whose people say so; absent, the configured one's. */
@@ -28,7 +30,10 @@ export type Sign = (words: Words) => Promise<string>;
 
 /** Bound to deployment and tenant, short-lived, single use: a captured statement is useless for anything else. */
 export function createSign(config: CliConfig): Sign {
-  const jwk = readKey(config.keyFile);
+  const { keyFile, signer } = config;
+  const jwk = readKey(keyFile);
+  const { d } = jwk;
+  if (signer === null && d === undefined) throw unusable(keyFile);
   return async ({ verb, target, digest, reason, tenant = config.tenant }) => {
     const now = Math.floor(Date.now() / 1000);
     const claims: ControlStatement = {
@@ -43,14 +48,16 @@ export function createSign(config: CliConfig): Sign {
       nonce: randomBytes(16).toString("hex"),
     };
     const kid = await calculateJwkThumbprint({ kty: jwk.kty, crv: jwk.crv, x: jwk.x });
+    const header = { alg: "Ed25519", typ: STATEMENT_TYP, kid };
+    if (signer !== null) return signWith(signer, { header, claims });
     return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-      .setProtectedHeader({ alg: "Ed25519", typ: STATEMENT_TYP, kid })
-      .sign(await importKey(jwk, config.keyFile));
+      .setProtectedHeader(header)
+      .sign(await importKey({ ...jwk, d: d ?? "" }, keyFile));
   };
 }
 
 async function importKey(
-  jwk: z.infer<typeof PrivateKey>,
+  jwk: KeyFile & { d: string },
   path: string,
 ): Promise<Awaited<ReturnType<typeof importJWK>>> {
   try {
@@ -60,11 +67,11 @@ async function importKey(
   }
 }
 
-function readKey(path: string): z.infer<typeof PrivateKey> {
+function readKey(path: string): KeyFile {
   if (!existsSync(path)) {
     throw new CommandFault(EXIT.badInput, `no signing key at ${path}: node scripts/bootstrap.mjs makes one`);
   }
-  const parsed = PrivateKey.safeParse(parseJson(path));
+  const parsed = KeyFile.safeParse(parseJson(path));
   if (parsed.success) return parsed.data;
   throw unusable(path);
 }

@@ -1,6 +1,7 @@
 // core/contract.ts: one activity interface per task queue, and the ports that cross them.
 import type { KindOn } from "./action.ts";
 import type { Action, ActionKind, ActionOf, ResultOf, WorkspaceRef } from "./schema/action.ts";
+import type { ApprovalCard, ApprovalStatus, WordAnswer } from "./schema/approval.ts";
 import type { ArtifactClass, ArtifactRef } from "./schema/artifact.ts";
 import type { Actor, Decision, DecideRequest, Settlement } from "./schema/decision.ts";
 import type { HaltReleaseAnswer, HaltRequest, HaltSetAnswer } from "./schema/halt.ts";
@@ -58,6 +59,24 @@ export type LedgerActivities = {
     target: string;
     statement: string;
   }): Promise<StatementVerdict>;
+  /** A decision that asks becomes a request to people; opened once by its id. */
+  openApproval(request: {
+    actor: Actor;
+    approval: string;
+    decision: string;
+    action: Action;
+    diff: string | null;
+  }): Promise<ApprovalCard>;
+  /** A person's signed word to a request, whatever came: checked, heard and audited at once (I5, I6). */
+  hearWord(request: { actor: Actor; approval: string; word: unknown }): Promise<WordAnswer>;
+  remindApproval(request: { actor: Actor; approval: string; number: number; note: string }): Promise<void>;
+  /** Its time is up, or nobody waits for it any more. Answers how it stands: what people said first, stays. */
+  endApproval(request: {
+    actor: Actor;
+    approval: string;
+    as: "expired" | "void";
+    because: string;
+  }): Promise<ApprovalStatus>;
   /** A person's signed raise of what this run may cost: checked, applied and audited at once. */
   raiseBudget(request: {
     actor: Actor;

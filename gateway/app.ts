@@ -11,6 +11,8 @@ import type { HaltLedger } from "./halts.ts";
 import { createHealthRoute } from "./health.ts";
 import { onboardRepository } from "./onboard-repository.ts";
 import type { OnboardDeps } from "./onboard-repository.ts";
+import { changeKey, changeRole } from "./people.ts";
+import type { PeopleDeps } from "./people.ts";
 import { createReads } from "./reads.ts";
 import type { ReadsDeps } from "./reads.ts";
 import { refuse } from "./refusal.ts";
@@ -23,7 +25,12 @@ import { createWebhookRoute } from "./webhook.ts";
 import type { WebhookDeps, WebhookLedger } from "./webhook.ts";
 
 export type GatewayDeps = ArtifactDeps & {
-  ledger: ReadsDeps["ledger"] & SubmitDeps["ledger"] & OnboardDeps["ledger"] & WebhookLedger & HaltLedger;
+  ledger: ReadsDeps["ledger"] &
+    SubmitDeps["ledger"] &
+    OnboardDeps["ledger"] &
+    PeopleDeps["ledger"] &
+    WebhookLedger &
+    HaltLedger;
   temporal: Temporal;
   spans: Spans;
   feed: HaltFeed;
@@ -58,6 +65,8 @@ export function createGateway(deps: GatewayDeps): Hono {
   app.post("/v1/halts", ({ req }) => setHalt(deps, req.raw));
   app.post("/v1/halts/release", ({ req }) => releaseHalt(deps, req.raw));
   app.post("/v1/repositories", ({ req }) => onboardRepository(deps, req.raw));
+  app.post("/v1/roles", ({ req }) => changeRole(deps, req.raw));
+  app.post("/v1/keys", ({ req }) => changeKey(deps, req.raw));
   app.route("/v1", createReads(deps));
   app.notFound(() => refuse("not_found", "there is nothing at this path"));
   app.onError((error, { req }) => answerFault(deps, error, req.raw));

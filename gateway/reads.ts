@@ -1,6 +1,8 @@
 // gateway/reads.ts: what people read of their tenant: runs, audit chains, repositories, artifacts; each read is signed (I7).
 import { Hono } from "hono";
 import type { HaltView } from "../core/schema/halt.ts";
+import type { ApprovalView } from "../core/schema/approval.ts";
+import type { PersonView } from "../core/schema/people.ts";
 import type { Repository } from "../core/schema/repository.ts";
 import type { AuditSlice, RunDetail, RunSummary } from "../core/schema/view.ts";
 import { downloadArtifact } from "./artifact-download.ts";
@@ -17,19 +19,34 @@ export type ReadsDeps = DownloadDeps & {
     showRun(tenant: string, id: string): Promise<RunDetail | null>;
     auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
     haltsOver(tenant: string): Promise<HaltView[]>;
+    listApprovals(tenant: string, which: { all: boolean }): Promise<ApprovalView[]>;
+    /** `id` may be the beginning of one. Null: none, or several. */
+    showApproval(tenant: string, id: string): Promise<ApprovalView | null>;
+    listPeople(tenant: string): Promise<PersonView[]>;
     repository(tenant: string, name: string): Promise<Repository | null>;
     repositories(tenant: string): Promise<Repository[]>;
   };
 };
 
-/** `part`: a named part of the path, decoded. `find`: of the query. */
-type Asked = { reader: Reader; part: (name: string) => string; find: string | undefined; request: Request };
+/** `part`: a named part of the path, decoded. `find`, `all`: of the query. */
+type Asked = {
+  reader: Reader;
+  part: (name: string) => string;
+  find: string | undefined;
+  all: boolean;
+  request: Request;
+};
 type Answer = (deps: ReadsDeps, asked: Asked) => Promise<Response>;
 
 const ROUTES: Readonly<Record<string, Answer>> = {
   "/runs": listRuns,
   "/runs/:id": showRun,
   "/runs/:id/audit": auditOfRun,
+  "/approvals": async ({ ledger }, { reader, all }) =>
+    Response.json(await ledger.listApprovals(reader.tenant, { all })),
+  "/approvals/:id": async ({ ledger }, { reader, part }) =>
+    found(await ledger.showApproval(reader.tenant, part("id")), `approval ${part("id")}`),
+  "/people": async ({ ledger }, { reader }) => Response.json(await ledger.listPeople(reader.tenant)),
   "/audit/:chain": auditChain,
   "/halts": async ({ ledger }, { reader }) => Response.json(await ledger.haltsOver(reader.tenant)),
   "/repositories": listRepositories,
@@ -49,6 +66,7 @@ export function createReads(deps: ReadsDeps): Hono {
         reader,
         part: (name) => req.param(name) ?? "",
         find: req.query("find"),
+        all: req.query("all") !== undefined,
         request: req.raw,
       });
     });

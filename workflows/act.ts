@@ -5,6 +5,7 @@ import { countDecision } from "../core/run/tally.ts";
 import type { Action, ActionKind, ActionOf, ResultOf } from "../core/schema/action.ts";
 import type { Decision, Settlement } from "../core/schema/decision.ts";
 import type { Failure } from "../core/schema/failure.ts";
+import { askPeople } from "./ask-people.ts";
 import { nextActionId } from "./door.ts";
 import type { Door } from "./door.ts";
 import { failureOf, spentIn } from "./failure.ts";
@@ -25,24 +26,21 @@ export type Outcome<K extends ActionKind> =
 export type Failed = { kind: "failed"; failure: Failure; billed: boolean };
 
 /** `raises`: as they were when it was decided, so that one which came meanwhile is not waited for. */
-type Decided<K extends ActionKind> = {
-  actionId: string;
-  action: ActionOf<K>;
-  decision: Decision;
-  raises: number;
-};
+type Decided<K extends ActionKind> = Proposal<K> & { actionId: string; decision: Decision; raises: number };
+
+/** `approval`: what people answered when the action was decided before. */
+type Proposal<K extends ActionKind> = { action: ActionOf<K>; approval: string | null };
 
 export async function act<K extends ActionKind>(door: Door, action: ActionOf<K>): Promise<Outcome<K>> {
-  const [decided] = await decideAll<K>(door, [action]);
-  if (!decided) throw new TypeError("one action, one decision");
-  return carryOut(door, decided);
+  return carryOut(door, await decideAgain(door, { action, approval: null }));
 }
 
 /** Several actions of one model turn: decided in one transaction, performed in order, each with its own outcome. */
 export async function actInTurn(door: Door, actions: Action[]): Promise<Outcome<ActionKind>[]> {
   if (actions.length === 0) return [];
   const outcomes: Outcome<ActionKind>[] = [];
-  for (const decided of await decideAll(door, actions)) outcomes.push(await carryOut(door, decided));
+  const proposals = actions.map((action) => ({ action, approval: null }));
+  for (const decided of await decideAll(door, proposals)) outcomes.push(await carryOut(door, decided));
   return outcomes;
 }
 
@@ -53,23 +51,38 @@ export async function settleRest(door: Door): Promise<void> {
   door.unsettled = [];
 }
 
-async function decideAll<K extends ActionKind>(door: Door, actions: ActionOf<K>[]): Promise<Decided<K>[]> {
-  const asked = actions.map((action) => ({ actionId: nextActionId(door), action }));
+async function decideAgain<K extends ActionKind>(
+  door: Door,
+  { action, approval }: Proposal<K>,
+): Promise<Decided<K>> {
+  const placed = door.placed(action as Action) as ActionOf<K>;
+  const [decided] = await decideAll<K>(door, [{ action: placed, approval }]);
+  if (!decided) throw new TypeError("one action, one decision");
+  return decided;
+}
+
+async function decideAll<K extends ActionKind>(door: Door, proposals: Proposal<K>[]): Promise<Decided<K>[]> {
+  const asked = proposals.map(({ action, approval }) => ({
+    actionId: nextActionId(door),
+    action,
+    ...(approval !== null && { approval }),
+  }));
   const { unsettled: settlements, raises } = door;
   const { decisions } = await ledger.decide({ actor: door.actor, actions: asked as never, settlements });
   door.unsettled = []; // only now: a stop that came first leaves them for the end of the run to tell
-  return asked.map(({ actionId, action }, index) => {
+  return asked.map(({ actionId, action, approval = null }, index) => {
     const decision = decisions[index];
     if (!decision || decision.actionId !== actionId)
       throw new TypeError("the ledger answered another action");
     door.tally = countDecision(door.tally, action.kind as K, decision);
-    return { actionId, action, decision, raises };
+    return { actionId, action, approval, decision, raises };
   });
 }
 
 async function carryOut<K extends ActionKind>(door: Door, first: Decided<K>): Promise<Outcome<K>> {
   const hold: Hold = { tries: 0 };
-  let decided = first;
+  const isMoved = door.placed(first.action as Action) !== first.action; // while an earlier one of its turn waited
+  let decided = isMoved ? await decideAgain(door, first) : first;
   for (let round = 1; ; round += 1) {
     const { outcome, error } = await attempt(door, decided, hold);
     if (outcome.kind === "refused" && outcome.decision.ends) door.onEnded(outcome.decision.because);
@@ -78,10 +91,10 @@ async function carryOut<K extends ActionKind>(door: Door, first: Decided<K>): Pr
       if (round > 1) await door.onWaiting(null);
       return outcome;
     }
-    await waitOut(door, { decided, waiting, round, hold, error });
-    const [again] = await decideAll<K>(door, [decided.action]);
-    if (!again) throw new TypeError("one action, one decision");
-    decided = again;
+    const approval = await waitOut(door, { decided, waiting, round, hold, error });
+    decided = await decideAgain(door, { action: decided.action, approval });
+    const isApproved = waiting.for === "people" && decided.decision.effect === "allow";
+    if (isApproved) await door.onWaiting(null); // what was approved may take hours
   }
 }
 
@@ -93,23 +106,39 @@ type Wait<K extends ActionKind> = {
   error: unknown;
 };
 
-/** Returns when it is worth deciding once more. */
-async function waitOut<K extends ActionKind>(door: Door, wait: Wait<K>): Promise<void> {
-  const { decided, waiting, round, hold, error } = wait;
-  const { because } = waiting;
+/** Returns when it is worth deciding once more, with the approval to bring. One that was not used yet, is brought again. */
+async function waitOut<K extends ActionKind>(door: Door, wait: Wait<K>): Promise<string | null> {
+  const { decided, waiting, hold, error } = wait;
+  const { approval } = decided;
   switch (waiting.for) {
+    case "people":
+      return askPeople(door, { action: decided.action as Action, decision: decided.decision });
     case "repair":
-      return waitForRepair(door, hold, { waiting, error });
+      await waitForRepair(door, hold, { waiting, error });
+      return approval;
     case "budget":
       await door.onWaiting(shownHeld(waiting));
-      return condition(() => door.raises > decided.raises);
+      await condition(() => door.raises > decided.raises);
+      return approval;
+    case "lease":
+    case "permit":
+    case "release":
+      await waitForRelease(door, wait);
+      return approval;
+  }
+}
+
+async function waitForRelease<K extends ActionKind>(door: Door, wait: Wait<K>): Promise<void> {
+  const { decided, waiting, round, hold } = wait;
+  const { because } = waiting;
+  switch (waiting.for) {
     case "lease":
       await door.onLeaseLost();
       break;
     case "permit":
       if (hold.tries === 0) await door.onWaiting(shownHalted(because)); // held, it goes on being shown so
       break;
-    case "release":
+    default:
       await door.onWaiting(shownHalted(because));
   }
   await waitOutHalt(door, { action: decided.action as Action, because, round });

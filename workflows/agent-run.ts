@@ -28,6 +28,7 @@ import { exportPatch, submitPatch } from "./steps/export.ts";
 import { fetchSource } from "./steps/fetch.ts";
 import { followPullRequest } from "./steps/follow.ts";
 import { bundleBranch, handOverPatch, writeReport } from "./steps/hand-over.ts";
+import { parkWhileAsking } from "./steps/park.ts";
 import { runScript } from "./steps/script.ts";
 import { takeTurn } from "./steps/turn.ts";
 import { verifyBaseline, verifyPatch } from "./steps/verify.ts";
@@ -55,6 +56,7 @@ const STEPS: Record<Exclude<Step, "end">, (run: Run) => Promise<RunEvent>> = {
 
 export async function agentRun(input: RunInput): Promise<RunOutcome> {
   const run = beginRun(input);
+  parkWhileAsking(run);
   const work = new CancellationScope();
   let because = "stopped by a cancel request";
   const stop = (why: string): void => {

@@ -1,5 +1,6 @@
 // workflows/ledger.ts: what a workflow tells or asks beside decisions: admission, progress, statements, halts; and how others ended.
 import { condition, sleep } from "@temporalio/workflow";
+import type { LedgerActivities } from "../core/contract.ts";
 import type { Action } from "../core/schema/action.ts";
 import type { Actor } from "../core/schema/decision.ts";
 import type { Admission, RunRecord } from "../core/schema/record.ts";
@@ -64,3 +65,11 @@ export async function endedBy(actor: Actor): Promise<string | null> {
 
 export const { runsUnderHalt, setHalt, releaseHalt, openRuns, closeLost, recordExpiredHalts } = ledger;
 export const { findClosed, endOf } = temporal;
+
+/** What an approval's workflow tells and asks of its request. */
+export const approvals = {
+  open: (request: Parameters<LedgerActivities["openApproval"]>[0]) => ledger.openApproval(request),
+  hear: (request: Parameters<LedgerActivities["hearWord"]>[0]) => ledger.hearWord(request),
+  remind: (request: Parameters<LedgerActivities["remindApproval"]>[0]) => ledger.remindApproval(request),
+  end: (request: Parameters<LedgerActivities["endApproval"]>[0]) => ledger.endApproval(request),
+};

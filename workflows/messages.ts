@@ -2,6 +2,7 @@
 import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
 import type { HaltReleaseAnswer, HaltSetAnswer } from "../core/schema/halt.ts";
 import type { HaltSubmission, ReleaseSubmission } from "../core/schema/submission.ts";
+import type { WordAnswer } from "../core/schema/approval.ts";
 import type { RunOutcome, Stage } from "../core/schema/run.ts";
 
 /** A person's signed `run.stop`; answers at once with what the ledger said of the statement. */
@@ -23,6 +24,10 @@ export const releaseHalt = defineUpdate<HaltReleaseAnswer, [ReleaseSubmission]>(
 /** A halt was set or released: a hint to ask the ledger. `tenant`: whose it is, or `platform`. */
 export const haltsChanged = defineSignal<[ChangedHalt?]>("halts_changed");
 export type ChangedHalt = { halt: { tenant: string; id: string } };
+/** A person's signed word to an approval (`PersonsWord`; whatever else comes is audited). Answers where it stands. */
+export const giveVerdict = defineUpdate<WordAnswer, [unknown]>("verdict");
+/** The same words without an answer, for scripts and the Web UI. */
+export const verdictSignal = defineSignal<[unknown]>("verdict");
 
 /** The forge told the gateway something about this run's pull request: a hint to read it again. */
 export const pullRequestChanged = defineSignal<[{ delivery: string }]>("pull_request_changed");

@@ -8,7 +8,7 @@ import { nextStep, noteOn, STAGE_OF } from "../core/run/next-step.ts";
 import type { Step } from "../core/run/next-step.ts";
 import { INITIAL_STATE } from "../core/run/state.ts";
 import type { RunState } from "../core/run/state.ts";
-import type { WorkspaceRef } from "../core/schema/action.ts";
+import type { ActionKind, WorkspaceRef } from "../core/schema/action.ts";
 import type { RunInput, Stage } from "../core/schema/run.ts";
 import { openDoor } from "./door.ts";
 import type { Door } from "./door.ts";
@@ -29,6 +29,8 @@ export type Run = {
   hints: number;
   /** What it may cost: the task's own word, until a person raises it. */
   costCents: number;
+  /** What it waits for people with; null: it does not. */
+  approval: string | null;
 };
 
 export function beginRun(input: RunInput): Run {
@@ -44,12 +46,17 @@ export function beginRun(input: RunInput): Run {
     open: [],
     hints: 0,
     costCents: input.task.limits.cost_cents,
+    approval: null,
   };
+  door.diffOf = (action) => (DELIVERED.includes(action.kind) ? (run.state.exported?.diff ?? null) : null);
   door.onWaiting = async (shown) =>
     shown === null ? enterStageOf(run, nextStep(run.state, input.task)) : showStage(run, shown);
   door.onLeaseLost = async () => void (await takeLease(run));
   return run;
 }
+
+/** Actions that carry the exported patch on. */
+const DELIVERED: readonly ActionKind[] = ["patch.submit", "branch.bundle", "branch.push", "pr.open"];
 
 /** Sets `fence` from the admission lease; waits in the queue while caps are full. */
 export async function takeLease(run: Run): Promise<RunEvent> {
@@ -75,10 +82,12 @@ export async function enterStage(run: Run, stage: Stage, because: string | null)
 /** Stage changes are recorded, searchable and shown; a stage already shown costs nothing. */
 async function showStage(
   run: Run,
-  { stage, because, needsHuman }: { stage: Stage; because: string | null; needsHuman: boolean },
+  shown: { stage: Stage; because: string | null; needsHuman: boolean; approval?: string },
 ): Promise<void> {
-  if (run.stage === stage && run.because === because) return showDetails(run);
+  const { stage, because, needsHuman, approval = null } = shown;
+  if (run.stage === stage && run.because === because && run.approval === approval) return showDetails(run);
   const changed = run.stage !== stage;
+  run.approval = approval;
   run.stage = stage;
   run.because = because;
   if (changed && stage !== "closed") run.since = workflowTime();

@@ -1,4 +1,5 @@
 // workflows/stop.ts: a person's signed stop: verified by the ledger, answered at once, then the run is stopped.
+import { setDefaultSignalHandler } from "@temporalio/workflow";
 import { answerInOrder } from "./answer-in-order.ts";
 import { verifyStatement } from "./ledger.ts";
 import { stopRun } from "./messages.ts";
@@ -7,7 +8,7 @@ import type { Run } from "./run.ts";
 
 /** A refused statement changes nothing and is audited by the ledger (I6). `onStop` hears of each accepted one. */
 export function listenForStop(run: Run, onStop: (by: string) => void): void {
-  answerInOrder(stopRun, async ({ statement }): Promise<StopAnswer> => {
+  const queue = answerInOrder(stopRun, async ({ statement }): Promise<StopAnswer> => {
     const words = { verb: "run.stop", target: run.input.runId, statement } as const;
     const verdict = await verifyStatement(run.door.actor, words);
     if (verdict.kind === "refused") return verdict;
@@ -18,4 +19,5 @@ export function listenForStop(run: Run, onStop: (by: string) => void): void {
     onStop(verdict.subject);
     return { kind: "accepted" };
   });
+  setDefaultSignalHandler(() => queue({ statement: "" })); // nobody's words: refused and audited (I6)
 }

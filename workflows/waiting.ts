@@ -6,8 +6,11 @@ import type { Decision } from "../core/schema/decision.ts";
 import type { Failure } from "../core/schema/failure.ts";
 import type { Door, ShownWait } from "./door.ts";
 
-/** release: of a halt. permit: a new one. lease: a place in the queue. budget: a person's raise. repair: of what is broken. */
-export type Waiting = { for: "release" | "permit" | "lease" | "budget" | "repair"; because: string };
+/** release: of a halt. permit: a new one. lease: a place in the queue. budget: a person's raise. repair: of what is broken. people: their approval. */
+export type Waiting = {
+  for: "release" | "permit" | "lease" | "budget" | "repair" | "people";
+  because: string;
+};
 
 type Refusal = { kind: "refused"; decision: Decision };
 type Failed = { kind: "failed"; failure: Failure };
@@ -29,8 +32,10 @@ export function waitingFor(
 
 /** A run that began before there were holds, and has passed the place, goes on as it began. */
 const HOLDS = "hold";
+/** Before there were approvals, what asked for one was refused. */
+const APPROVALS = "approvals";
 
-function afterRefusal(door: Door, { gate, because, ends }: Decision): Waiting | null {
+function afterRefusal(door: Door, { gate, effect, because, ends }: Decision): Waiting | null {
   switch (gate) {
     case "halt":
       return ends ? null : { for: "release", because };
@@ -38,9 +43,12 @@ function afterRefusal(door: Door, { gate, because, ends }: Decision): Waiting | 
       return { for: "lease", because };
     case "budget":
       return isTold(door) && patched(HOLDS) ? { for: "budget", because } : null;
+    case "approval":
+      return effect === "ask_approval" && isTold(door) && patched(APPROVALS)
+        ? { for: "people", because }
+        : null;
     case "policy":
     case "price":
-    case "approval":
     case null:
       return null;
   }

@@ -1,8 +1,6 @@
 // activities/ledger/authority.ts: which roles may say which verb; a verb that is not here has none.
 import type { Verb } from "../../core/schema/statement.ts";
-import { Role } from "../../prisma/generated/enums.ts";
-
-export const ROLES = Object.values(Role);
+import { ROLES, type Role } from "../../core/schema/vocabulary.ts";
 
 /** Who may start a run named what it may cost, so may raise it. Stopping asks for less than starting: a lower bar to stop than to start. Reading is for whoever has any role. */
 const MAY: Readonly<Record<Verb, readonly Role[]>> = {
@@ -12,11 +10,24 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   "repo.onboard": ["platform_admin"],
   "halt.set": ["operator", "platform_admin"],
   "halt.release": ["operator", "platform_admin"], // an operator's is half of one
+  approve: ROLES, // these four: whom they count for is the asking rule's to say
+  reject: ROLES,
+  withdraw: ROLES,
+  delegate: ROLES,
+  "role.grant": ["platform_admin"],
+  "role.revoke": ["platform_admin"],
+  "key.enroll": ["platform_admin"],
+  "key.revoke": ROLES, // their own; another's needs a platform_admin
   read: ROLES,
 };
 
-export function mayRolesSay(roles: readonly string[], verb: Verb): boolean {
-  return MAY[verb].some((role) => roles.includes(role));
+/** What a role that holds in a part of the tenant only may say too: a vote counts where it holds, a key of one's own is one's own, and reading is free. */
+const IN_PART: readonly Verb[] = ["approve", "reject", "withdraw", "delegate", "key.revoke", "read"];
+
+/** `scoped`: roles of parts of the tenant, `approver@team:birds`. */
+export function mayRolesSay(verb: Verb, roles: readonly string[], scoped: readonly string[]): boolean {
+  const inPart = IN_PART.includes(verb) ? scoped.map((each) => each.slice(0, each.indexOf("@"))) : [];
+  return MAY[verb].some((role) => roles.includes(role) || inPart.includes(role));
 }
 
 /** For the refusal: which roles would do. */

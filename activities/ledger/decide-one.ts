@@ -61,7 +61,7 @@ function decisionOf(
 ): Omit<Decision, "permit" | "actionId" | "action"> {
   const spoken = (because: string) => oneLine(deps.redact(because), 500);
   if (refusal === null) {
-    const grounds = gates.find((gate) => gate.gate === "policy");
+    const grounds = gates.find(({ gate }) => gate === "policy" || gate === "approval");
     return { id: randomUUID(), effect: "allow", gate: null, because: spoken(grounds?.because ?? ""), rules };
   }
   const { effect, gate, because, saw } = refusal;

@@ -25,8 +25,8 @@ export async function decide(deps: LedgerDeps, request: DecideRequest): Promise<
     const decided: Decided[] = [];
     for (const asked of actions) decided.push(await decideOne(scene, asked));
     const made = decided.flatMap((each) => each.made ?? []);
-    await storeDecisions(scene, made);
-    await trail.append(...settled, ...made.flatMap((each) => intentOf(scene, each)));
+    const paid = await storeDecisions(scene, made);
+    await trail.append(...settled, ...made.flatMap((each) => intentOf(scene, each)), ...paid);
     const answers = decided.map(({ stored }) => stored);
     await renewAdmission(scene, answers);
     return answers;

@@ -1,7 +1,10 @@
 // activities/ledger/gateway-ledger.ts: all that the gateway asks of the ledger and tells it, in one object for its composition root.
 import type { Halt, HaltReleaseAnswer, HaltSetAnswer, HaltView } from "../../core/schema/halt.ts";
+import type { ApprovalView } from "../../core/schema/approval.ts";
+import type { KeySubmission, PersonChanged, PersonView, RoleSubmission } from "../../core/schema/people.ts";
 import type { OnboardRequest, Repository } from "../../core/schema/repository.ts";
 import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
+import { listApprovals, showApproval } from "./approval/view.ts";
 import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
 import { auditSlice } from "./audit-slice.ts";
 import { findRuns, listRuns, runOfChange, type ChangedAtForge } from "./find-runs.ts";
@@ -14,6 +17,9 @@ import {
   type AcceptedOnboarding,
   type OnboardedFacts,
 } from "./onboard.ts";
+import { changeKey } from "./people/keys.ts";
+import { changeRole } from "./people/roles.ts";
+import { listPeople } from "./people/view.ts";
 import { toRepository } from "./repository.ts";
 import { showRun } from "./show-run.ts";
 import type { Refusal } from "./refusal.ts";
@@ -34,6 +40,11 @@ export type GatewayLedger = {
   listRuns(tenant: string): Promise<RunSummary[]>;
   findRuns(tenant: string, word: string): Promise<RunSummary[]>;
   showRun(tenant: string, id: string): Promise<RunDetail | null>;
+  listApprovals(tenant: string, which: { all: boolean }): Promise<ApprovalView[]>;
+  showApproval(tenant: string, id: string): Promise<ApprovalView | null>;
+  listPeople(tenant: string): Promise<PersonView[]>;
+  changeRole(submission: RoleSubmission): Promise<PersonChanged | Refusal>;
+  changeKey(submission: KeySubmission): Promise<PersonChanged | Refusal>;
   repository(tenant: string, name: string): Promise<Repository | null>;
   repositories(tenant: string): Promise<Repository[]>;
   auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
@@ -63,6 +74,11 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     listRuns: (tenant) => database.withTenant(tenant, (tx) => listRuns(tx, tenant)),
     findRuns: (tenant, word) => database.withTenant(tenant, (tx) => findRuns(tx, tenant, word)),
     showRun: (tenant, id) => database.withTenant(tenant, (tx) => showRun(tx, { tenant, id, webUrlOf })),
+    listApprovals: (tenant, which) => database.withTenant(tenant, (tx) => listApprovals(tx, tenant, which)),
+    showApproval: (tenant, id) => database.withTenant(tenant, (tx) => showApproval(tx, tenant, id)),
+    listPeople: (tenant) => database.withTenant(tenant, (tx) => listPeople(tx, tenant)),
+    changeRole: (submission) => changeRole(deps, submission),
+    changeKey: (submission) => changeKey(deps, submission),
     repository: (tenantId, name) =>
       database.withTenant(tenantId, async (tx) => {
         const row = await tx.repository.findFirst({

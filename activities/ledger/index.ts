@@ -3,6 +3,10 @@ import { activityInfo } from "@temporalio/activity";
 import type { LedgerActivities } from "../../core/contract.ts";
 import { openActorTrail } from "./actor.ts";
 import { admit } from "./admit.ts";
+import { endApproval } from "./approval/end.ts";
+import { hearWord } from "./approval/hear.ts";
+import { openApproval } from "./approval/open.ts";
+import { remindApproval } from "./approval/remind.ts";
 import { decide } from "./decide.ts";
 import type { LedgerDeps } from "./deps.ts";
 import { asApplicationFailure } from "./fault.ts";
@@ -32,6 +36,10 @@ export function createLedger(deps: LedgerDeps): LedgerActivities {
     recordExpiredHalts: ({ tenant }) => asActivity(recordExpired(deps, tenant)),
     haltOver: (request) => asActivity(haltOver(deps, request)),
     record: (request) => asActivity(record(deps, request)),
+    openApproval: (request) => asActivity(openApproval(deps, request)),
+    hearWord: (request) => asActivity(hearWord(deps, request, thisCall())),
+    remindApproval: (request) => asActivity(remindApproval(deps, request)),
+    endApproval: (request) => asActivity(endApproval(deps, request)),
     raiseBudget: (request) => asActivity(raiseBudget(deps, request, thisCall())),
     verifyStatement: (request) => asActivity(verifyStatement(deps, request, thisCall())),
     settle: ({ actor, settlements }) => {

@@ -1,6 +1,7 @@
-// activities/ledger/judge.ts: one action through the gates in order: halt, lease, policy, and last the budget, which reserves.
+// activities/ledger/judge.ts: one action through the gates in order: halt, lease, policy with the approval it asks for, and last the budget, which reserves.
 import { isExempt } from "../../core/action.ts";
 import type { Action } from "../../core/schema/action.ts";
+import { approvalGate, type Toll } from "./gates/approval.ts";
 import { passed, refused, type GateAnswer } from "./gates/answer.ts";
 import { budgetGate } from "./gates/budget.ts";
 import { haltGate } from "./gates/halt.ts";
@@ -9,31 +10,38 @@ import { policyGate, type PolicyRuling } from "./gates/policy.ts";
 import type { RunScope } from "./run-scope.ts";
 import type { Scene } from "./scene.ts";
 
-export type Asked = { actionId: string; action: Action };
+/** `approval`: people's answer to an earlier decision that asked for it. */
+export type Asked = { actionId: string; action: Action; approval?: string | undefined };
 
 export type Ruling = Omit<PolicyRuling, "answer"> & {
   gates: GateAnswer[];
   /** The first gate that refused; null: allowed. */
   refusal: GateAnswer | null;
   scope: RunScope | null;
+  toll: Toll | null;
 };
 
 /** Clean-up and evidence reach no gate at all: not even a broken engine may hold them up. */
-export async function judge(scene: Scene, { action, actionId }: Asked): Promise<Ruling> {
+export async function judge(scene: Scene, { action, actionId, approval }: Asked): Promise<Ruling> {
   if (isExempt(action.kind)) return without(passed("policy", {}, `${action.kind} is never refused`));
   const { tx, actor, now, deps } = scene;
   const { scope, halts, policies } = await scene.standing();
   const { answer, ...opinion } = policyGate(action, { actor, now, scope, policies });
-  const gates = [
-    haltGate(action, { actor, scope, halts }),
-    leaseGate(action.kind, { actor, scope, now }),
-    answer,
-  ];
+  const before = [haltGate(action, { actor, scope, halts }), leaseGate(action.kind, { actor, scope, now })];
+  const { verdicts } = opinion;
+  const isAsked = answer.effect === "ask_approval" && firstRefusal(before) === null;
+  const heard =
+    isAsked && approval !== undefined
+      ? await approvalGate({ tx, actor, scope, now, action, actionId, approval, verdicts })
+      : { answer, toll: null };
+  const gates = [...before, heard.answer];
   if (firstRefusal(gates) === null) {
     const purse = { tx, tenant: actor.tenant, runId: actor.run, actionId, prices: deps.prices, now };
     gates.push(await budgetGate(action, purse));
   }
-  return { ...opinion, gates, refusal: firstRefusal(gates), scope };
+  const refusal = firstRefusal(gates);
+  const isPaid = refusal === null || heard.toll?.as === "void"; // kept where something else refuses
+  return { ...opinion, gates, refusal, scope, toll: isPaid ? heard.toll : null };
 }
 
 /** For what needs no gate to be refused, such as an action that has no canonical text (I3). */
@@ -49,6 +57,7 @@ function without(answer: GateAnswer): Ruling {
     verdicts: [],
     rules: [],
     scope: null,
+    toll: null,
   };
 }
 

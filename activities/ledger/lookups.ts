@@ -54,6 +54,7 @@ const KeyRow = z.object({
   roles: z.array(z.string()),
   revoked: z.boolean(),
   tenant_status: z.enum(["active", "suspended"]),
+  scoped_roles: z.array(z.string()),
 });
 export type EnrolledKey = z.infer<typeof KeyRow>;
 

@@ -5,6 +5,7 @@ import type { Decision } from "../../core/schema/decision.ts";
 import type { Permit } from "../../core/schema/permit.ts";
 import type { Prisma } from "../../prisma/generated/client.ts";
 import { auditActorOf } from "./actor.ts";
+import { payToll } from "./approval/pay.ts";
 import type { Asked, Ruling } from "./judge.ts";
 import { storedAction, subjectOf } from "./redact-action.ts";
 import type { Scene } from "./scene.ts";
@@ -19,11 +20,17 @@ export type NewDecision = {
   durationMs: number;
 };
 
-export async function storeDecisions(scene: Scene, made: readonly NewDecision[]): Promise<void> {
-  if (made.length === 0) return;
+/** Answers what the log is to be told of approvals that they used up. */
+export async function storeDecisions(scene: Scene, made: readonly NewDecision[]): Promise<TrailEvent[]> {
+  if (made.length === 0) return [];
   await scene.tx.decision.createMany({ data: made.map((each) => decisionRow(scene, each)) });
   const permits = made.flatMap(({ claims, decision }) => (claims ? [permitRow(claims, decision.id)] : []));
   if (permits.length > 0) await scene.tx.permit.createMany({ data: permits });
+  const paid: TrailEvent[] = [];
+  for (const { ruling, decision } of made)
+    if (ruling.toll !== null)
+      paid.push(await payToll(scene, { toll: ruling.toll, decision, scope: ruling.scope }));
+  return paid;
 }
 
 function decisionRow({ actor, now, deps }: Scene, made: NewDecision): Prisma.DecisionCreateManyInput {
@@ -75,6 +82,7 @@ export function intentOf({ actor, deps }: Scene, made: NewDecision): TrailEvent[
     resource: { type: "action", id: subjectOf(action, deps.redact) },
     decision: decision.id,
     effect: decision.effect,
+    approval: asked.approval ?? null,
     policySnapshot: ruling.verdicts[0]?.snapshot ?? null,
     requestDigest: decision.action,
   };

@@ -1,6 +1,7 @@
 // activities/ledger/run-scope.ts: what the gates know of a run: its input, fence, leases and the requester's roles.
-import { RunInput } from "../../core/schema/run.ts";
 import type { Permit } from "../../core/schema/permit.ts";
+import { RunInput, RunManifest } from "../../core/schema/run.ts";
+import { GitSha } from "../../core/schema/vocabulary.ts";
 import type { Tx } from "./database.ts";
 import { readText } from "./stored-text.ts";
 
@@ -12,6 +13,8 @@ export type RunScope = {
   fence: number;
   closed: boolean;
   policySnapshot: string | null;
+  /** As the run's manifest has it; null: no base is fetched yet. */
+  baseSha: string | null;
   /** The roles of the requester as they are now, not as they were at submission. */
   requesterRoles: readonly string[];
   /** Until when the admission holds; null: not admitted, or ended. */
@@ -28,7 +31,7 @@ const ADMISSION_LEASES = 2;
 /** Null: no such run in this tenant. */
 export async function loadRunScope(tx: Tx, tenantId: string, runId: string): Promise<RunScope | null> {
   const [run] = await tx.$queryRaw<RunRow[]>`
-    SELECT r.input, r.repository_id, r.fence, r.closed_at, r.policy_snapshot, s.roles::text[] AS roles,
+    SELECT r.input, r.manifest, r.repository_id, r.fence, r.closed_at, r.policy_snapshot, s.roles::text[] AS roles,
       ARRAY(
         SELECT l.expires_at FROM lease l
         WHERE l.tenant_id = r.tenant_id AND l.run_id = r.run_id AND l.released_at IS NULL
@@ -43,6 +46,7 @@ export async function loadRunScope(tx: Tx, tenantId: string, runId: string): Pro
     fence: run.fence,
     closed: run.closed_at !== null,
     policySnapshot: run.policy_snapshot,
+    baseSha: GitSha.safeParse(readText(RunManifest, run.manifest)?.baseSha).data ?? null,
     requesterRoles: run.roles ?? [],
     leasedUntil: run.leases.length < ADMISSION_LEASES ? null : earliest(run.leases),
   };
@@ -50,6 +54,7 @@ export async function loadRunScope(tx: Tx, tenantId: string, runId: string): Pro
 
 type RunRow = {
   input: string;
+  manifest: string | null;
   repository_id: string;
   fence: number;
   closed_at: Date | null;

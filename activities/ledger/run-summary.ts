@@ -12,14 +12,20 @@ export async function summarise(tx: Tx, tenantId: string, runs: readonly RunMode
   const where = { tenantId, runId: { in: runs.map((run) => run.runId) } };
   const accounts = await tx.budgetAccount.findMany({ where });
   const pullRequests = await tx.pullRequest.findMany({ where, orderBy: { changedAt: "desc" } });
+  const waiting = await tx.approval.findMany({ where: { ...where, status: "pending" } });
   return runs.map((run) => {
     const account = accounts.find((each) => each.runId === run.runId);
     const pullRequest = pullRequests.find((each) => each.runId === run.runId);
-    return toSummary(run, account, pullRequest);
+    const approval = waiting.find((each) => each.runId === run.runId)?.approvalId ?? null;
+    return { ...toSummary(run, account, pullRequest), approval };
   });
 }
 
-function toSummary(run: RunModel, account?: BudgetAccountModel, pullRequest?: PullRequestModel): RunSummary {
+function toSummary(
+  run: RunModel,
+  account?: BudgetAccountModel,
+  pullRequest?: PullRequestModel,
+): Omit<RunSummary, "approval"> {
   const { task, repository } = inputOf(run);
   return {
     id: run.runId,

@@ -40,15 +40,21 @@ const BY_SEED = { actor: { id: "seed", type: "platform" } } as const;
 
 async function seedSubject(tx: Tx, trail: Trail, subject: Seed["subjects"][number] & { tenant: string }) {
   const { tenant: tenantId, id: subjectId } = subject;
-  const roles = [...subject.roles].toSorted();
   const key = { tenantId_subjectId: { tenantId, subjectId } };
   const before = await tx.subject.findUnique({ where: key });
-  if (before === null) await tx.subject.create({ data: { tenantId, subjectId, roles } });
-  else if (before.roles.join() !== roles.join()) await tx.subject.update({ where: key, data: { roles } });
-  if (before?.roles.join() !== roles.join()) {
+  const held = before?.roles ?? [];
+  const roles = [...new Set([...held, ...subject.roles])].toSorted(); // what people granted since, stays
+  if (before === null) await tx.subject.create({ data: { tenantId, subjectId, roles, scopedRoles: [] } });
+  else if (held.join() !== roles.join()) await tx.subject.update({ where: key, data: { roles } });
+  if (before === null || held.join() !== roles.join()) {
     const resource = { type: "subject", id: subjectId };
     await trail.append({ ...BY_SEED, kind: "role.granted", resource, note: `roles: ${roles.join(", ")}` });
   }
+  await seedKey(tx, trail, subject);
+}
+
+async function seedKey(tx: Tx, trail: Trail, subject: Seed["subjects"][number] & { tenant: string }) {
+  const { tenant: tenantId, id: subjectId } = subject;
   const { kty = "", crv = "", x = "" } = subject.publicKey;
   const publicKey = { kty, crv, x };
   const kid = await calculateJwkThumbprint(publicKey);

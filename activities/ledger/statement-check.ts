@@ -35,7 +35,14 @@ const LONGEST_LIFE_SECONDS = 5 * 60;
 const CLOCK_SKEW_SECONDS = 60;
 
 /** What a suspended tenant may not do; it may still look, and stop. */
-const STARTS: readonly Verb[] = ["run.start", "run.budget", "repo.onboard"];
+const STARTS: readonly Verb[] = [
+  "run.start",
+  "run.budget",
+  "repo.onboard",
+  "approve",
+  "role.grant",
+  "key.enroll",
+];
 
 /** Changes nothing. Rejects with `LedgerFault` only. */
 export async function checkStatement(
@@ -110,7 +117,7 @@ function whyNot({ words, key, expected, now }: Question): string | null {
   const because = untimely(claims, now) ?? besidesThePoint(claims, expected);
   if (because !== null) return because;
   if (key.tenant_status !== "active" && STARTS.includes(expected.verb)) return "the tenant is suspended";
-  if (mayRolesSay(roles, expected.verb)) return null;
+  if (mayRolesSay(expected.verb, roles, key.scoped_roles)) return null;
   return `${subject} has no role for ${expected.verb} (${rolesFor(expected.verb)})`;
 }
 

@@ -19,12 +19,13 @@ export const runList = command(async ({ gateway, print }, options: { json?: bool
   columns([["RUN", "STATE", "CHANGE", "REPOSITORY", "PR", "TASK"], ...rows]).forEach((line) =>
     print.line(line),
   );
-  runs.filter(isWaiting).forEach(({ id, stage, stageSince, stageBecause }) => {
-    print.line(`\n${id} is ${stage} since ${stageSince}: ${stageBecause ?? "no reason given"}`);
+  runs.filter(isWaiting).forEach(({ id, stage, stageSince, stageBecause, approval }) => {
+    const look = approval === null ? "" : ` (skein approval show ${approval})`;
+    print.line(`\n${id} is ${stage} since ${stageSince}: ${stageBecause ?? "no reason given"}${look}`);
   });
 });
 
 /** By what is not its own work: a person wants to know by what. */
 function isWaiting({ stage, closed }: RunSummary): boolean {
-  return !closed && (stage === "held" || stage === "halted");
+  return !closed && (stage === "held" || stage === "halted" || stage === "waiting_for_approval");
 }

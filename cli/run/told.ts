@@ -4,8 +4,8 @@ import type { Story } from "../../core/run/story.ts";
 import type { RunSummary } from "../../core/schema/view.ts";
 
 export function storyOfRun(run: RunSummary): Story {
-  const { id, repository, stage, stageSince: since, stageBecause: because, pullRequest } = run;
+  const { id, repository, stage, stageSince: since, stageBecause: because, pullRequest, approval } = run;
   const { outcome, failure } = run;
   const ending = outcome && { outcome, because: run.because ?? "", failure };
-  return storyOf({ run: id, repository, stage, since, because, ending, pullRequest });
+  return storyOf({ run: id, repository, stage, since, because, ending, pullRequest, approval });
 }

@@ -16,6 +16,7 @@ export type RunEvent =
   | { kind: "fetched"; source: SourceRef; ref: string }
   | { kind: "baseline_verified"; report: VerificationReport; image: string }
   | { kind: "workspace_opened"; workspace: WorkspaceRef }
+  | { kind: "workspace_closed" }
   | { kind: "workspace_lost"; counts: boolean }
   | {
       kind: "turn_taken";
@@ -58,6 +59,8 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
       return { ...state, baseline: event.report, image: event.image, ...redBaseline(event.report) };
     case "workspace_opened":
       return { ...state, workspace: event.workspace };
+    case "workspace_closed":
+      return { ...state, workspace: null };
     case "workspace_lost":
       return workspaceLost(state, event.counts, task);
     case "turn_taken":

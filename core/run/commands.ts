@@ -8,6 +8,9 @@ export const COMMANDS = [
   "stop",
   "again",
   "budget",
+  "approval",
+  "approve",
+  "reject",
   "list",
   "repository",
   "doctor",
@@ -18,7 +21,7 @@ export type Command = (typeof COMMANDS)[number];
 /** Total. `FILE` is the task file, which only its author has. */
 export function commandLine(
   command: Command,
-  { run, repository }: { run: string; repository: string },
+  { run, repository, approval }: { run: string; repository: string; approval: string | null },
 ): string {
   switch (command) {
     case "watch":
@@ -34,6 +37,12 @@ export function commandLine(
       return `skein run start --repo ${repository} --task FILE --again`;
     case "budget":
       return `skein run budget ${run} --cost-cents CENTS --reason TEXT`;
+    case "approval":
+      return approval === null ? "skein approval list" : `skein approval show ${approval}`;
+    case "approve":
+      return `skein approve ${approval ?? "ID"}`;
+    case "reject":
+      return `skein reject ${approval ?? "ID"} --reason TEXT`;
     case "list":
       return "skein run list";
     case "repository":

@@ -14,6 +14,7 @@ type DetailsView = {
   because: string | null;
   since: string;
   costCents: number;
+  approval: string | null;
 };
 
 /** Text comes from tasks and agents: it is kept to one line and cannot open a heading, table or link. */
@@ -39,7 +40,7 @@ export function currentDetails(view: DetailsView): string {
   return lines.join("\n");
 }
 
-function standingOf({ input, state, stage, because, since }: DetailsView): RunStanding {
+function standingOf({ input, state, stage, because, since, approval }: DetailsView): RunStanding {
   const { ending, pullRequest } = state;
   const { runId: run, repository } = input;
   return {
@@ -50,6 +51,7 @@ function standingOf({ input, state, stage, because, since }: DetailsView): RunSt
     because,
     ending: ending && { ...ending, failure: ending.failure?.kind ?? null },
     pullRequest,
+    approval,
   };
 }
 
@@ -73,7 +75,7 @@ function factRows({ input, state, tally, costCents }: DetailsView): [string, str
 }
 
 /** What is typed or copied stands as code. */
-function cell(name: string, text: string): string {
+export function cell(name: string, text: string): string {
   return name === "type" || name === "run" ? `\`${text}\`` : plain(text);
 }
 
@@ -87,6 +89,6 @@ function usd(microUsd: number): string {
   return (microUsd / 1_000_000).toFixed(4);
 }
 
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replace(/\s+/g, " ").replace(/[|<>`[\]*#$]/g, (mark) => `\\${mark}`);
 }

@@ -18,6 +18,8 @@ export type RunStanding = {
   because: string | null;
   ending: { outcome: RunOutcome; because: string; failure: FailureKind | null } | null;
   pullRequest: { number: number; url: string } | null;
+  /** Id of the approval it waits for. */
+  approval: string | null;
 };
 
 /** `why`: what failed, refused or keeps it; null where all is well. `you`: what a person can do. `commands`: exact. */
@@ -100,6 +102,11 @@ const STAGES: Record<Exclude<Stage, "queued" | "following">, Telling> = {
     doing: "It waits, and goes on by itself once what is named above is mended.",
     you: "If it lacks money, raise its budget; else mend what is named. It tries again by itself.",
     commands: ["budget", "doctor", "explain", "stop"],
+  },
+  waiting_for_approval: {
+    doing: "It waits for people to approve what it wants to do; its time of waiting costs nothing.",
+    you: "Look at what exactly is asked, then approve or reject it. Whoever asked for the run, cannot.",
+    commands: ["approval", "approve", "reject", "stop"],
   },
   closing: {
     doing: "Its workspaces are destroyed and its evidence is kept.",

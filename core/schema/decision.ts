@@ -1,6 +1,7 @@
 // core/schema/decision.ts: what the one door asks the ledger, and what it answers.
 import { z } from "zod";
 import { Action } from "./action.ts";
+import { ApprovalId } from "./approval.ts";
 import { AUDIT_KINDS } from "./audit.ts";
 import { FAILURE_KINDS } from "./failure.ts";
 import { SealedPermit } from "./permit.ts";
@@ -52,7 +53,13 @@ export type Actor = z.infer<typeof Actor>;
 export const DecideRequest = z.strictObject({
   actor: Actor,
   actions: z
-    .array(z.strictObject({ actionId: z.string(), action: Action }))
+    .array(
+      z.strictObject({
+        actionId: z.string(),
+        action: Action,
+        approval: ApprovalId.optional().describe("people's answer to an earlier decision that asked for it"),
+      }),
+    )
     .min(1)
     .max(20),
   settlements: z.array(Settlement).max(40),

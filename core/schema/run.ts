@@ -17,6 +17,7 @@ export const STAGES = [
   "following",
   "halted",
   "held",
+  "waiting_for_approval",
   "closing",
   "closed",
 ] as const;

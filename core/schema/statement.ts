@@ -11,6 +11,14 @@ export const VERBS = [
   "repo.onboard",
   "halt.set",
   "halt.release",
+  "approve",
+  "reject",
+  "withdraw",
+  "delegate",
+  "role.grant",
+  "role.revoke",
+  "key.enroll",
+  "key.revoke",
   "read",
 ] as const;
 export const Verb = z.enum(VERBS);
@@ -21,7 +29,7 @@ export const ControlStatement = z.strictObject({
   aud: z.string(),
   sub: z.string().min(1).max(100).describe("the subject whose enrolled key signs"),
   verb: Verb,
-  target: z.string().max(500).describe("run id, repository, or path of a read"),
+  target: z.string().max(500).describe("run, approval, subject, key, repository, or path of a read"),
   digest: Digest.nullable().describe("of what the verb carries, such as the task contract"),
   reason: z.string().max(500).nullable(),
   iat: z.int(),

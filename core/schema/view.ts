@@ -32,6 +32,7 @@ export const RunSummary = z.strictObject({
   costMicroUsd: z.int(),
   budgetMicroUsd: z.int(),
   pullRequest: z.strictObject({ number: z.int(), url: z.string(), state: z.string() }).nullable(),
+  approval: z.string().nullable().describe("id of the approval it waits for"),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 

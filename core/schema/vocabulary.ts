@@ -63,6 +63,7 @@ export type DataClass = z.infer<typeof DataClass>;
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
+/** What a person may be, in a tenant or a part of it. */
 export const ROLES = [
   "viewer",
   "operator",

@@ -42,6 +42,10 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
     openRuns: refuse,
     closeLost: refuse,
     recordExpiredHalts: refuse,
+    openApproval: refuse,
+    hearWord: refuse,
+    remindApproval: refuse,
+    endApproval: refuse,
   };
 }
 

@@ -1,4 +1,4 @@
-// workflows/steps/deliver.ts: the verified change as a draft pull request; merging is never ours (I19).
+// workflows/steps/deliver.ts: the verified change as a pull request, a draft unless people approved it; merging is never ours (I19).
 import type { RunEvent } from "../../core/run/advance.ts";
 import { branchName } from "../../core/pull-request/branch-name.ts";
 import { evidenceOf } from "../../core/run/evidence.ts";
@@ -26,13 +26,14 @@ export async function openPullRequest(run: Run): Promise<RunEvent> {
   const branch = present(state.branch, "branch");
   const evidence = evidenceOf(input, state, run.door.tally);
   const { changeClasses } = present(state.exported, "patch").boundary;
+  const draft = input.task.autonomy !== "supervised_pr"; // which people have looked at before it is opened
   const outcome = await act(run.door, {
     kind: "pr.open",
     repository: input.repository.repository,
     branch: branch.name,
     base: present(state.baseRef, "base"),
     headSha: branch.headSha,
-    draft: true,
+    draft,
     title: input.task.title,
     labels: labelsOf(evidence, changeClasses),
     changeClasses,
@@ -42,6 +43,6 @@ export async function openPullRequest(run: Run): Promise<RunEvent> {
   const { number, url, baseSha = null, text = null } = outcome.result;
   const seen = { state: "open", headSha: branch.headSha, mergeSha: null } as const;
   await record(run.door.actor, { kind: "pull_request", number, url, branch: branch.name, ...seen });
-  const pullRequest = { number, url, draft: true, closedBy: null, ...seen };
+  const pullRequest = { number, url, draft, closedBy: null, ...seen };
   return { kind: "pull_request_seen", pullRequest, made: { baseSha, text } };
 }

@@ -65,14 +65,12 @@ function factContext({ actor: { tenant, workflowId }, scope, now }: PolicyScene)
   };
 }
 
-/** There is nobody to ask yet, so what needs an approval is refused, and says so. */
 function answerOf(effect: Effect, verdict: Verdict | null): GateAnswer {
   const because = verdict?.explanation ?? "";
   const saw = { snapshot: verdict?.snapshot ?? null };
   if (effect === "allow") return passed("policy", saw, because);
   if (effect === "deny") return refused("policy", because, saw);
-  const unheard = `needs approval; approvals do not exist yet (${because})`;
-  return { gate: "approval", effect: "ask_approval", because: unheard, saw };
+  return { gate: "approval", effect: "ask_approval", because, saw };
 }
 
 function closed(because: string, saw: GateAnswer["saw"]): PolicyRuling {

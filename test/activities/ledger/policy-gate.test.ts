@@ -68,7 +68,7 @@ describe("the policy gate", () => {
     expect(effects).toMatchObject(["allow", "deny", "deny", "allow"].map((effect) => ({ effect })));
   });
 
-  test("what needs an approval is refused, and says that there are none yet", async () => {
+  test("what needs an approval has no permit, and says who asks", async () => {
     const { actor } = await world.newRun();
     const ask = rule({
       id: "ask-shell",
@@ -80,7 +80,7 @@ describe("the policy gate", () => {
     const decision = await decideOne(world, { actor, action: SHELL });
     expect(decision).toMatchObject({ effect: "ask_approval", gate: "approval", permit: null });
     expect(decision.rules).toStrictEqual(["platform/ask-shell"]);
-    expect(decision.because).toMatch(/^needs approval; approvals do not exist yet.*ask Jane/);
+    expect(decision.because).toMatch(/^needs an approval: .*ask Jane/);
   });
 
   test("I3 a snapshot that was changed in the database denies everything", async () => {

@@ -58,10 +58,10 @@ test("another policy takes the old one's place and names it; both stay stored", 
   expect(await world.gateway.policySnapshot("acme", digestOf(stricter))).toBeNull(); // I7
 });
 
-test("changed roles are granted anew and audited", async () => {
+test("roles that lack are granted and audited, and those that were granted since stay", async () => {
   await seedTenant(world.deps, {
     ...seed,
     subjects: [{ id: "ann", roles: ["viewer"], publicKey: key.publicKey }],
   });
-  expect((await events()).map(({ note }) => note)).toContain("roles: viewer");
+  expect((await events()).map(({ note }) => note)).toContain("roles: platform_admin, viewer");
 });

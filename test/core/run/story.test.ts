@@ -14,6 +14,7 @@ const RUN: RunStanding = {
   because: null,
   ending: null,
   pullRequest: null,
+  approval: null,
 };
 const PULL = { number: 7, url: "https://forge.example/acme/geese/pull/7" };
 const ended = (outcome: NonNullable<RunStanding["ending"]>["outcome"]): RunStanding => ({

@@ -4,9 +4,15 @@ import type { z } from "zod";
 import { seedTenant } from "../../../activities/ledger/seed.ts";
 import { readPolicyFolder } from "../../../cli/policy/folder.ts";
 import { loadPolicies } from "../../../core/policy/load.ts";
+import type { PolicySnapshot } from "../../../core/schema/policy.ts";
 import { VerifierProfile } from "../../../core/schema/verification.ts";
 import { CHECKOUT } from "../../../scripts/stack/places.ts";
 import type { StoryStack } from "./stack.ts";
+
+/** As the checkout has it for the tenant. */
+export function shippedPolicy(tenant: string): PolicySnapshot {
+  return loadPolicies(readPolicyFolder(join(CHECKOUT, "policies")), tenant);
+}
 
 /** Beside those of the checkout, in force for every run that is started from now on. */
 export async function publishProfiles(
@@ -14,7 +20,7 @@ export async function publishProfiles(
   profiles: Omit<z.input<typeof VerifierProfile>, "description" | "least_tests">[],
 ): Promise<void> {
   const { tenant: id } = stack.file;
-  const shipped = loadPolicies(readPolicyFolder(join(CHECKOUT, "policies")), id);
+  const shipped = shippedPolicy(id);
   const more = profiles.map((profile) =>
     VerifierProfile.parse({ ...profile, description: "Of a story.", least_tests: 0 }),
   );

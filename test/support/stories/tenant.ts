@@ -9,6 +9,8 @@ export type Answer = { exitCode: number; stdout: string; stderr: string };
 
 export type StoryTenant = {
   skein(...args: string[]): Promise<Answer>;
+  /** The same with more in its environment. */
+  skeinWith(more: Record<string, string>, ...args: string[]): Promise<Answer>;
   /** Writes a task file. */
   taskFile(text: string): string;
   /** Checked by `node --test`. */
@@ -30,9 +32,10 @@ export function createStoryTenant(of: {
 }): StoryTenant {
   const { folder, env, owner } = of;
   let files = 0;
-  const skein = async (...args: string[]): Promise<Answer> => {
+  const skein = (...args: string[]) => skeinWith({}, ...args);
+  const skeinWith = async (more: Record<string, string>, ...args: string[]): Promise<Answer> => {
     const result = await execa(process.execPath, [join(CHECKOUT, "cli/main.ts"), ...args], {
-      env,
+      env: { ...env, ...more },
       reject: false,
     });
     return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr };
@@ -53,6 +56,7 @@ export function createStoryTenant(of: {
 
   return {
     skein,
+    skeinWith,
     show,
     taskFile(text) {
       files += 1;

@@ -1,0 +1,15 @@
+// cli/terminal/ask.ts: asks a person once, yes or no; anything but yes is no.
+import { createInterface } from "node:readline/promises";
+import { CommandFault, EXIT } from "../exit.ts";
+
+/** Where nobody can answer, `--yes` must have. */
+export async function askOnce(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new CommandFault(EXIT.badInput, "there is no terminal to ask on: say --yes if you have looked");
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}

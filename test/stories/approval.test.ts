@@ -1,0 +1,200 @@
+// test/stories/approval.test.ts: an action that asks, decided by a second person through the command line; a run waits for it through a kill.
+import { join } from "node:path";
+import { Client, Connection } from "@temporalio/client";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readConfig } from "../../cli/config.ts";
+import { seedTenant } from "../../activities/ledger/seed.ts";
+import { verdictSignal } from "../../workflows/messages.ts";
+import type { RunDetail } from "../../core/schema/view.ts";
+import type { LoadedRule } from "../../core/schema/policy.ts";
+import { startScriptedModel } from "../support/model/server.ts";
+import type { ScriptedModel } from "../support/model/server.ts";
+import { kill } from "../support/stories/part.ts";
+import { shippedPolicy } from "../support/stories/profiles.ts";
+import { startStoryStack } from "../support/stories/stack.ts";
+import type { StoryStack } from "../support/stories/stack.ts";
+import { codemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
+import { auditOf, expectProven, expectReplays, workspacesOf } from "../support/stories/traces.ts";
+import type { Script } from "../support/model/script.ts";
+
+const ROUTE = {
+  provider: "openai-compatible" as const,
+  model: "asking",
+  maxInputTokens: 60_000,
+  maxOutputTokens: 2000,
+};
+/** Asks for a command first; what it is answered, it is asked about by the test. */
+const ASKING: Script = {
+  title: SPELL.title,
+  turns: [
+    {
+      say: "I spell it gray, and try something.",
+      calls: [
+        { tool: "edit", input: { path: "words.txt", old: "grey", new: "gray" } },
+        { tool: "shell", input: { command: "git status" } },
+      ],
+    },
+    { say: "Done.", calls: [{ tool: "finish", input: { summary: "It is spelt gray now." } }] },
+  ],
+};
+
+const ASK: LoadedRule = {
+  id: "ask-shell",
+  actions: ["shell.exec"],
+  effect: "ask_approval",
+  because: "somebody is to look at commands",
+  approvers: { quorum: 1, roles: ["approver"], teams: [], expires_hours: 72 },
+  match: [],
+  not_match: [],
+  file: "policies/platform.yaml",
+  line: 1,
+};
+
+let world: StoryStack;
+let model: ScriptedModel;
+beforeAll(async () => {
+  model = await startScriptedModel({ scripts: [ASKING] });
+  const models = { asking: { route: ROUTE, price: { input: 1, output: 1 }, base_url: model.url } };
+  world = await startStoryStack({ models });
+  process.env["SKEIN_STACK"] = world.places.stackFile;
+  const { tenant: id } = world.stack.file;
+  const shipped = shippedPolicy(id);
+  const [platform] = shipped.documents;
+  if (!platform) throw new Error("no platform document");
+  const documents = [{ ...platform, rules: [...platform.rules, ASK] }, ...shipped.documents.slice(1)];
+  const tenant = { id, name: id };
+  await seedTenant(world.recorder, {
+    tenant,
+    installations: [],
+    subjects: [],
+    policy: { ...shipped, documents },
+  });
+  const own = { SKEIN_HOME: home(), SKEIN_KEY_FILE: readConfig().keyFile }; // ann's key is made in a folder of the story
+  expect(await world.skeinWith(own, "key", "enroll", "--subject", "ann")).toMatchObject({ exitCode: 0 });
+  const grant = ["role", "grant", "ann", "approver", "--scope", "team:birds"];
+  expect(await world.skein(...grant)).toMatchObject({ exitCode: 0 });
+}, 180_000);
+afterAll(async () => {
+  await world?.stop();
+  await model?.close();
+}, 60_000);
+
+const home = () => join(world.places.keys, "people");
+const asAnn = (...args: string[]) => world.skeinWith({ SKEIN_HOME: home(), SKEIN_SUBJECT: "ann" }, ...args);
+const isWaiting = ({ run }: RunDetail) => run.stage === "waiting_for_approval" && run.approval !== null;
+
+async function startAsking(name: string): Promise<{ run: string; approval: string; repository: string }> {
+  const repository = await world.seed(name, TINY);
+  const task = `${SPELLING_TASK.replace(SPELL.title, ASKING.title)}`;
+  const run = await world.startRun(repository, world.taskFile(task), "--model", "asking");
+  const { run: waiting } = await world.until(run, isWaiting, 120_000);
+  return { run, approval: waiting.approval ?? "", repository };
+}
+
+const delivered = ({ run: { outcome } }: RunDetail) => outcome !== null;
+
+test("I5 a second person approves through the command line, once; the requester cannot; it waits through a kill", async () => {
+  const { run, approval, repository } = await startAsking("asked");
+  expect(workspacesOf(world, run)).toStrictEqual([]); // it holds none while it waits
+  const { stdout: shown } = await world.skein("run", "show", run);
+  expect(shown).toContain(`skein approve ${approval}`);
+  const { stdout: bound } = await asAnn("approval", "show", approval);
+  for (const part of [
+    "$ git status",
+    "platform/ask-shell",
+    "somebody is to look",
+    "risk",
+    "expires",
+    "signs",
+  ])
+    expect(bound).toContain(part);
+
+  expect(await world.skein("approve", approval, "--yes")).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringMatching(/asked for it or wrote its task/) as string,
+  });
+  const connection = await Connection.connect({ address: world.stack.file.temporalAddress });
+  const workflow = new Client({ connection }).workflow.getHandle(`approval/default/${run}/1`);
+  await workflow.signal(verdictSignal, { approved: true });
+  await workflow.signal("approve");
+  await new Client({ connection }).workflow.getHandle(`run/default/${run}`).signal("approve");
+  await expect
+    .poll(async () => (await auditOf(world, run)).filter(({ kind }) => kind === "statement.refused").length, {
+      timeout: 20_000,
+    })
+    .toBe(4);
+  expect((await world.show(run)).run.stage).toBe("waiting_for_approval");
+  await connection.close();
+
+  kill(world.stack, "control");
+  expect(await asAnn("approve", approval)).toMatchObject({ exitCode: 2 }); // nobody to ask
+  expect(await asAnn("approve", approval, "--yes", "--reason", "harmless")).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/signs [0-9a-f]{64}\n.* is granted/) as string,
+  });
+  const again = await asAnn("approve", approval, "--yes");
+  expect(again.exitCode).toBe(3);
+  expect(again.stderr).toMatch(/is (granted|used) already/);
+
+  const detail = await world.until(run, delivered, 240_000);
+  expect(detail.run.because).toBe("pull request #1 waits for a person");
+  const shell = detail.decisions.filter(({ kind }) => kind === "shell.exec");
+  expect(shell.map(({ effect, because }) => `${effect}: ${because}`)).toStrictEqual([
+    expect.stringMatching(/^ask_approval: needs an approval/),
+    "allow: approved by ann",
+  ]);
+  expect(shell[1]?.settled?.ok).toBe(true);
+  expect(detail.boundary).toMatchObject({ added: 1, removed: 1 }); // what was edited before it was asked, is there
+  const { stdout: used } = await world.skein("approval", "list", "--all", "--json");
+  expect(used).toContain('"status":"used"');
+  expect(
+    (await auditOf(world, run)).map(({ kind }) => kind).filter((kind) => kind.startsWith("appr")),
+  ).toStrictEqual(["approval.requested", "approval.granted", "approval.used"]);
+  await expectReplays(world, run);
+  await world.asPerson("PATCH", `/repos/${repository}/pulls/1`, { state: "closed" });
+  await world.until(run, ({ run: { closed } }) => closed, 90_000);
+  await expectProven(world, run);
+}, 500_000);
+
+test("a rejection is told to the agent with its reason, and nothing was done", async () => {
+  const { run, approval } = await startAsking("rejected");
+  const asked = model.requests.length;
+  expect(await asAnn("reject", approval, "--yes", "--reason", "not in this repository")).toMatchObject({
+    exitCode: 0,
+  });
+  const detail = await world.until(run, delivered, 240_000);
+  expect(detail.run.because).toBe("pull request #1 waits for a person");
+  expect(JSON.stringify(model.requests[asked])).toContain("refused by ann: not in this repository");
+  const shell = detail.decisions.filter(({ kind }) => kind === "shell.exec");
+  expect(shell.map(({ effect }) => effect)).toStrictEqual(["ask_approval", "deny"]);
+  expect(await asAnn("approve", approval, "--yes")).toMatchObject({ exitCode: 3 });
+}, 400_000);
+
+test("a run that waits is stopped in order: its approval is void, and nothing is left", async () => {
+  const { run, approval } = await startAsking("stopped");
+  expect(await world.skein("run", "stop", run)).toMatchObject({ exitCode: 0 });
+  const { run: ended } = await world.until(run, ({ run: { closed } }) => closed, 60_000);
+  expect(ended.outcome).toBe("stopped");
+  const { stdout } = await world.skein("approval", "show", approval, "--json");
+  expect(JSON.parse(stdout)).toMatchObject({ status: "void" });
+  expect(await asAnn("approve", approval, "--yes")).toMatchObject({ exitCode: 3 });
+  await expectProven(world, run);
+}, 300_000);
+
+test("I19 a supervised run opens its pull request ready for review, after a person saw the diff", async () => {
+  const repository = await world.seed("supervised", TINY);
+  const run = await world.startRun(repository, world.taskFile(codemod("autonomy: supervised_pr\n")));
+  const { run: waiting } = await world.until(run, isWaiting, 120_000);
+  const approval = waiting.approval ?? "";
+  expect(await world.pullRequestCount(repository)).toBe(0);
+  const { stdout: bound } = await asAnn("approval", "show", approval);
+  for (const part of ["pr.open", "platform/pr-supervised", "-grey goose", "+gray goose"])
+    expect(bound).toContain(part);
+  expect(await asAnn("approval", "approve", approval, "--yes")).toMatchObject({ exitCode: 0 });
+  await world.until(run, delivered, 120_000);
+  const pull = (await (await world.asPerson("GET", `/repos/${repository}/pulls/1`)).json()) as {
+    draft: boolean;
+  };
+  expect(pull.draft).toBe(false);
+  await expectReplays(world, run);
+}, 300_000);
