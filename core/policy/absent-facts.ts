@@ -46,6 +46,7 @@ export const ABSENT: Readonly<Record<FactName, null>> = {
   "command.pipes_into_interpreter": null,
   "command.redirects": null,
   "command.git_commands": null,
+  "command.risks": null,
   "script.program": null,
   "verify.profile": null,
   "verify.phase": null,

@@ -10,6 +10,7 @@ import {
   RISK_TIERS,
   TASK_CLASSES,
 } from "../schema/vocabulary.ts";
+import { RISKS } from "../shell/reader.ts";
 
 /**
  * `source` says who answers for the value: the platform's own records, the person who asked for the run, the agent or
@@ -129,6 +130,7 @@ export const ATTRIBUTES = {
   "command.pipes_into_interpreter": { type: "flag", ...command },
   "command.redirects": { type: "list", ...command },
   "command.git_commands": { type: "list", ...command },
+  "command.risks": { type: "list", ...command, words: RISKS },
   "script.program": { type: "text", source: "requester", of: ["script.exec"], absent: OTHER_KIND },
   "verify.profile": { type: "text", source: "platform", of: ["verify.run"], absent: OTHER_KIND },
   "verify.phase": {

@@ -1,5 +1,6 @@
 // core/shell/classify.ts: what one program with these arguments does with code and with other programs, from the tables.
 import { hasLetter, isOption } from "./arguments.ts";
+import { AWKS, isPlainAwk } from "./awk.ts";
 import type { CodeOptions } from "./interpreters.ts";
 import { INTERPRETERS, PLAIN_PYTHON_MODULES, READS_CODE, SHELLS } from "./interpreters.ts";
 import { REFUSED_PROGRAMS } from "./programs.ts";
@@ -15,6 +16,8 @@ type Known = {
   interpreter: boolean;
   inlineCode: boolean;
   readsCode: boolean;
+  /** A shell that runs a file, text or its input. */
+  shell: boolean;
   script: string | null;
   starts: readonly string[] | null;
 };
@@ -32,26 +35,40 @@ export function classify(program: string, argv: readonly string[]): Classified {
   const started = startedProgram(name, argv);
   if (started.kind === "refused") return { kind: "refused", because: `${name}: ${started.because}` };
   const options = INTERPRETERS.get(name);
-  const inlineCode = options !== undefined && holdsCode(options, modulesOff(name, argv));
+  const inlineCode = AWKS.has(name)
+    ? !isPlainAwk(argv)
+    : options !== undefined && holdsCode(options, modulesOff(name, argv));
   return {
     kind: "known",
-    interpreter: options !== undefined,
+    interpreter: options !== undefined && !AWKS.has(name),
     inlineCode,
     readsCode: READS_CODE.has(name),
+    shell: false,
     script: null,
     starts: started.kind === "program" ? started.argv : null,
   };
 }
 
-/** Only `sh -c TEXT` is read further; any other way of handing a shell options is refused. */
+/** `sh -c TEXT` is read further, with options that only make it stricter or louder; `-n` runs nothing. */
 function classifyShell(name: string, argv: readonly string[]): Classified {
-  const [first = "", text] = argv;
-  const known = { kind: "known", interpreter: true, readsCode: true, starts: null } as const;
-  if (/^-[eux]*c$/u.test(first) && text !== undefined) return { ...known, inlineCode: true, script: text };
-  if (argv.some((argument) => /^[-+]/u.test(argument))) {
-    return { kind: "refused", because: `${name} with options other than -c` };
+  const known = { kind: "known", interpreter: true, inlineCode: false, readsCode: true, shell: true, script: null, starts: null } as const;
+  let index = 0;
+  for (; /^[-+]/u.test(argv[index] ?? ""); index += 1) {
+    const option = argv[index] ?? "";
+    if (option === "--norc" || option === "--noprofile") continue;
+    if (option === "--") return { kind: "refused", because: `${name} with --` };
+    if (!/^[-+][euxvln]*[oc]?$/u.test(option)) return { kind: "refused", because: `${name} with option ${option.slice(0, 20)}` };
+    if (option.includes("n")) return { ...known, interpreter: false, readsCode: false, shell: false };
+    if (option.endsWith("o")) {
+      index += 1;
+      if (argv[index] !== "pipefail") return { kind: "refused", because: `${name} with an option other than pipefail` };
+    }
+    if (option.endsWith("c")) {
+      const text = argv[index + 1];
+      return text === undefined ? { kind: "refused", because: `${name} -c without text` } : { ...known, script: text };
+    }
   }
-  return { ...known, inlineCode: false, script: null };
+  return known;
 }
 
 /** `data:` modules and make's `$(shell …)` are code in disguise; a lone `-` is code from standard input. */
@@ -74,7 +91,7 @@ function modulesOff(name: string, argv: readonly string[]): readonly string[] {
 }
 
 /** Last path segment, for interpreters without a version: `/usr/bin/python3.11` → `python`. */
-function nameOf(program: string): string {
+export function nameOf(program: string): string {
   const base = program.slice(program.lastIndexOf("/") + 1);
   const bare = base.replace(/[\d.-]*\d$/u, "");
   return INTERPRETERS.has(bare) || SHELLS.has(bare) ? bare : base;

@@ -33,16 +33,11 @@ const TAR = refusing(
 export const VALIDATORS: ReadonlyMap<string, Validator> = new Map<string, Validator>([
   ["[", TEST],
   ["cargo", refusing(["--config"])],
-  [
-    "command",
-    (argv) => (/^-[vV]$/u.test(argv[0] ?? "") ? null : "starts another program; call that one directly"),
-  ],
   ["cmake", cmakeArguments],
   ["ctest", ctestArguments],
   ["dotnet", dotnetArguments],
   ["eslint", noDataModules],
   ["fd", refusing(["--exec", "--exec-batch"], "xX")],
-  ["find", refusing("-exec -execdir -ok -okdir -delete -fprint -fprint0 -fprintf -fls".split(" "))],
   ["git", gitArguments],
   ["gmake", makeArguments],
   ["go", goArguments],
