@@ -7,6 +7,7 @@ const EXPORTED: readonly RegExp[] = [
   /^(?:NODE_ENV|RAILS_ENV|RACK_ENV|MIX_ENV|APP_ENV|FLASK_ENV|BABEL_ENV|ENVIRONMENT)=(?:test|testing|development|dev|production|prod|ci)$/u,
   /^(?:VERBOSE|DEBUG|COVERAGE|HUSKY|UPDATE_SNAPSHOTS?|UPDATE_GOLDEN|SKIP_\w+|NO_\w+|NEXT_TELEMETRY_DISABLED|DO_NOT_TRACK)=[\w:,*@.-]{0,40}$/u,
   /^(?:CARGO_INCREMENTAL|RUST_TEST_THREADS|GOMAXPROCS|PORT|JOBS|SOURCE_DATE_EPOCH|COLUMNS|LINES|PYTEST_DISABLE_PLUGIN_AUTOLOAD)=\d{1,10}$/u,
+  /^(?:CC|CXX)=(?:ccache )?(?:gcc|g\+\+|clang|clang\+\+|cc|c\+\+)$/u,
   /^RUST_BACKTRACE=(?:0|1|full)$/u,
   /^RUST_LOG=[\w:=,]{1,60}$/u,
   /^RUSTFLAGS=-D ?warnings$/u,

@@ -14,6 +14,8 @@ export function isPlainAwk(argv: readonly string[]): boolean {
     if (option === "-F" || option === "-v") index += 1;
     else if (!/^-[Fv]./u.test(option)) return false;
   }
-  const program = (argv[index] ?? "").replace(/"(?:[^"\\]|\\.)*"/gu, '""').replace(/""\s*>\s*"\/dev\/stderr"/gu, '""');
+  const program = (argv[index] ?? "")
+    .replace(/"(?:[^"\\]|\\.)*"/gu, '""')
+    .replace(/""\s*>\s*"\/dev\/stderr"/gu, '""');
   return argv.length > index && !BEYOND.test(program) && !PRINTS_ELSEWHERE.test(program);
 }

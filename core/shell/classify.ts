@@ -51,21 +51,33 @@ export function classify(program: string, argv: readonly string[]): Classified {
 
 /** `sh -c TEXT` is read further, with options that only make it stricter or louder; `-n` runs nothing. */
 function classifyShell(name: string, argv: readonly string[]): Classified {
-  const known = { kind: "known", interpreter: true, inlineCode: false, readsCode: true, shell: true, script: null, starts: null } as const;
+  const known = {
+    kind: "known",
+    interpreter: true,
+    inlineCode: false,
+    readsCode: true,
+    shell: true,
+    script: null,
+    starts: null,
+  } as const;
   let index = 0;
   for (; /^[-+]/u.test(argv[index] ?? ""); index += 1) {
     const option = argv[index] ?? "";
     if (option === "--norc" || option === "--noprofile") continue;
     if (option === "--") return { kind: "refused", because: `${name} with --` };
-    if (!/^[-+][euxvln]*[oc]?$/u.test(option)) return { kind: "refused", because: `${name} with option ${option.slice(0, 20)}` };
+    if (!/^[-+][euxvln]*[oc]?$/u.test(option))
+      return { kind: "refused", because: `${name} with option ${option.slice(0, 20)}` };
     if (option.includes("n")) return { ...known, interpreter: false, readsCode: false, shell: false };
     if (option.endsWith("o")) {
       index += 1;
-      if (argv[index] !== "pipefail") return { kind: "refused", because: `${name} with an option other than pipefail` };
+      if (argv[index] !== "pipefail")
+        return { kind: "refused", because: `${name} with an option other than pipefail` };
     }
     if (option.endsWith("c")) {
       const text = argv[index + 1];
-      return text === undefined ? { kind: "refused", because: `${name} -c without text` } : { ...known, script: text };
+      return text === undefined
+        ? { kind: "refused", because: `${name} -c without text` }
+        : { ...known, script: text };
     }
   }
   return known;

@@ -8,8 +8,12 @@ const NOTHING: FileWork = { writes: [], removes: [] };
 
 type Reads = (argv: readonly string[]) => Partial<FileWork>;
 
-const all = (values: string): Reads => (argv) => ({ writes: plainWords(argv, values) });
-const behindFirst = (values: string): Reads => (argv) => ({ writes: plainWords(argv, values).slice(1) });
+const all =
+  (values: string): Reads =>
+  (argv) => ({ writes: plainWords(argv, values) });
+const behindFirst =
+  (values: string): Reads =>
+  (argv) => ({ writes: plainWords(argv, values).slice(1) });
 
 /** The last word, or the folder that `-t` names. */
 function target(argv: readonly string[], values: string): string[] {
@@ -29,11 +33,24 @@ const TABLE: ReadonlyMap<string, Reads> = new Map<string, Reads>([
   ["tee", all("")],
   ["truncate", all("-s --size -r --reference")],
   ["chmod", behindFirst("")],
-  ["mv", (argv) => ({ writes: [...plainWords(argv, "-t -S"), ...optionValues(argv, ["-t", "--target-directory"])] })],
+  [
+    "mv",
+    (argv) => ({
+      writes: [...plainWords(argv, "-t -S"), ...optionValues(argv, ["-t", "--target-directory"])],
+    }),
+  ],
   ["cp", (argv) => ({ writes: target(argv, "-t -S") })],
   ["install", (argv) => ({ writes: target(argv, "-t -m -o -g -S") })],
   ["ln", (argv) => ({ writes: [...plainWords(argv, "-S"), ...target(argv, "-S")] })],
-  ["patch", (argv) => ({ writes: [...plainWords(argv, "-i -p -o -d -F --input").slice(0, 1), ...optionValues(argv, ["-o", "-d", "--output", "--directory"])] })],
+  [
+    "patch",
+    (argv) => ({
+      writes: [
+        ...plainWords(argv, "-i -p -o -d -F --input").slice(0, 1),
+        ...optionValues(argv, ["-o", "-d", "--output", "--directory"]),
+      ],
+    }),
+  ],
   ["tar", tarWork],
   ["unzip", (argv) => ({ writes: optionValues(argv, ["-d"]) })],
   ["zip", (argv) => ({ writes: plainWords(argv, "-x -i").slice(0, 1) })],
@@ -45,7 +62,11 @@ const TABLE: ReadonlyMap<string, Reads> = new Map<string, Reads>([
   ["split", (argv) => ({ writes: plainWords(argv, "-b -l -n -a -C").slice(1, 2) })],
   ["sed", sedWork],
   ["gsed", sedWork],
-  ["git", ([command = "", ...argv]) => (command === "format-patch" ? { writes: optionValues(argv, ["-o", "--output-directory"]) } : {})],
+  [
+    "git",
+    ([command = "", ...argv]) =>
+      command === "format-patch" ? { writes: optionValues(argv, ["-o", "--output-directory"]) } : {},
+  ],
   ["shuf", (argv) => ({ writes: optionValues(argv, ["-o", "--output"]) })],
   ["tree", (argv) => ({ writes: optionValues(argv, ["-o"]) })],
   ["xxd", (argv) => ({ writes: plainWords(argv, "-c -g -l -s -o").slice(1, 2) })],
@@ -54,21 +75,28 @@ const TABLE: ReadonlyMap<string, Reads> = new Map<string, Reads>([
 ]);
 
 /** Build tools say where their output goes in these ways. */
-const OUTPUT_OPTION = /^--?(?:o|out|outdir|out-dir|outDir|outfile|outFile|output|output-dir|output-file|outputFile|dist-dir|declarationDir|coverprofile|cpuprofile|memprofile|target-dir|report-dir|coverage-dir|junitxml|basetemp|installRoot|prefix-output)$/u;
+const OUTPUT_OPTION =
+  /^--?(?:o|out|outdir|out-dir|outDir|outfile|outFile|output|output-dir|output-file|outputFile|dist-dir|declarationDir|coverprofile|cpuprofile|memprofile|target-dir|report-dir|coverage-dir|junitxml|basetemp|installRoot|prefix-output)$/u;
 
 export function fileWork(name: string, argv: readonly string[]): FileWork {
   const work = TABLE.get(name)?.(argv);
   return { ...NOTHING, ...(work ?? { writes: outputs(name, argv) }) };
 }
 
-const OUTPUT_IS_NO_FILE = new Set("grep egrep fgrep rg ps ls echo printf test [ sort git find set pytest jq".split(" "));
+const OUTPUT_IS_NO_FILE = new Set(
+  "grep egrep fgrep rg ps ls echo printf test [ sort git find set pytest jq".split(" "),
+);
 
 function outputs(name: string, argv: readonly string[]): string[] {
   if (OUTPUT_IS_NO_FILE.has(name)) return [];
   return argv.flatMap((argument, index) => {
     const [option = "", ...rest] = argument.split("=");
     if (!OUTPUT_OPTION.test(option)) return [];
-    return rest.length > 0 ? [rest.join("=")] : (argv[index + 1] ?? "").startsWith("-") ? [] : [argv[index + 1] ?? "."];
+    return rest.length > 0
+      ? [rest.join("=")]
+      : (argv[index + 1] ?? "").startsWith("-")
+        ? []
+        : [argv[index + 1] ?? "."];
   });
 }
 
@@ -78,7 +106,8 @@ function tarWork(argv: readonly string[]): Partial<FileWork> {
   const folders = optionValues(argv, ["-C", "--directory"]);
   const archive = optionValues(argv, ["--file", "-f"]);
   const bundled = /f$/u.test(first) && !first.startsWith("--") ? [argv[1] ?? ""] : [];
-  const absolute = argv.some((argument) => /^--absolute-names$|^-[a-zA-Z]*P/u.test(argument)) ? ["/"] : [];
+  const absolute =
+    argv.some((argument) => /^--abs|^-[a-zA-Z]*P/u.test(argument)) || /^[a-zA-Z]*P/u.test(first) ? ["/"] : [];
   return { writes: [...folders, ...absolute, ...(creates ? [...archive, ...bundled] : [])] };
 }
 

@@ -1,5 +1,5 @@
 // core/shell/find.ts: the programs that `find` and `fd` start, and what `-delete` removes.
-import { PATHS } from "./abstract.ts";
+import { GLOB, PATHS } from "./abstract.ts";
 
 type Found = { kind: "programs"; programs: string[][] } | { kind: "refused"; because: string };
 
@@ -10,19 +10,28 @@ const NARROWS = new Set("-name -iname -path -ipath -wholename -regex -iregex -em
 export function findPrograms(argv: readonly string[]): Found {
   const written = argv.find((argument) => WRITES.has(argument));
   if (written !== undefined) return { kind: "refused", because: `${written} writes a file or asks` };
-  const places = startsOf(argv).map((start) => (/^\.?\/?$/u.test(start) && start !== "/" ? PATHS : `${start.replace(/\/+$/u, "")}/${PATHS}`));
+  const places = placesBelow(argv);
   const programs: string[][] = [];
-  const removed = isNarrow(argv) ? places : startsOf(argv);
   for (let index = 0; index < argv.length; index += 1) {
-    if (argv[index] === "-delete") programs.push(["rm", "-r", ...removed]);
+    if (argv[index] === "-delete") programs.push(["rm", "-r", ...(isNarrow(argv) ? places : startsOf(argv))]);
     if (!/^-exec(?:dir)?$/u.test(argv[index] ?? "")) continue;
-    const end = argv.findIndex((word, at) => at > index && (word === ";" || (word === "+" && argv[at - 1] === "{}")));
+    const end = argv.findIndex(
+      (word, at) => at > index && (word === ";" || (word === "+" && argv[at - 1] === "{}")),
+    );
     if (end < 0) return { kind: "refused", because: "-exec without an end" };
     const words = argv.slice(index + 1, end);
-    for (const place of words[0] === "rm" ? removed : places) programs.push(words.map((word) => word.replaceAll("{}", place)));
+    for (const place of places) programs.push(words.map((word) => word.replaceAll("{}", place)));
     index = end;
   }
   return { kind: "programs", programs };
+}
+
+/** What is found; without a test of names in the root it is everything. */
+export function placesBelow(argv: readonly string[]): string[] {
+  const everything = isNarrow(argv) ? PATHS : `./${GLOB}`;
+  return startsOf(argv).map((start) =>
+    /^(?:\.\/?)?$/u.test(start) ? everything : `${start.replace(/\/+$/u, "")}/${PATHS}`,
+  );
 }
 
 export function startsOf(argv: readonly string[]): string[] {
@@ -34,5 +43,8 @@ export function startsOf(argv: readonly string[]): string[] {
 
 /** Some test names files by more than everything. */
 function isNarrow(argv: readonly string[]): boolean {
-  return argv.some((argument, index) => NARROWS.has(argument) && !/^[*./]*$/u.test(argument === "-empty" ? "x" : (argv[index + 1] ?? "")));
+  return argv.some(
+    (argument, index) =>
+      NARROWS.has(argument) && !/^[*./]*$/u.test(argument === "-empty" ? "x" : (argv[index + 1] ?? "")),
+  );
 }

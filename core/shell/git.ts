@@ -20,6 +20,7 @@ const ANYWHERE = refusing([
   "--upload-pack",
   "--receive-pack",
   "--exec",
+  "--exec-path",
   "--ext-diff",
   "--textconv",
   "--extcmd",
@@ -41,23 +42,38 @@ const BY_COMMAND: ReadonlyMap<string, Validator> = new Map([
   ["grep", refusing([], "O")],
   ["clone", refusing([], "cu")],
   ["config", config],
-  ["remote", only(/^(?:-v|--verbose|show -n [\w./-]+|get-url(?: --\w+)? [\w./-]+)?$/u, "remote can rewire later commands")],
+  [
+    "remote",
+    only(
+      /^(?:-v|--verbose|show -n [\w./-]+|get-url(?: --\w+)? [\w./-]+)?$/u,
+      "remote can rewire later commands",
+    ),
+  ],
   ["submodule", only(/^(?:status(?: [^\n]*)?|summary)?$/u, "submodule can start other programs")],
   ["worktree", only(/^list(?: --porcelain)?$/u, "worktree writes another folder")],
   ["clean", only(/^(?:-[dxXfe]*n[dxXf]*|--dry-run)(?: .*)?$/u, "clean removes what no commit holds")],
   ["reflog", only(/^(?:show(?: .*)?|-.*|[\w/@{}.~^-]+)?$/u, "reflog can forget")],
-  ["apply", (argv) => (argv.some((argument) => /^--directory/u.test(argument)) ? "--directory leads elsewhere" : null)],
+  [
+    "apply",
+    (argv) =>
+      argv.some((argument) => /^--directory/u.test(argument)) ? "--directory leads elsewhere" : null,
+  ],
   ["commit", refusing([], "t")],
 ]);
 const OWN_SETTING = /^user\.(?:name|email)$/iu;
-const READ_SETTING = /^(?:--(?:get|get-all|get-regexp|list|show-origin|local|name-only|type=\w+|bool|int)|-l|[\w.*-]+)$/u;
+const READ_SETTING =
+  /^(?:--(?:get|get-all|get-regexp|list|show-origin|local|name-only|type=\w+|bool|int)|-l|\w[\w.*-]*)$/u;
 
 /** Reads, and the name and address of who commits here. */
 function config(argv: readonly string[]): string | null {
   const [name = "", value] = argv.filter((argument) => argument !== "--local" && argument !== "set");
   if (OWN_SETTING.test(name) && (value === undefined || isStatic(value))) return null;
-  const asks = argv.some((argument) => /^(?:--get(?:-all|-regexp)?|--list|-l|list|get)$/u.test(argument)) || argv.length === 1;
-  const isPlain = argv.every((argument) => READ_SETTING.test(argument) && !/credential|token|extraheader/iu.test(argument));
+  const asks =
+    argv.some((argument) => /^(?:--get(?:-all|-regexp)?|--list|-l|list|get)$/u.test(argument)) ||
+    argv.length === 1;
+  const isPlain = argv.every(
+    (argument) => READ_SETTING.test(argument) && !/credential|token|extraheader/iu.test(argument),
+  );
   return asks && isPlain ? null : "config can start other programs later";
 }
 
@@ -65,7 +81,9 @@ function config(argv: readonly string[]): string | null {
 export function gitArguments(argv: readonly string[]): string | null {
   const start = gitCommandIndex(argv);
   const command = argv[start] ?? "";
-  const setting = argv.slice(0, start).find((word, index) => argv[index - 1] === "-c" && !(PLAIN_SETTING.test(word) && isStatic(word)));
+  const setting = argv
+    .slice(0, start)
+    .find((word, index) => argv[index - 1] === "-c" && !(PLAIN_SETTING.test(word) && isStatic(word)));
   if (setting !== undefined) return `setting ${setting.slice(0, 40)} before the command`;
   if (command.startsWith("-")) return `option ${command.slice(0, 40)} before the command`;
   if (!isStatic(command)) return "a command that is not known before it runs";

@@ -1,10 +1,22 @@
 // core/shell/installs.ts: commands that fetch packages which the command itself names.
 import { plainWords } from "./words-of.ts";
 
-const NODE_VALUES = "--prefix -C --workspace -w --filter -F --loglevel --registry --cache --cwd --dir --reporter";
+const NODE_VALUES =
+  "--prefix -C --workspace -w --filter -F --loglevel --registry --cache --cwd --dir --reporter";
 const NODE_MANAGERS = new Set("npm pnpm yarn bun".split(" "));
 const NODE_NAMED = new Set("install i in add update up upgrade ci link ln install-test it".split(" "));
 const NODE_ALWAYS = new Set("dlx create init audit-fix".split(" "));
+
+const ELSEWHERE = /:\/\/|^git[+@]|^(?:github|gitlab|bitbucket|gist):|^[\w.-]+@git[+:]/u;
+
+/** Code from elsewhere is run by the same command, or no registry stands behind it. */
+export function runsFetched(name: string, argv: readonly string[]): boolean {
+  const [command = "", sub = ""] = plainWords(argv, NODE_VALUES);
+  if (name === "go") return command === "run" && argv.some((word) => /@[\w.]+$/u.test(word));
+  if (NODE_MANAGERS.has(name) && /^(?:dlx|create|init)$/u.test(command)) return true;
+  if (name === "uv" && command === "tool" && sub === "run") return true;
+  return namesPackages(name, argv) && argv.some((word) => ELSEWHERE.test(word));
+}
 
 /** What the lockfile or manifest of the project names is the project's own: `npm ci`, `bundle install`. */
 export function namesPackages(name: string, argv: readonly string[]): boolean {
@@ -16,9 +28,15 @@ export function namesPackages(name: string, argv: readonly string[]): boolean {
     case "pip3":
       return /^(?:install|download|wheel)$/u.test(command) && !argv.includes("--no-index");
     case "python":
-      return argv.includes("pip") && argv.some((word) => /^(?:install|download|wheel)$/u.test(word)) && !argv.includes("--no-index");
+      return (
+        argv.includes("pip") &&
+        argv.some((word) => /^(?:install|download|wheel)$/u.test(word)) &&
+        !argv.includes("--no-index")
+      );
     case "uv":
-      return /^(?:add|tool|python|self)$/u.test(command) || (command === "pip" && /^(?:install|sync)$/u.test(sub));
+      return (
+        /^(?:add|tool|python|self)$/u.test(command) || (command === "pip" && /^(?:install|sync)$/u.test(sub))
+      );
     case "poetry":
     case "pdm":
       return /^(?:add|self|update)$/u.test(command);
@@ -27,7 +45,10 @@ export function namesPackages(name: string, argv: readonly string[]): boolean {
     case "cargo":
       return /^(?:install|add|update|search)$/u.test(command) && !argv.includes("--offline");
     case "go":
-      return command === "get" || (/^(?:install|run|build)$/u.test(command) && argv.some((word) => /@[\w.]+$/u.test(word)));
+      return (
+        command === "get" ||
+        (/^(?:install|run|build)$/u.test(command) && argv.some((word) => /@[\w.]+$/u.test(word)))
+      );
     case "gem":
       return command === "install";
     case "bundle":
@@ -46,7 +67,10 @@ export function namesPackages(name: string, argv: readonly string[]): boolean {
 }
 
 function nodePackages(argv: readonly string[]): boolean {
-  const words = plainWords(argv.filter((argument) => argument !== "--"), NODE_VALUES);
+  const words = plainWords(
+    argv.filter((argument) => argument !== "--"),
+    NODE_VALUES,
+  );
   const [command = ""] = words;
   if (NODE_ALWAYS.has(command)) return true;
   if (command === "audit" && words[1] === "fix") return true;

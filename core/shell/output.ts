@@ -1,6 +1,6 @@
 // core/shell/output.ts: what a program prints, as far as a later word of the command may rest on it.
-import { ANY, GLOB, isPathBelow, isStatic, NAME, NUMBER, PATHS, widened } from "./abstract.ts";
-import { startsOf } from "./find.ts";
+import { ANY, GLOB, isPathBelow, isStatic, join, NAME, NUMBER, PATHS, widened } from "./abstract.ts";
+import { placesBelow, startsOf } from "./find.ts";
 import { placeOf } from "./paths.ts";
 import type { Scope } from "./scope.ts";
 import { plainWords } from "./words-of.ts";
@@ -16,13 +16,18 @@ export function outputOf(name: string, argv: readonly string[], { input, folder 
   if (PASSES.has(name)) return words.length === 0 && input !== null ? lines(input) : ANY;
   if (FILTERS.has(name)) {
     const files = argv.some((argument) => LISTS_FILES.test(argument));
-    if (argv.some((argument) => /^-[a-zA-Z]*c$|^--count$/u.test(argument))) return words.length <= 2 ? NUMBER : ANY;
+    if (argv.some((argument) => /^-[a-zA-Z]*c$|^--count$/u.test(argument)))
+      return words.length <= 2 ? NUMBER : ANY;
     if (files) return words.slice(1).every(isInside) ? PATHS : ANY;
-    return words.length <= 1 && input !== null && !argv.some((argument) => /^-[a-zA-Z]*o/u.test(argument)) ? lines(input) : ANY;
+    return words.length <= 1 && input !== null && !argv.some((argument) => /^-[a-zA-Z]*o/u.test(argument))
+      ? lines(input)
+      : ANY;
   }
   switch (name) {
     case "echo":
-      return plainWords(argv).every(isStatic) ? plainWords(argv).join(" ") : widened(plainWords(argv).join("/"));
+      return plainWords(argv).every(isStatic)
+        ? plainWords(argv).join(" ")
+        : widened(plainWords(argv).join("/"));
     case "printf":
       return printed(argv);
     case "pwd":
@@ -45,12 +50,19 @@ export function outputOf(name: string, argv: readonly string[], { input, folder 
     case "whoami":
       return NAME;
     case "find":
-      return startsOf(argv).every(isInside) && !argv.some((argument) => /^-(?:printf|exec|execdir|ls)$/u.test(argument)) ? PATHS : ANY;
+      return startsOf(argv).every(isInside) &&
+        !argv.some((argument) => /^-(?:printf|exec|execdir|ls)$/u.test(argument))
+        ? join(placesBelow(argv))
+        : ANY;
     case "fd":
     case "fdfind":
       return words.slice(1).every(isInside) ? PATHS : ANY;
     case "ls":
-      return words.every(isInside) && !argv.some((argument) => /^-[a-zA-Z]*l/u.test(argument)) ? (words.length === 0 ? GLOB : PATHS) : ANY;
+      return words.every(isInside) && !argv.some((argument) => /^-[a-zA-Z]*l/u.test(argument))
+        ? words.length === 0
+          ? GLOB
+          : PATHS
+        : ANY;
     case "git":
       return gitOutput(argv);
     default:
@@ -60,23 +72,44 @@ export function outputOf(name: string, argv: readonly string[], { input, folder 
 
 /** Several lines of words become words. */
 function lines(input: string): string {
-  return isStatic(input) && /\s/u.test(input) ? input.split(/\s+/u).map(widened).reduce((a, b) => (a === b ? a : ANY)) : input;
+  return isStatic(input) && /\s/u.test(input)
+    ? input
+        .split(/\s+/u)
+        .map(widened)
+        .reduce((a, b) => (a === b ? a : ANY))
+    : input;
 }
 
 function printed(argv: readonly string[]): string {
   const [format = "", ...values] = argv;
   if (!isStatic(format)) return ANY;
-  if (/^(?:%s(?:\\n|\\0| )?)+$/u.test(format)) return values.every(isStatic) ? values.join("\n") : widened(values.join("/"));
-  return values.length === 0 && !/[\\%]/u.test(format.replace(/\\n/gu, "")) ? format.replaceAll(String.raw`\n`, "\n") : ANY;
+  if (/^(?:%s(?:\\n|\\0| )?)+$/u.test(format))
+    return values.every(isStatic) ? values.join("\n") : widened(values.join("/"));
+  return values.length === 0 && !/[\\%]/u.test(format.replace(/\\n/gu, ""))
+    ? format.replaceAll(String.raw`\n`, "\n")
+    : ANY;
 }
 
 function gitOutput(argv: readonly string[]): string {
   const [command = "", ...rest] = argv;
   if (command === "ls-files") return PATHS;
   if (command === "rev-list" && rest.includes("--count")) return NUMBER;
-  if (command === "rev-parse") return rest.includes("--show-toplevel") ? "." : rest.some((word) => /^--(?!short|verify|abbrev-ref)/u.test(word)) ? ANY : NAME;
-  if (command === "describe" || command === "merge-base" || (command === "hash-object" && !rest.includes("-w"))) return NAME;
-  if (/^(?:diff|diff-tree|diff-index|show|log)$/u.test(command) && rest.includes("--name-only")) return command === "diff" || rest.some((word) => /^--(?:pretty|format)=?(?:format:)?$/u.test(word)) ? PATHS : ANY;
+  if (command === "rev-parse")
+    return rest.includes("--show-toplevel")
+      ? "."
+      : rest.some((word) => /^--(?!short|verify|abbrev-ref)/u.test(word))
+        ? ANY
+        : NAME;
+  if (
+    command === "describe" ||
+    command === "merge-base" ||
+    (command === "hash-object" && !rest.includes("-w"))
+  )
+    return NAME;
+  if (/^(?:diff|diff-tree|diff-index|show|log)$/u.test(command) && rest.includes("--name-only"))
+    return command === "diff" || rest.some((word) => /^--(?:pretty|format)=?(?:format:)?$/u.test(word))
+      ? PATHS
+      : ANY;
   if (command === "grep" && rest.some((word) => LISTS_FILES.test(word))) return PATHS;
   return ANY;
 }

@@ -4,8 +4,7 @@ import { parse } from "unbash";
 import { uncoveredAt } from "./cover.ts";
 
 export type ParsedShell =
-  | { kind: "parsed"; script: Script }
-  | { kind: "refused"; because: string; at: number };
+  { kind: "parsed"; script: Script } | { kind: "refused"; because: string; at: number };
 
 /** Never throws: a fault of the parser is a refusal (I20). */
 export function parseShell(text: string): ParsedShell {

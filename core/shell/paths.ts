@@ -20,7 +20,11 @@ export function placeOf(path: string, folder: Folder): Place {
   if (resolved.startsWith("/") || resolved.startsWith("..")) return "outside";
   if (resolved === "") return "root";
   const segments = resolved.toLowerCase().split("/");
-  if (segments.some((segment) => segment === ".git" || (segment.startsWith(".") && /^\.(?:g|gi|git)?\uE004/u.test(segment))))
+  if (
+    segments.some(
+      (segment) => segment === ".git" || (segment.startsWith(".") && /^\.(?:g|gi|git)?\uE004/u.test(segment)),
+    )
+  )
     return "records";
   return "inside";
 }
@@ -60,12 +64,21 @@ const CREDENTIALS = [
   /^\/dev\/(?:mem|kmem|port)/u,
   /169\.254\.169\.254|metadata\.google\.internal|169\.254\.170\.2|fd00:ec2::254|100\.100\.100\.200/iu,
   /^\/[^/]*\uE004/u,
+  /^\/etc\/.*[\uE001-\uE004]/u,
 ];
 
 /** Keys, tokens and the memory of other processes, wherever an argument names them. */
 export function namesCredentials(argument: string): boolean {
   const value = argument.replace(/^(?:--?[\w-]+=|@|file:\/\/)/u, "");
   return [argument, value].some((text) => CREDENTIALS.some((pattern) => pattern.test(text)));
+}
+
+const SYSTEM =
+  /^\/(?:$|(?:etc|usr|s?bin|lib\w*|boot|dev|proc|sys|var|root|opt)(?:\/|$)|~\/\.(?!cache\/|local\/share\/)|~\/?$)/u;
+
+/** A folder of the machine, or a file that later shells and programs run or obey. */
+export function isSystem(path: string, folder: Folder): boolean {
+  return SYSTEM.test(resolve(path, folder) ?? "/");
 }
 
 /** Settings of a project that are kept out of its repository because they hold secrets. */

@@ -1,8 +1,14 @@
 // core/shell/reaches.ts: paths from which a build tool or an interpreter takes its project, its settings or its code.
 import { optionValues } from "./words-of.ts";
 
-const FOLDER = "-C --directory --dir --cwd --prefix --rootdir --root --project --manifest-path --git-dir --work-tree".split(" ");
-const SETTINGS = "--config --config-file --init-script --settings --plugin --rulesdir --require --import --loader".split(" ");
+const FOLDER =
+  "-C --directory --dir --cwd --prefix --rootdir --root --project --manifest-path --git-dir --work-tree".split(
+    " ",
+  );
+const SETTINGS =
+  "--config --config-file --init-script --settings --plugin --rulesdir --require --import --loader".split(
+    " ",
+  );
 
 const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["git", ["-C", "--git-dir", "--work-tree", "--directory"]],
@@ -10,7 +16,10 @@ const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["gmake", ["-C", "-f", "-I", "--directory", "--file", "--makefile"]],
   ["mvn", ["-f", "-s", "-gs", "--file", "--settings", "-t"]],
   ["mvnw", ["-f", "-s", "-gs", "--file", "--settings"]],
-  ["gradle", ["-b", "-p", "-I", "-c", "-g", "--build-file", "--project-dir", "--init-script", "--settings-file"]],
+  [
+    "gradle",
+    ["-b", "-p", "-I", "-c", "-g", "--build-file", "--project-dir", "--init-script", "--settings-file"],
+  ],
   ["gradlew", ["-b", "-p", "-I", "-c", "-g", "--build-file", "--project-dir", "--init-script"]],
   ["just", ["-f", "-d", "--justfile"]],
   ["tsc", ["-p", "-b", "--project", "--build"]],
@@ -20,7 +29,9 @@ const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["python", ["-W"]],
 ]);
 const USUAL = new Set(
-  "npm npx pnpm yarn bun go cargo pytest jest vitest eslint prettier ninja cmake rake bundle composer ruff mypy tox nox uv poetry pipenv".split(" "),
+  "npm npx pnpm yarn bun go cargo pytest jest vitest eslint prettier ninja cmake rake bundle composer ruff mypy tox nox uv poetry pipenv".split(
+    " ",
+  ),
 );
 
 export function reachesOf(name: string, argv: readonly string[]): string[] {

@@ -15,10 +15,20 @@ export type ReadCommand = {
 };
 
 /**
- * What a command does beyond the workspace, or to it as a whole. `records`: git's own files. `installation`: packages
- * named in the command are fetched, and with most managers run.
+ * What a command does beyond the workspace, or to it as a whole. `fetch_and_run`: code from elsewhere is run at once.
+ * `installation`: packages that the command names are fetched. `records`: git's own files. `system`: folders of the
+ * machine, and files that later shells run.
  */
-export const RISKS = ["credentials", "destruction", "installation", "outside_write", "privilege", "records"] as const;
+export const RISKS = [
+  "credentials",
+  "destruction",
+  "fetch_and_run",
+  "installation",
+  "outside_write",
+  "privilege",
+  "records",
+  "system",
+] as const;
 export type Risk = (typeof RISKS)[number];
 
 export type OpaqueShell = { kind: "opaque"; because: string; at?: number };
@@ -30,6 +40,8 @@ export type Reader = {
   /** Paths into which the command writes text of its own. */
   written: Set<string>;
   functions: Set<string>;
+  /** The expansion that last became any text, as it is written. */
+  unknown: string | null;
   problem: OpaqueShell | null;
   /** Reads a nested script where `scope` holds; gives what it prints. */
   readText: (reader: Reader, text: string, scope: Scope) => string;

@@ -22,6 +22,7 @@ export function readShell(command: string): ShellReading {
     risks: new Set(),
     written: new Set(),
     functions: new Set(),
+    unknown: null,
     problem: null,
     readText,
     depth: 0,
@@ -29,7 +30,8 @@ export function readShell(command: string): ShellReading {
   readText(reader, command, newScope());
   const { commands, redirects, risks, problem } = reader;
   if (problem !== null) return problem;
-  if (commands.length > MAX_COMMANDS) return { kind: "opaque", because: `more than ${MAX_COMMANDS} commands` };
+  if (commands.length > MAX_COMMANDS)
+    return { kind: "opaque", because: `more than ${MAX_COMMANDS} commands` };
   return { kind: "readable", commands, redirects: [...redirects].sort(), risks: [...risks].sort() };
 }
 

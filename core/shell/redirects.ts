@@ -1,7 +1,7 @@
 // core/shell/redirects.ts: where a command's streams go: a stream, `/dev/null`, or a file that is judged as a path.
 import type { Redirection } from "unbash";
 import { ANY, shown } from "./abstract.ts";
-import { placeOf, isSecretFile, namesCredentials } from "./paths.ts";
+import { isSecretFile, isSystem, namesCredentials, placeOf } from "./paths.ts";
 import type { Reader } from "./reader.ts";
 import { stop } from "./reader.ts";
 import type { Scope } from "./scope.ts";
@@ -10,7 +10,8 @@ import { joinedParts, textOf } from "./words.ts";
 /** Judges it; returns what it puts on standard input, undefined where that stays as it is. */
 export function readRedirect(reader: Reader, node: Redirection, scope: Scope): string | undefined {
   const { descriptor } = node;
-  if (descriptor?.type === "FileDescriptorVariable") stop(reader, "a redirection to a named descriptor", node.pos);
+  if (descriptor?.type === "FileDescriptorVariable")
+    stop(reader, "a redirection to a named descriptor", node.pos);
   const from = descriptor !== undefined && "value" in descriptor ? String(descriptor.value) : "";
   if (node.type === "HereDoc") return hereDocument(reader, node, scope);
   if (node.target === undefined) {
@@ -48,13 +49,21 @@ export function judgeWrite(reader: Reader, path: string, { scope, at }: Where): 
   const place = placeOf(path, scope.folder);
   if (place === "unknown") stop(reader, `writes ${shown(path)}`, at);
   if (place === "records") reader.risks.add("records");
-  if (place === "outside") reader.risks.add(/^\/(?:dev|proc|sys|boot)\//u.test(path) ? "destruction" : "outside_write");
+  if (place === "outside") reader.risks.add(isSystem(path, scope.folder) ? "system" : "outside_write");
 }
 
 type Document = Extract<Redirection, { type: "HereDoc" }>;
 
-function hereDocument(reader: Reader, { body, delimiter, descriptor, pos }: Document, scope: Scope): string {
+const PLAIN_DELIMITER = /^(?:\w[\w.-]*|'\w[\w.-]*'|"\w[\w.-]*"|\\\w[\w.-]*)$/u;
+
+function hereDocument(
+  reader: Reader,
+  { body, delimiter, descriptor, closing, pos }: Document,
+  scope: Scope,
+): string {
   if (descriptor !== undefined) stop(reader, "a here-document on another stream", pos);
+  if (closing === undefined || !PLAIN_DELIMITER.test(delimiter?.text ?? ""))
+    stop(reader, "a here-document without a plain end", pos);
   if (delimiter?.quoted === true || body.parts === undefined) {
     return delimiter?.quoted === true || !/[$`\\]/u.test(body.text) ? body.text : ANY;
   }

@@ -3,7 +3,12 @@ import { ANY, HOME, join, NAME, NUMBER } from "./abstract.ts";
 import type { Folder } from "./paths.ts";
 
 /** `input`: what standard input holds, null when it is nobody's output. `clouded`: a function may have set anything. */
-export type Scope = { variables: Map<string, string>; folder: Folder; input: string | null; clouded: boolean };
+export type Scope = {
+  variables: Map<string, string>;
+  folder: Folder;
+  input: string | null;
+  clouded: boolean;
+};
 
 export function newScope(): Scope {
   return { variables: new Map(), folder: "", input: null, clouded: false };
@@ -33,7 +38,9 @@ function depthOf(folder: string): number {
   return folder === "" ? 0 : folder.split("/").length;
 }
 
-const NUMBERS = new Set("? # $ ! RANDOM SECONDS LINENO UID EUID PPID BASHPID COLUMNS LINES OPTIND".split(" "));
+const NUMBERS = new Set(
+  "? # $ ! RANDOM SECONDS LINENO UID EUID PPID BASHPID COLUMNS LINES OPTIND".split(" "),
+);
 const NAMES = new Set("USER LOGNAME HOSTNAME OSTYPE MACHTYPE HOSTTYPE BASH_VERSION".split(" "));
 
 /** A variable nobody set here has what the environment gives it. */

@@ -9,7 +9,10 @@ const SUBSTITUTE = String.raw`s(?<mark>[/|#,@:!%~_+])${PART}\k<mark>${PART}\k<ma
 const TRANSLATE = String.raw`y\/(?:[^/\\\n]|\\.)*\/(?:[^/\\\n]|\\.)*\/`;
 const LETTER = String.raw`[pdq=nNgGhHxDPl]\d*`;
 const TEXT = String.raw`[aic](?:\\?\s*\n?[^\n]*(?:\\\n[^\n]*)*)`;
-const COMMAND = new RegExp(String.raw`^\s*(?:#[^\n]*|[{}]|${RANGE}(?:${SUBSTITUTE}|${TRANSLATE}|${TEXT}|${LETTER}|\{|\}|[bt]\s*\w*))\s*(?:;|\n|$|(?=\}))`, "u");
+const COMMAND = new RegExp(
+  String.raw`^\s*(?:#[^\n]*|[{}]|${RANGE}(?:${SUBSTITUTE}|${TRANSLATE}|${TEXT}|${LETTER}|\{|\}|[bt]\s*\w*))\s*(?:;|\n|$|(?=\}))`,
+  "u",
+);
 
 /** Arguments after `sed` → why they cannot be judged, or null. */
 export function sedArguments(argv: readonly string[]): string | null {
@@ -23,7 +26,9 @@ export function sedArguments(argv: readonly string[]): string | null {
   });
   const plain = argv.filter((argument) => !argument.startsWith("-") && argument !== "").slice(0, 1);
   const scripts = expressions.length > 0 ? expressions : plain;
-  return scripts.every(isPlain) ? null : "a script that may run a program, or read or write a file of its choice";
+  return scripts.every(isPlain)
+    ? null
+    : "a script that may run a program, or read or write a file of its choice";
 }
 
 function isPlain(script: string): boolean {

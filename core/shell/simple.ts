@@ -1,6 +1,6 @@
 // core/shell/simple.ts: one simple command: its redirections, assignments, the shell's own commands, its program.
 import type { Assignment, Command, Word } from "unbash";
-import { ANY, isStatic, NAME, PATHS, shown } from "./abstract.ts";
+import { ANY, HOME, isStatic, NAME, shown } from "./abstract.ts";
 import { mayExport, maySet } from "./assignments.ts";
 import { isStaticName } from "./static-word.ts";
 import { resolve } from "./paths.ts";
@@ -16,7 +16,8 @@ export function readSimple(reader: Reader, command: Command, scope: Scope): stri
   const argv: string[] = [];
   const { name } = command;
   if (name !== undefined) {
-    if (!isStaticName(name.text)) stop(reader, `bash would expand ${name.text.slice(0, 40)} to a program`, name.pos);
+    if (!isStaticName(name.text))
+      stop(reader, `bash would expand ${name.text.slice(0, 40)} to a program`, name.pos);
     argv.push(...fieldsOf(reader, name, scope));
   }
   const assignments: Assignment[] = [];
@@ -34,13 +35,16 @@ export function readSimple(reader: Reader, command: Command, scope: Scope): stri
   const program = argv[0] ?? "";
   const builtin = BUILTINS.get(program);
   if (builtin !== undefined) {
-    for (const each of assignments) if (builtin !== read) assign(reader, each, { scope, exported: DECLARES_EXPORTED.has(program) });
+    for (const each of assignments)
+      if (builtin !== read) assign(reader, each, { scope, exported: DECLARES_EXPORTED.has(program) });
     builtin(reader, { argv: argv.slice(1), scope: { ...scope, input }, outer: scope, at, program });
     if (program === "cd") reader.commands.push({ program, argv: argv.slice(1), ...PLAIN });
     return "";
   }
-  if (command.suffix.some((part) => part.type === "Assignment")) stop(reader, "an assignment as an argument", at);
-  for (const each of assignments) assign(reader, each, { scope: { ...scope, variables: new Map(scope.variables) }, exported: true });
+  if (command.suffix.some((part) => part.type === "Assignment"))
+    stop(reader, "an assignment as an argument", at);
+  for (const each of assignments)
+    assign(reader, each, { scope: { ...scope, variables: new Map(scope.variables) }, exported: true });
   return addProgram(reader, { argv, at, scope: { ...scope, input }, depth: reader.depth });
 }
 
@@ -56,7 +60,8 @@ function assign(reader: Reader, node: Assignment, { scope, exported }: Setting):
   }
   const text = readValue(reader, value, scope);
   const whole = node.append === true ? ANY : text;
-  if (!(exported ? mayExport(name, whole) : maySet(name, whole))) stop(reader, `sets ${name} to ${shown(whole)}`, node.pos);
+  if (!(exported ? mayExport(name, whole) : maySet(name, whole)))
+    stop(reader, `sets ${name} to ${shown(whole)}`, node.pos);
   scope.variables.set(name, whole);
 }
 
@@ -65,21 +70,24 @@ function readValue(reader: Reader, value: Word, scope: Scope): string {
 }
 
 /** `scope` reads from the command's own input; what is set goes to `outer`. */
-type Builtin = (reader: Reader, call: { argv: readonly string[]; scope: Scope; outer: Scope; at: number; program: string }) => void;
+type Builtin = (
+  reader: Reader,
+  call: { argv: readonly string[]; scope: Scope; outer: Scope; at: number; program: string },
+) => void;
 
 const nothing: Builtin = () => undefined;
 
 const cd: Builtin = (reader, { argv, outer, at }) => {
   const words = argv.filter((argument) => argument !== "--" && argument !== "-P" && argument !== "-L");
-  if (words.length > 1 || words[0] === "-") return stop(reader, "a folder that nobody can foresee", at);
-  const target = words[0] ?? "/~";
-  outer.folder = target.includes(PATHS) || isStatic(target) ? resolve(target, outer.folder) : resolve(target, outer.folder);
+  if (words.length > 1) return stop(reader, "cd with more than a folder", at);
+  outer.folder = words[0] === "-" ? null : resolve(words[0] ?? HOME, outer.folder);
 };
 
 const read: Builtin = (reader, { argv, scope, outer, at }) => {
   for (const argument of argv) {
     if (/^-[rsn\d]+$|^-d$|^$|^-d.?$/u.test(argument) || /^\d+$/u.test(argument)) continue;
-    if (!/^[a-z_]\w*$/u.test(argument) && !maySet(argument, ANY)) return stop(reader, `read ${shown(argument)}`, at);
+    if (!/^[a-z_]\w*$/u.test(argument) && !maySet(argument, ANY))
+      return stop(reader, `read ${shown(argument)}`, at);
     if (!/^[A-Za-z_]\w*$/u.test(argument)) return stop(reader, `read ${shown(argument)}`, at);
     const input = scope.input ?? ANY;
     outer.variables.set(argument, isStatic(input) && /\s/u.test(input) ? ANY : input);
@@ -88,17 +96,20 @@ const read: Builtin = (reader, { argv, scope, outer, at }) => {
 
 const declare: Builtin = (reader, { argv, outer, at, program }) => {
   for (const argument of argv) {
-    if (program === "export" ? argument === "-p" : /^-[^rxi]/u.test(argument)) return stop(reader, `${program} ${argument}`, at);
+    if (program === "export" ? argument === "-p" : /^-[^rxi]/u.test(argument))
+      return stop(reader, `${program} ${argument}`, at);
     if (argument.startsWith("-")) continue;
     const value = outer.variables.get(argument);
     if (!/^[A-Za-z_]\w*$/u.test(argument)) return stop(reader, `${program} ${shown(argument)}`, at);
-    if (program === "export" && !mayExport(argument, value ?? ANY)) return stop(reader, `exports ${argument}`, at);
+    if (program === "export" && !mayExport(argument, value ?? ANY))
+      return stop(reader, `exports ${argument}`, at);
   }
 };
 
 const unset: Builtin = (reader, { argv, outer, at }) => {
   for (const argument of argv) {
-    if (/^-[^v]/u.test(argument) || !maySet(argument, "")) return stop(reader, `unset ${shown(argument)}`, at);
+    if (/^-[^v]/u.test(argument) || !maySet(argument, ""))
+      return stop(reader, `unset ${shown(argument)}`, at);
     outer.variables.set(argument, "");
   }
 };
@@ -106,12 +117,14 @@ const unset: Builtin = (reader, { argv, outer, at }) => {
 const SET_OPTIONS = /^(?:[-+][euxvf]*o?|pipefail|errexit|nounset|xtrace)$/u;
 
 const set: Builtin = (reader, { argv, at }) => {
-  const odd = argv.length === 0 ? "prints all variables" : argv.find((argument) => !SET_OPTIONS.test(argument));
+  const odd =
+    argv.length === 0 ? "prints all variables" : argv.find((argument) => !SET_OPTIONS.test(argument));
   if (odd !== undefined) stop(reader, `set ${shown(odd)}`, at);
 };
 
 const inert: Builtin = (reader, { argv, at, program }) => {
-  if (argv.some((argument) => !/^[\w\uE003?-]*$/u.test(argument) && argument !== NAME)) stop(reader, `${program} with more than a number`, at);
+  if (argv.some((argument) => !/^[\w\uE003?-]*$/u.test(argument) && argument !== NAME))
+    stop(reader, `${program} with more than a number`, at);
 };
 
 const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([

@@ -2,6 +2,7 @@
 import type { AndOr, CompoundList, Pipeline, Redirected, Script, Statement, TestCommand, Word } from "unbash";
 import { ANY, join } from "./abstract.ts";
 import { readArithmetic } from "./arithmetic.ts";
+import { maySet } from "./assignments.ts";
 import type { Reader } from "./reader.ts";
 import { stop } from "./reader.ts";
 import { readRedirect } from "./redirects.ts";
@@ -22,7 +23,11 @@ export function walk(reader: Reader, script: Script | CompoundList, scope: Scope
   return printed.length <= 1 ? (printed[0] ?? "") : ANY;
 }
 
-function walkNode(reader: Reader, node: Node | Extract<Node, { type: "Function" }>["body"], scope: Scope): string {
+function walkNode(
+  reader: Reader,
+  node: Node | Extract<Node, { type: "Function" }>["body"],
+  scope: Scope,
+): string {
   if (reader.problem !== null) return ANY;
   switch (node.type) {
     case "Command":
@@ -126,7 +131,13 @@ function walkIf(reader: Reader, node: If, scope: Scope): string {
 
 /** A second round sees what the first one set; only it is kept. */
 function loop(reader: Reader, scope: Scope, round: (reader: Reader, scope: Scope) => string): string {
-  const trial: Reader = { ...reader, commands: [], redirects: new Set(), risks: new Set(), written: new Set(reader.written) };
+  const trial: Reader = {
+    ...reader,
+    commands: [],
+    redirects: new Set(),
+    risks: new Set(),
+    written: new Set(reader.written),
+  };
   const first = copyOf(scope);
   round(trial, first);
   mergeInto(scope, first);
@@ -140,6 +151,7 @@ type For = Extract<Node, { type: "For" }>;
 
 function walkFor(reader: Reader, { name, wordlist, body }: For, scope: Scope): string {
   const fields = wordlist?.flatMap((word) => fieldsOf(reader, word, scope)) ?? [ANY];
+  if (!maySet(name.value, join(fields))) stop(reader, `sets ${name.value}`, name.pos);
   return loop(reader, scope, (each, inner) => {
     inner.variables.set(name.value, fields.length === 0 ? "" : join(fields));
     return walk(each, body, inner);

@@ -18,7 +18,9 @@ export function optionValues(argv: readonly string[], names: readonly string[]):
   return argv.flatMap((argument, index) => {
     if (names.includes(argument)) return argv[index + 1] === undefined ? [] : [argv[index + 1] ?? ""];
     const name = names.find((each) =>
-      each.startsWith("--") ? argument.startsWith(`${each}=`) : /^-\w$/u.test(each) && argument.startsWith(each),
+      each.startsWith("--")
+        ? argument.startsWith(`${each}=`)
+        : /^-\w$/u.test(each) && argument.startsWith(each),
     );
     if (name === undefined) return [];
     return [argument.slice(name.startsWith("--") ? name.length + 1 : name.length)];

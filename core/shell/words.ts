@@ -2,6 +2,7 @@
 import type { Word, WordPart } from "unbash";
 import { ANY, GLOB, HOME, isPathBelow, isStatic, join, NUMBER, widened } from "./abstract.ts";
 import { readArithmetic } from "./arithmetic.ts";
+import { maySet } from "./assignments.ts";
 import { namesCredentials } from "./paths.ts";
 import type { Reader } from "./reader.ts";
 import { stop } from "./reader.ts";
@@ -9,7 +10,8 @@ import type { Scope } from "./scope.ts";
 import { copyOf, valueOf } from "./scope.ts";
 import { staticValue } from "./static-word.ts";
 
-const SECRET_NAME = /(?:^|_)(?:TOKEN|SECRET|SECRETS|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY(?:_ID)?|AUTH)(?:_|$)/iu;
+const SECRET_NAME =
+  /(?:^|_)(?:TOKEN|SECRET|SECRETS|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY(?:_ID)?|AUTH)(?:_|$)/iu;
 const MAX_FIELDS = 200;
 
 /** Braces and blanks make several words of one, an empty expansion none. */
@@ -21,7 +23,16 @@ export function fieldsOf(reader: Reader, word: Word, scope: Scope): string[] {
   for (const part of word.parts) {
     const isHome = part.pos === word.pos && source.home !== "" && part.type === "Literal";
     const pieces = isHome
-      ? [{ text: literal(reader, source.rest.slice(0, part.end - part.pos - (word.text.length - source.rest.length)), part), quoted: true }]
+      ? [
+          {
+            text: literal(
+              reader,
+              source.rest.slice(0, part.end - part.pos - (word.text.length - source.rest.length)),
+              part,
+            ),
+            quoted: true,
+          },
+        ]
       : piecesOf(reader, part, scope, word.parts.length > 1);
     fields = fields.flatMap((field) => pieces.map((piece) => concatenated(field, piece)));
     if (fields.length > MAX_FIELDS) {
@@ -40,7 +51,9 @@ export function textOf(reader: Reader, word: Word, scope: Scope): string {
 
 /** Of the parts of a here-document. */
 export function joinedParts(reader: Reader, parts: readonly WordPart[], scope: Scope): string {
-  return parts.map((part) => (part.type === "Literal" ? part.value : valueOfPart(reader, part, scope))).join("");
+  return parts
+    .map((part) => (part.type === "Literal" ? part.value : valueOfPart(reader, part, scope)))
+    .join("");
 }
 
 type Field = { text: string; quoted: boolean };
@@ -82,7 +95,8 @@ function isCovered(parts: readonly WordPart[], from: number, end: number): boole
 
 /** What is split in the middle of a word makes words that nobody wrote. */
 function piecesOf(reader: Reader, part: WordPart, scope: Scope, isAmongOthers: boolean): Field[] {
-  if (part.type === "BraceExpansion") return braces(reader, part.text).map((text) => ({ text, quoted: true }));
+  if (part.type === "BraceExpansion")
+    return braces(reader, part.text).map((text) => ({ text, quoted: true }));
   const text = valueOfPart(reader, part, scope);
   const expands = /Expansion$/u.test(part.type);
   if (expands && isAmongOthers && /\s/u.test(text)) return [{ text: ANY, quoted: true }];
@@ -95,17 +109,29 @@ function globbed(text: string): string {
 }
 
 function valueOfPart(reader: Reader, part: WordPart, scope: Scope): string {
+  const value = readPart(reader, part, scope);
+  if (value.includes(ANY)) reader.unknown = part.text.slice(0, 40);
+  return value;
+}
+
+function readPart(reader: Reader, part: WordPart, scope: Scope): string {
   switch (part.type) {
     case "Literal":
       return literal(reader, part.text, part);
     case "SingleQuoted":
       return part.value;
     case "DoubleQuoted":
-      return part.parts.map((child) => (child.type === "Literal" ? inQuotes(reader, child) : valueOfPart(reader, child, scope))).join("");
+      return part.parts
+        .map((child) =>
+          child.type === "Literal" ? inQuotes(reader, child) : valueOfPart(reader, child, scope),
+        )
+        .join("");
     case "AnsiCQuoted":
-      if (!/^\$'(?:[^\\']|\\[ntr\\'"])*'$/u.test(part.text)) stop(reader, "a word written in codes", part.pos);
+      if (!/^\$'(?:[^\\']|\\[ntr\\'"])*'$/u.test(part.text))
+        stop(reader, "a word written in codes", part.pos);
       return part.value;
     case "Glob":
+      for (const inner of part.parts ?? []) if (inner.type !== "Literal") valueOfPart(reader, inner, scope);
       return GLOB;
     case "SimpleExpansion":
       return variable(reader, part.text.slice(1), scope);
@@ -119,7 +145,11 @@ function valueOfPart(reader: Reader, part: WordPart, scope: Scope): string {
     case "CommandExpansion":
       return substituted(reader, part, scope);
     case "ProcessSubstitution":
-      reader.readText(reader, part.text.slice(2, -1), substitutionScope(scope, part.operator === ">" ? ANY : scope.input));
+      reader.readText(
+        reader,
+        part.text.slice(2, -1),
+        substitutionScope(scope, part.operator === ">" ? ANY : scope.input),
+      );
       return "/dev/fd/63";
     case "LocaleString":
     case "ExtendedGlob":
@@ -134,12 +164,15 @@ function literal(reader: Reader, text: string, part: { text: string; value: stri
   if (text === "") return "";
   const value = staticValue(text);
   const theirs = text === part.text ? part.value : part.value.replace(/^~[\w+-]*/u, "");
-  if (value === null || value !== theirs) stop(reader, `bash would expand ${part.text.slice(0, 40)}`, part.pos);
+  if (value === null || value !== theirs)
+    stop(reader, `bash would expand ${part.text.slice(0, 40)}`, part.pos);
   return value ?? ANY;
 }
 
 function inQuotes(reader: Reader, part: { text: string; value: string; pos: number }): string {
-  const value = part.text.replace(/\\([\\"$`\n])/gu, (_, escaped: string) => (escaped === "\n" ? "" : escaped));
+  const value = part.text.replace(/\\([\\"$`\n])/gu, (_, escaped: string) =>
+    escaped === "\n" ? "" : escaped,
+  );
   if (value !== part.value) stop(reader, "two readings of a word differ", part.pos);
   return value;
 }
@@ -166,7 +199,10 @@ function parameter(reader: Reader, part: Parameter, scope: Scope): string {
       const other = textOf(reader, operation.operand, scope);
       if (operation.operator.endsWith("?")) return value;
       const either = operation.operator.endsWith("+") ? join([other, ""]) : join([value, other]);
-      if (operation.operator.endsWith("=")) scope.variables.set(part.parameter, either);
+      if (operation.operator.endsWith("=")) {
+        if (!maySet(part.parameter, either)) stop(reader, `sets ${part.parameter}`, part.pos);
+        scope.variables.set(part.parameter, either);
+      }
       return either;
     }
     case "Remove":
@@ -192,7 +228,8 @@ function substituted(reader: Reader, part: { text: string; pos: number }, scope:
   const isOld = part.text.startsWith("`");
   if (isOld && part.text.includes("\\")) stop(reader, "an escape inside backquotes", part.pos);
   const text = isOld ? part.text.slice(1, -1) : part.text.slice(2, -1);
-  if (!isOld && !part.text.startsWith("$(")) stop(reader, `bash would expand ${part.text.slice(0, 40)}`, part.pos);
+  if (!isOld && !part.text.startsWith("$("))
+    stop(reader, `bash would expand ${part.text.slice(0, 40)}`, part.pos);
   const output = reader.readText(reader, text, copyOf(scope)).replace(/\n+$/u, "");
   if (namesCredentials(output)) reader.risks.add("credentials");
   return output;

@@ -5,17 +5,33 @@ import { findPrograms } from "./find.ts";
 
 /** `programs` are judged as if each stood alone; none: the wrapper starts nothing. `input`: their standard input. */
 export type Unwrapped =
-  | { kind: "programs"; programs: string[][]; input?: string | null }
-  | { kind: "refused"; because: string };
+  { kind: "programs"; programs: string[][]; input?: string | null } | { kind: "refused"; because: string };
 
 type Unwrap = (argv: readonly string[], input: string | null) => Unwrapped;
 
 export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
-  ["timeout", byOptions({ flags: "--preserve-status --foreground -v --verbose", values: "-k --kill-after -s --signal", words: /^\d+(?:\.\d+)?[smhd]?$/u })],
-  ["gtimeout", byOptions({ flags: "--preserve-status --foreground -v", values: "-k -s", words: /^\d+(?:\.\d+)?[smhd]?$/u })],
+  [
+    "timeout",
+    byOptions({
+      flags: "--preserve-status --foreground -v --verbose",
+      values: "-k --kill-after -s --signal",
+      words: /^\d+(?:\.\d+)?[smhd]?$/u,
+    }),
+  ],
+  [
+    "gtimeout",
+    byOptions({
+      flags: "--preserve-status --foreground -v",
+      values: "-k -s",
+      words: /^\d+(?:\.\d+)?[smhd]?$/u,
+    }),
+  ],
   ["nice", byOptions({ flags: "", values: "-n --adjustment", numbers: true })],
   ["ionice", byOptions({ flags: "-t", values: "-c -n", numbers: true })],
-  ["stdbuf", byOptions({ flags: "", values: "-i -o -e --input --output --error", glued: /^-[ioe](?:L|0|\d+[KM]?)$/u })],
+  [
+    "stdbuf",
+    byOptions({ flags: "", values: "-i -o -e --input --output --error", glued: /^-[ioe](?:L|0|\d+[KM]?)$/u }),
+  ],
   ["time", byOptions({ flags: "-p -v --portability --verbose", values: "-f --format" })],
   ["command", commandOrLookUp],
   ["env", environment],
@@ -37,7 +53,12 @@ function byOptions({ flags, values, words, numbers, glued }: Options): Unwrap {
       }
       const option = argument.split("=", 1)[0] ?? "";
       if (taking.has(argument)) index += 1;
-      else if (!alone.has(argument) && !(taking.has(option) && option.startsWith("--")) && !(numbers === true && /^-\d+$/u.test(argument)) && glued?.test(argument) !== true)
+      else if (
+        !alone.has(argument) &&
+        !(taking.has(option) && option.startsWith("--")) &&
+        !(numbers === true && /^-\d+$/u.test(argument)) &&
+        glued?.test(argument) !== true
+      )
         return refuse(`option ${argument.slice(0, 40)} is not in the table`);
     }
     if (words !== undefined) {
@@ -77,7 +98,9 @@ function environment(argv: readonly string[]): Unwrapped {
 }
 
 const FEEDER_FLAGS = new Set("-0 -r -t -x --null --no-run-if-empty --verbose --exit -p".split(" "));
-const FEEDER_VALUES = new Set("-n -P -L -s -d -I -J -E --max-args --max-procs --max-lines --delimiter --replace".split(" "));
+const FEEDER_VALUES = new Set(
+  "-n -P -L -s -d -I -J -E --max-args --max-procs --max-lines --delimiter --replace".split(" "),
+);
 
 /** The inner program's unknown words are what the pipe brings. */
 function feeder(argv: readonly string[], input: string | null): Unwrapped {
@@ -90,12 +113,24 @@ function feeder(argv: readonly string[], input: string | null): Unwrapped {
     else if (/^-I./u.test(argument)) place = argument.slice(2);
     else if (argument === "-i") place = "{}";
     if (FEEDER_VALUES.has(argument)) index += 1;
-    else if (!FEEDER_FLAGS.has(argument) && !/^-(?:0?[nPLsI].+|d.{1,2}|i|0r|r0|0rn?\d*)$/u.test(argument) && !(FEEDER_VALUES.has(option) && option.startsWith("--")))
+    else if (
+      !FEEDER_FLAGS.has(argument) &&
+      !/^-(?:0?[nPLsI].+|d.{1,2}|i|0r|r0|0rn?\d*)$/u.test(argument) &&
+      !(FEEDER_VALUES.has(option) && option.startsWith("--"))
+    )
       return refuse(`option ${argument.slice(0, 40)} is not in the table`);
   }
   const program = argv.slice(index);
   if (program.length === 0) return { kind: "programs", programs: [["echo", ANY]] };
-  const words = input === null ? [ANY] : isStatic(input) ? input.trim().split(/\s+/u) : [input.includes(ANY) ? ANY : input];
+  const isSplit =
+    !argv.slice(0, index).some((argument) => /^-(?:0|d|[a-z]*0|-null|-delimiter)/u.test(argument)) &&
+    place === null;
+  const words =
+    input === null || (!isSplit && /\s\S/u.test(input))
+      ? [ANY]
+      : isStatic(input)
+        ? input.trim().split(/\s+/u)
+        : [input.includes(ANY) ? ANY : input];
   if (place === null) return { kind: "programs", programs: [[...program, ...words]], input: null };
   const [value, mark] = [words.length === 1 ? (words[0] ?? ANY) : join(words), place];
   return { kind: "programs", programs: [program.map((word) => word.replaceAll(mark, value))], input: null };
@@ -104,4 +139,3 @@ function feeder(argv: readonly string[], input: string | null): Unwrapped {
 function refuse(because: string): Unwrapped {
   return { kind: "refused", because };
 }
-
