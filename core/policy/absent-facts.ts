@@ -60,6 +60,8 @@ export const ABSENT: Readonly<Record<FactName, null>> = {
   "patch.forbidden": null,
   "patch.refused": null,
   "patch.over_limits": null,
+  "patch.major_upgrades": null,
+  "patch.risk": null,
   "branch.name": null,
   "branch.is_default": null,
   "pr.draft": null,

@@ -106,5 +106,6 @@ function patchFacts(boundary: BoundaryReport): SomeFacts {
     "patch.forbidden": boundary.forbidden.length,
     "patch.refused": boundary.refused.length,
     "patch.over_limits": boundary.overLimits.length,
+    "patch.major_upgrades": boundary.majorUpgrades?.length ?? 0,
   };
 }

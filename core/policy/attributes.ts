@@ -10,6 +10,7 @@ import {
   RISK_TIERS,
   TASK_CLASSES,
 } from "../schema/vocabulary.ts";
+import { RISK_WORDS } from "../risk.ts";
 import { RISKS } from "../shell/reader.ts";
 
 /**
@@ -156,6 +157,8 @@ export const ATTRIBUTES = {
   "patch.forbidden": { type: "number", ...patch },
   "patch.refused": { type: "number", ...patch },
   "patch.over_limits": { type: "number", ...patch },
+  "patch.major_upgrades": { type: "number", ...patch },
+  "patch.risk": { type: "text", ...patch, absent: `${OTHER_KIND}, or ${NO_REPOSITORY}`, words: RISK_WORDS },
   "branch.name": { type: "text", source: "platform", of: NAMES_BRANCH, absent: OTHER_KIND },
   "branch.is_default": {
     type: "flag",

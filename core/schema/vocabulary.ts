@@ -37,6 +37,7 @@ export const CHANGE_CLASSES = [
   "config",
   "dependency",
   "ci_workflow",
+  "production_config",
   "generated",
   "instruction_file",
   "unknown",

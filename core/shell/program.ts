@@ -61,7 +61,7 @@ export function addProgram(reader: Reader, call: Call): string {
     stop(reader, `${shown(path)} is no plain name of a program`, at);
     return ANY;
   }
-  if (reader.functions.has(path)) return ANY;
+  if (scope.functions.has(path)) return ANY;
   const program = installedName(path) ?? path;
   const name = nameOf(program);
   judgeArguments(reader, { ...call, name });

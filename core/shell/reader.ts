@@ -39,7 +39,6 @@ export type Reader = {
   risks: Set<Risk>;
   /** Paths into which the command writes text of its own. */
   written: Set<string>;
-  functions: Set<string>;
   /** The expansion that last became any text, as it is written. */
   unknown: string | null;
   problem: OpaqueShell | null;

@@ -21,7 +21,6 @@ export function readShell(command: string): ShellReading {
     redirects: new Set(),
     risks: new Set(),
     written: new Set(),
-    functions: new Set(),
     unknown: null,
     problem: null,
     readText,

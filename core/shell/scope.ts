@@ -2,16 +2,20 @@
 import { ANY, HOME, join, NAME, NUMBER } from "./abstract.ts";
 import type { Folder } from "./paths.ts";
 
-/** `input`: what standard input holds, null when it is nobody's output. `clouded`: a function may have set anything. */
+/**
+ * `input`: what standard input holds, null when it is nobody's output. `clouded`: a function may have set anything.
+ * `functions`: those that surely exist here.
+ */
 export type Scope = {
   variables: Map<string, string>;
   folder: Folder;
   input: string | null;
   clouded: boolean;
+  functions: ReadonlySet<string>;
 };
 
 export function newScope(): Scope {
-  return { variables: new Map(), folder: "", input: null, clouded: false };
+  return { variables: new Map(), folder: "", input: null, clouded: false, functions: new Set() };
 }
 
 export function copyOf(scope: Scope): Scope {
@@ -23,6 +27,8 @@ export function mergeInto(scope: Scope, branch: Scope): void {
   for (const name of new Set([...scope.variables.keys(), ...branch.variables.keys()])) {
     scope.variables.set(name, join([valueOf(scope, name), valueOf(branch, name)]));
   }
+  scope.clouded ||= branch.clouded;
+  scope.functions = new Set([...scope.functions].filter((name) => branch.functions.has(name)));
   scope.folder = worseFolder(scope.folder, branch.folder);
 }
 

@@ -176,12 +176,18 @@ type Defined = Extract<Node, { type: "Function" }>;
 
 /** Its body is read where it stands, with variables and input that may be anything, wherever it will be called. */
 function define(reader: Reader, { name, body, pos }: Defined, scope: Scope): string {
-  const inner: Scope = { ...newScope(), clouded: true, folder: scope.folder, input: ANY };
+  const inner: Scope = {
+    ...newScope(),
+    clouded: true,
+    folder: scope.folder,
+    input: ANY,
+    functions: scope.functions,
+  };
   const before = inner.folder;
   walkNode(reader, body, inner);
   if (inner.folder !== before) stop(reader, "a function that changes folder", pos);
   if (inner.variables.size > 0) scope.clouded = true;
-  reader.functions.add(name.value);
+  scope.functions = new Set([...scope.functions, name.value]);
   return "";
 }
 
