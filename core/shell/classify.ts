@@ -97,9 +97,12 @@ function holdsCode({ firstWord, letters, long }: CodeOptions, argv: readonly str
 
 /** `python -m pytest …` → the arguments before the module; an unknown module stands for code. */
 function modulesOff(name: string, argv: readonly string[]): readonly string[] {
-  const at = name === "python" || name === "pypy" ? argv.indexOf("-m") : -1;
+  const at =
+    name === "python" || name === "pypy" ? argv.findIndex((argument) => argument.startsWith("-m")) : -1;
   if (at < 0) return argv;
-  return PLAIN_PYTHON_MODULES.has(argv[at + 1] ?? "") ? argv.slice(0, at) : [...argv.slice(0, at), "-"];
+  return argv[at] === "-m" && PLAIN_PYTHON_MODULES.has(argv[at + 1] ?? "")
+    ? argv.slice(0, at)
+    : [...argv.slice(0, at), "-"];
 }
 
 /** Last path segment, for interpreters without a version: `/usr/bin/python3.11` → `python`. */

@@ -62,11 +62,7 @@ const TABLE: ReadonlyMap<string, Reads> = new Map<string, Reads>([
   ["split", (argv) => ({ writes: plainWords(argv, "-b -l -n -a -C").slice(1, 2) })],
   ["sed", sedWork],
   ["gsed", sedWork],
-  [
-    "git",
-    ([command = "", ...argv]) =>
-      command === "format-patch" ? { writes: optionValues(argv, ["-o", "--output-directory"]) } : {},
-  ],
+  ["git", gitWork],
   ["shuf", (argv) => ({ writes: optionValues(argv, ["-o", "--output"]) })],
   ["tree", (argv) => ({ writes: optionValues(argv, ["-o"]) })],
   ["xxd", (argv) => ({ writes: plainWords(argv, "-c -g -l -s -o").slice(1, 2) })],
@@ -100,10 +96,15 @@ function outputs(name: string, argv: readonly string[]): string[] {
   });
 }
 
+function gitWork([command = "", ...argv]: readonly string[]): Partial<FileWork> {
+  if (command === "format-patch") return { writes: optionValues(argv, ["-o", "--output-directory"]) };
+  return command === "rm" && !argv.includes("--cached") ? { removes: plainWords(argv) } : {};
+}
+
 function tarWork(argv: readonly string[]): Partial<FileWork> {
   const first = argv[0] ?? "";
   const creates = /^-?[a-zA-Z]*[cru]/u.test(first) && !/^--/u.test(first);
-  const folders = optionValues(argv, ["-C", "--directory"]);
+  const folders = optionValues(argv, ["-C", "--directory", "--one-top-level"]);
   const archive = optionValues(argv, ["--file", "-f"]);
   const bundled = /f$/u.test(first) && !first.startsWith("--") ? [argv[1] ?? ""] : [];
   const absolute =

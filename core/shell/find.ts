@@ -43,8 +43,9 @@ export function startsOf(argv: readonly string[]): string[] {
 
 /** Some test names files by more than everything. */
 function isNarrow(argv: readonly string[]): boolean {
-  return argv.some(
-    (argument, index) =>
-      NARROWS.has(argument) && !/^[*./]*$/u.test(argument === "-empty" ? "x" : (argv[index + 1] ?? "")),
-  );
+  return argv.some((argument, index) => {
+    if (!NARROWS.has(argument) || /^(?:!|-not)$/u.test(argv[index - 1] ?? "")) return false;
+    const pattern = argv[index + 1] ?? "";
+    return argument === "-empty" || !/^(?:[*./]*$|[*./]*\.g)/iu.test(pattern);
+  });
 }

@@ -2,6 +2,7 @@
 import { isStatic } from "./abstract.ts";
 import { refusing } from "./arguments.ts";
 import type { Validator } from "./arguments.ts";
+import { optionValues } from "./words-of.ts";
 
 const BEFORE_COMMAND = new Set([
   "--no-pager",
@@ -37,8 +38,25 @@ const only =
   (argv) =>
     pattern.test(argv.join(" ")) ? null : because;
 
+const KNOWN_STRATEGY = /^(?:ours|ort|recursive|octopus|resolve|subtree)$/u;
+
+/** Another strategy is a program of that name. */
+const strategies: Validator = (argv) =>
+  optionValues(argv, ["-s", "--strategy"]).every((value) => KNOWN_STRATEGY.test(value))
+    ? null
+    : "a strategy is a program";
+
 const BY_COMMAND: ReadonlyMap<string, Validator> = new Map([
-  ["rebase", refusing([], "xi")],
+  ["rebase", (argv) => refusing([], "xi")(argv) ?? strategies(argv)],
+  ["merge", strategies],
+  [
+    "cherry-pick",
+    (argv) => (argv.some((argument) => argument.startsWith("--strategy")) ? strategies(argv) : null),
+  ],
+  [
+    "revert",
+    (argv) => (argv.some((argument) => argument.startsWith("--strategy")) ? strategies(argv) : null),
+  ],
   ["grep", refusing([], "O")],
   ["clone", refusing([], "cu")],
   ["config", config],

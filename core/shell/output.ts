@@ -63,6 +63,8 @@ export function outputOf(name: string, argv: readonly string[], { input, folder 
           ? GLOB
           : PATHS
         : ANY;
+    case "go":
+      return argv[0] === "list" && !argv.includes("-f") ? PATHS : argv[0] === "version" ? NAME : ANY;
     case "git":
       return gitOutput(argv);
     default:

@@ -17,7 +17,7 @@ export function placeOf(path: string, folder: Folder): Place {
   if (HARMLESS.test(path)) return "harmless";
   const resolved = resolve(path, folder);
   if (resolved === null) return "unknown";
-  if (resolved.startsWith("/") || resolved.startsWith("..")) return "outside";
+  if (resolved.startsWith("/")) return "outside";
   if (resolved === "") return "root";
   const segments = resolved.toLowerCase().split("/");
   if (
@@ -31,19 +31,30 @@ export function placeOf(path: string, folder: Folder): Place {
 
 /** What `cd` leads to. `..` above an unknown number of folders cannot be followed. */
 export function resolve(path: string, folder: Folder): Folder {
-  if (path.includes(ANY)) return null;
-  if (/^\/workspace(?:\/|$)/u.test(path)) return resolve(path.slice("/workspace/".length), "");
-  if (path.startsWith("/")) return path.replace(/\/+$/u, "") || "/";
-  if (folder === null) return null;
-  const found: string[] = folder === "" ? [] : folder.split("/");
-  for (const segment of path.split("/")) {
+  if (path.includes(ANY) || (folder === null && !path.startsWith("/"))) return null;
+  const from = path.startsWith("/") ? "" : absolute(folder ?? "");
+  const found = climbed(`${from}/${path}`.split("/"));
+  if (found === null) return null;
+  if (found[0] !== ROOT) return `/${found.join("/")}`;
+  return found.slice(1).join("/");
+}
+
+const ROOT = "workspace";
+
+/** Folders of the workspace are written from its root. */
+function absolute(folder: string): string {
+  return folder.startsWith("/") ? folder : `/${ROOT}/${folder}`;
+}
+
+function climbed(segments: readonly string[]): string[] | null {
+  const found: string[] = [];
+  for (const segment of segments) {
     if (segment === "" || segment === ".") continue;
     if (segment !== "..") found.push(segment);
     else if (found.at(-1)?.includes(PATHS) === true) return null;
-    else if (found.length === 0 || found.at(-1) === "..") found.push("..");
     else found.pop();
   }
-  return found.join("/") || (folder.startsWith("/") ? "/" : "");
+  return found;
 }
 
 /** Everything in the root of the workspace: `*`, `./*`. */
@@ -61,16 +72,23 @@ const CREDENTIALS = [
   /^\/(?:root|home|Users)(?:\/|$)/u,
   /^\/(?:var\/)?run\/(?:secrets|docker|credentials|user)/u,
   /^\/var\/(?:lib\/(?:kubelet|docker)|spool)/u,
-  /^\/dev\/(?:mem|kmem|port)/u,
+  /^\/dev\/(?!null|zero|u?random|std|fd|tty)./u,
   /169\.254\.169\.254|metadata\.google\.internal|169\.254\.170\.2|fd00:ec2::254|100\.100\.100\.200/iu,
   /^\/[^/]*\uE004/u,
   /^\/etc\/.*[\uE001-\uE004]/u,
 ];
 
+/** A home, or a folder of the machine as a whole: whoever reads there looks for more than a build needs. */
+export function readsAround(argument: string, folder: Folder): boolean {
+  const resolved = resolve(argument, folder) ?? "";
+  return /^\/$|^\/(?:etc|proc|sys|var|dev|home|root|mnt|media|srv)$|^\/~(?:\/|$)/u.test(resolved);
+}
+
 /** Keys, tokens and the memory of other processes, wherever an argument names them. */
-export function namesCredentials(argument: string): boolean {
+export function namesCredentials(argument: string, folder: Folder = ""): boolean {
   const value = argument.replace(/^(?:--?[\w-]+=|@|file:\/\/)/u, "");
-  return [argument, value].some((text) => CREDENTIALS.some((pattern) => pattern.test(text)));
+  const resolved = /(?:^|\/)\.\.?\/|\/\//u.test(value) ? (resolve(value, folder) ?? value) : value;
+  return [argument, value, resolved].some((text) => CREDENTIALS.some((pattern) => pattern.test(text)));
 }
 
 const SYSTEM =

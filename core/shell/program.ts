@@ -4,7 +4,7 @@ import { classify, nameOf } from "./classify.ts";
 import { fileWork } from "./file-work.ts";
 import { namesPackages, runsFetched } from "./installs.ts";
 import { outputOf } from "./output.ts";
-import { isEverything, isSecretFile, namesCredentials, placeOf } from "./paths.ts";
+import { isEverything, isSecretFile, namesCredentials, placeOf, readsAround } from "./paths.ts";
 import { reachesOf } from "./reaches.ts";
 import { installedName, isProjectScript } from "./project-scripts.ts";
 import type { Reader } from "./reader.ts";
@@ -98,7 +98,11 @@ export function addProgram(reader: Reader, call: Call): string {
   if (found.script !== null)
     return reader.readText(reader, found.script, { ...newScope(), folder: scope.folder, input: scope.input });
   const programs = unwrapped?.programs ?? (found.starts === null ? [] : [[...found.starts]]);
-  const inner = { ...scope, input: unwrapped?.input === undefined ? scope.input : unwrapped.input };
+  const inner = {
+    ...scope,
+    input: unwrapped?.input === undefined ? scope.input : unwrapped.input,
+    functions: new Set<string>(),
+  };
   const outputs = programs.map((each) =>
     addProgram(reader, { argv: each, at, scope: inner, depth: depth + 1 }),
   );
@@ -141,17 +145,14 @@ function judgeArguments(reader: Reader, { name, argv, at, scope }: Named): void 
     if (unknown !== undefined)
       return stop(reader, `${name} with ${reader.unknown ?? shown(unknown)}, which nobody can foresee`, at);
   }
-  if (
-    TAKES_NAMES_FOR_OPTIONS.has(name) &&
-    rest.some((argument) => argument.startsWith(GLOB)) &&
-    !rest.includes("--")
-  ) {
+  if (TAKES_NAMES_FOR_OPTIONS.has(name) && rest.includes(GLOB) && !rest.includes("--")) {
     return stop(reader, `${name} with *, which may match a name that is an option; write ./*`, at);
   }
   const first = SEARCHES.has(name) ? rest.findIndex((argument) => !argument.startsWith("-")) : -1;
   if (
     rest.some(
-      (argument, index) => index !== first && !isMessage(name, rest, index) && namesCredentials(argument),
+      (argument, index) =>
+        index !== first && !isMessage(name, rest, index) && namesCredentials(argument, scope.folder),
     )
   )
     reader.risks.add("credentials");
@@ -165,6 +166,13 @@ function judgeArguments(reader: Reader, { name, argv, at, scope }: Named): void 
     reader.risks.add("credentials");
   if (runsFetched(name, rest)) reader.risks.add("fetch_and_run");
   else if (namesPackages(name, rest)) reader.risks.add("installation");
+  if (
+    name !== "cd" &&
+    rest.some(
+      (argument, index) => index !== first && /^[/.~]/u.test(argument) && readsAround(argument, scope.folder),
+    )
+  )
+    reader.risks.add("outside_read");
   for (const path of reachesOf(name, rest))
     if (placeOf(path, scope.folder) === "outside") reader.risks.add("outside_write");
   judgeFiles(reader, { name, argv: rest, at, scope });
@@ -184,6 +192,8 @@ type Files = { name: string; argv: readonly string[]; at: number; scope: Scope }
 function judgeFiles(reader: Reader, { name, argv, at, scope }: Files): void {
   const work = fileWork(name, argv);
   for (const path of work.writes) judgeWrite(reader, path, { scope, at });
+  if (name === "mv" && work.writes.slice(0, -1).some((path) => placeOf(path, scope.folder) === "root"))
+    reader.risks.add("destruction");
   if (name === "tee") for (const path of work.writes) reader.written.add(path);
   for (const path of work.removes) {
     const place = placeOf(path, scope.folder);

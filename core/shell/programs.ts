@@ -2,7 +2,7 @@
 
 const REWRITES_THE_SHELL =
   ". source eval exec trap alias unalias enable hash builtin bind complete compopt compgen fc history jobs disown suspend " +
-  "declare typeset mapfile readarray getopts let shopt pushd popd caller logout";
+  "declare typeset mapfile readarray getopts let shopt caller logout";
 
 /** Judged as themselves they would hide the program named in their arguments. */
 const STARTS_ANOTHER =

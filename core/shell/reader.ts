@@ -24,6 +24,7 @@ export const RISKS = [
   "destruction",
   "fetch_and_run",
   "installation",
+  "outside_read",
   "outside_write",
   "privilege",
   "records",

@@ -36,7 +36,7 @@ type Where = { scope: Scope; at: number };
 
 function source(reader: Reader, path: string, { scope, at }: Where): string {
   if (/^\/dev\/(?:tcp|udp)\//u.test(path)) stop(reader, "a connection to the network", at);
-  if (namesCredentials(path) || isSecretFile(path)) reader.risks.add("credentials");
+  if (namesCredentials(path, scope.folder) || isSecretFile(path)) reader.risks.add("credentials");
   const place = placeOf(path, scope.folder);
   if (place === "unknown") stop(reader, `reads ${shown(path)}`, at);
   return ANY;
@@ -45,7 +45,7 @@ function source(reader: Reader, path: string, { scope, at }: Where): string {
 /** A file that the command writes itself. */
 export function judgeWrite(reader: Reader, path: string, { scope, at }: Where): void {
   if (/^\/dev\/(?:tcp|udp)\//u.test(path)) stop(reader, "a connection to the network", at);
-  if (namesCredentials(path)) reader.risks.add("credentials");
+  if (namesCredentials(path, scope.folder)) reader.risks.add("credentials");
   const place = placeOf(path, scope.folder);
   if (place === "unknown") stop(reader, `writes ${shown(path)}`, at);
   if (place === "records") reader.risks.add("records");

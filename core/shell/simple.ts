@@ -129,6 +129,8 @@ const inert: Builtin = (reader, { argv, at, program }) => {
 
 const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["cd", cd],
+  ["pushd", cd],
+  ["popd", (_, { outer }) => void (outer.folder = null)],
   ["read", read],
   ["export", declare],
   ["local", declare],

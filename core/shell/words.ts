@@ -187,6 +187,7 @@ type Parameter = Extract<WordPart, { type: "ParameterExpansion" }>;
 
 function parameter(reader: Reader, part: Parameter, scope: Scope): string {
   const { operation, prefix, index } = part;
+  if (part.text === "${PIPESTATUS[0]}" || part.text === "${PIPESTATUS[1]}") return NUMBER;
   if (prefix === "!" || index !== undefined) {
     stop(reader, `bash would expand ${part.text.slice(0, 40)}`, part.pos);
     return ANY;

@@ -35,6 +35,9 @@ export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
   ["time", byOptions({ flags: "-p -v --portability --verbose", values: "-f --format" })],
   ["command", commandOrLookUp],
   ["env", environment],
+  ["poetry", projectRunner],
+  ["pipenv", projectRunner],
+  ["uv", projectRunner],
   ["xargs", feeder],
   ["find", findPrograms],
 ]);
@@ -95,6 +98,14 @@ function environment(argv: readonly string[]): Unwrapped {
     }
   }
   return index >= argv.length ? refuse("prints the environment") : started(argv.slice(index));
+}
+
+/** `uv run pytest`: the program of the project's own environment. */
+function projectRunner(argv: readonly string[]): Unwrapped {
+  if (argv[0] !== "run") return { kind: "programs", programs: [] };
+  return (argv[1] ?? "-").startsWith("-")
+    ? refuse("run with an option, which may fetch or name more")
+    : started(argv.slice(1));
 }
 
 const FEEDER_FLAGS = new Set("-0 -r -t -x --null --no-run-if-empty --verbose --exit -p".split(" "));
