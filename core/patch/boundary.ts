@@ -73,14 +73,11 @@ function changeOf(entry: PatchEntry, baseMode: string | null, text: BoundaryInpu
   const before = baseMode === null ? "" : text.before(path);
   const after = entry.status === "deleted" ? "" : text.after(path);
   const isText = before !== null && after !== null;
-  const { changeClass } = classifyFile({ path, text: entry.status === "deleted" ? null : after });
-  const change = {
-    path,
-    changeClass,
-    upgrades: isText ? majorUpgrades(path, before, after) : [],
-    ...(isText ? countLines(before, after) : { added: 0, removed: 0 }),
-    binary: !isText,
-  };
+  const { changeClass } = classifyFile({ path, text: after });
+  const compared = isText
+    ? { ...countLines(before, after), upgrades: majorUpgrades(path, before, after) }
+    : { added: 0, removed: 0, upgrades: [] };
+  const change = { path, changeClass, ...compared, binary: !isText };
   if (entry.status === "deleted") return { ...change, bytes: 0, modeChanged: false, link: null };
   return {
     ...change,

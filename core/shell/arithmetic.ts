@@ -10,18 +10,21 @@ const ASSIGNED =
 
 /** The expression's text → why it cannot be judged, or null; what it assigns is a number from here on. */
 export function readArithmetic(text: string, scope: Scope): string | null {
-  if (!PLAIN.test(text) || /\$[({]?[({!#@*]|#(?!\})/u.test(text.replace(/\b\d+#/gu, "")))
+  if (!PLAIN.test(text) || /\$[({]?[({!#@*]|#(?!\})/u.test(text.replace(/\b\d+#/gu, ""))) {
     return "arithmetic beyond plain numbers and names";
-  const plainlySet = new Set([...text.matchAll(/\b([A-Za-z_]\w*)\s*=(?!=)/gu)].map(([, name]) => name));
-  for (const [, name = ""] of text.matchAll(/(?<![\w#])([A-Za-z_]\w*)/gu)) {
-    if (plainlySet.has(name) || /^0x/iu.test(name)) continue;
-    if (!/^-?[\d\uE003]+$/u.test(valueOf(scope, name)))
-      return `arithmetic with ${name}, which may hold anything`;
   }
-  for (const [, a, b, c] of text.matchAll(ASSIGNED)) {
-    const name = a ?? b ?? c ?? "";
-    if (!maySet(name, NUMBER)) return `sets ${name}`;
-    scope.variables.set(name, NUMBER);
-  }
-  return null;
+  const unknown = unknownName(text, scope);
+  if (unknown !== null) return `arithmetic with ${unknown}, which may hold anything`;
+  const names = [...text.matchAll(ASSIGNED)].map(([, a, b, c]) => a ?? b ?? c ?? "");
+  for (const name of names) scope.variables.set(name, NUMBER);
+  const obeyed = names.find((name) => !maySet(name, NUMBER));
+  return obeyed === undefined ? null : `sets ${obeyed}`;
+}
+
+/** A name whose value is no number, and that the expression does not set itself. */
+function unknownName(text: string, scope: Scope): string | null {
+  const isSet = new Set([...text.matchAll(/\b([A-Za-z_]\w*)\s*=(?!=)/gu)].map(([, name]) => name));
+  const names = [...text.matchAll(/(?<![\w#])([A-Za-z_]\w*)/gu)].map(([, name = ""]) => name);
+  const isNumber = (name: string): boolean => /^-?[\d\uE003]+$/u.test(valueOf(scope, name));
+  return names.find((name) => !isSet.has(name) && !isNumber(name)) ?? null;
 }

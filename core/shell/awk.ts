@@ -7,15 +7,12 @@ const PRINTS_ELSEWHERE = /\bprintf?\b[^;}\n]*(?:>|\|(?!\|))/u;
 
 /** The arguments of awk hold only `-F`, `-v` and one plain program. */
 export function isPlainAwk(argv: readonly string[]): boolean {
-  let index = 0;
-  for (; argv[index]?.startsWith("-") === true; index += 1) {
-    const option = argv[index] ?? "";
-    if (option === "--version") return true;
-    if (option === "-F" || option === "-v") index += 1;
-    else if (!/^-[Fv]./u.test(option)) return false;
-  }
-  const program = (argv[index] ?? "")
-    .replace(/"(?:[^"\\]|\\.)*"/gu, '""')
-    .replace(/""\s*>\s*"\/dev\/stderr"/gu, '""');
-  return argv.length > index && !BEYOND.test(program) && !PRINTS_ELSEWHERE.test(program);
+  if (argv[0] === "--version") return true;
+  const at = argv.findIndex(
+    (argument, index) => !argument.startsWith("-") && !/^-[Fv]$/u.test(argv[index - 1] ?? ""),
+  );
+  if (at < 0 || argv.slice(0, at).some((option) => option.startsWith("-") && !/^-[Fv]/u.test(option)))
+    return false;
+  const program = (argv[at] ?? "").replace(/"(?:[^"\\]|\\.)*"/gu, '""');
+  return !BEYOND.test(program) && !PRINTS_ELSEWHERE.test(program);
 }

@@ -11,7 +11,7 @@ import { VALIDATORS } from "./validators.ts";
  * `readsCode`: it may take code from standard input. To be read in their turn: `script`, shell text in the arguments;
  * `starts`, another program and its arguments.
  */
-type Known = {
+export type Known = {
   kind: "known";
   interpreter: boolean;
   inlineCode: boolean;
@@ -26,7 +26,6 @@ export type Classified = Known | { kind: "refused"; because: string };
 /** A path never hides a program here: `/usr/bin/env` and `env` are classified alike. Total. */
 export function classify(program: string, argv: readonly string[]): Classified {
   const name = nameOf(program);
-  if (name === "") return { kind: "refused", because: "an empty program name" };
   const refused = REFUSED_PROGRAMS.get(name);
   if (refused !== undefined) return { kind: "refused", because: `${name} ${refused}` };
   const invalid = VALIDATORS.get(name)?.(argv) ?? null;
@@ -34,14 +33,10 @@ export function classify(program: string, argv: readonly string[]): Classified {
   if (SHELLS.has(name)) return classifyShell(name, argv);
   const started = startedProgram(name, argv);
   if (started.kind === "refused") return { kind: "refused", because: `${name}: ${started.because}` };
-  const options = INTERPRETERS.get(name);
-  const inlineCode = AWKS.has(name)
-    ? !isPlainAwk(argv)
-    : options !== undefined && holdsCode(options, modulesOff(name, argv));
   return {
     kind: "known",
-    interpreter: options !== undefined && !AWKS.has(name),
-    inlineCode,
+    interpreter: INTERPRETERS.has(name) && !AWKS.has(name),
+    inlineCode: AWKS.has(name) ? !isPlainAwk(argv) : hasInlineCode(name, argv),
     readsCode: READS_CODE.has(name),
     shell: false,
     script: null,
@@ -49,38 +44,37 @@ export function classify(program: string, argv: readonly string[]): Classified {
   };
 }
 
+function hasInlineCode(name: string, argv: readonly string[]): boolean {
+  const options = INTERPRETERS.get(name);
+  return options !== undefined && holdsCode(options, modulesOff(name, argv));
+}
+
+const PLAIN_SHELL = {
+  interpreter: true,
+  inlineCode: false,
+  readsCode: true,
+  shell: true,
+  script: null,
+  starts: null,
+} as const;
+
 /** `sh -c TEXT` is read further, with options that only make it stricter or louder; `-n` runs nothing. */
 function classifyShell(name: string, argv: readonly string[]): Classified {
-  const known = {
-    kind: "known",
-    interpreter: true,
-    inlineCode: false,
-    readsCode: true,
-    shell: true,
-    script: null,
-    starts: null,
-  } as const;
-  let index = 0;
-  for (; /^[-+]/u.test(argv[index] ?? ""); index += 1) {
-    const option = argv[index] ?? "";
-    if (option === "--norc" || option === "--noprofile") continue;
-    if (option === "--") return { kind: "refused", because: `${name} with --` };
-    if (!/^[-+][euxvln]*[oc]?$/u.test(option))
-      return { kind: "refused", because: `${name} with option ${option.slice(0, 20)}` };
-    if (option.includes("n")) return { ...known, interpreter: false, readsCode: false, shell: false };
-    if (option.endsWith("o")) {
-      index += 1;
-      if (argv[index] !== "pipefail")
-        return { kind: "refused", because: `${name} with an option other than pipefail` };
-    }
-    if (option.endsWith("c")) {
-      const text = argv[index + 1];
-      return text === undefined
-        ? { kind: "refused", because: `${name} -c without text` }
-        : { ...known, script: text };
-    }
+  const known: Known = { kind: "known", ...PLAIN_SHELL };
+  const end = argv.findIndex(
+    (argument, index) => !/^[-+]/u.test(argument) && !/^[-+]\w*o$/u.test(argv[index - 1] ?? ""),
+  );
+  const options = end < 0 ? argv : argv.slice(0, end);
+  const odd = options.find((option) => !/^(?:--norc|--noprofile|[-+][euxvln]*[oc]?|pipefail)$/u.test(option));
+  if (odd !== undefined) return { kind: "refused", because: `${name} with ${odd.slice(0, 20)}` };
+  if (options.some((option) => /^-\w*n/u.test(option) && !option.startsWith("--"))) {
+    return { ...known, interpreter: false, readsCode: false, shell: false };
   }
-  return known;
+  if (!options.some((option) => /^-\w*c$/u.test(option))) return known;
+  const text = end < 0 ? undefined : argv[end];
+  return text === undefined
+    ? { kind: "refused", because: `${name} -c without text` }
+    : { ...known, script: text };
 }
 
 /** `data:` modules and make's `$(shell …)` are code in disguise; a lone `-` is code from standard input. */

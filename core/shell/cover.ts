@@ -43,58 +43,69 @@ function addList(list: CompoundList | undefined, spans: Span[], text: string): v
   for (const statement of list?.commands ?? []) addStatement(statement, spans, text);
 }
 
+/** Lists and loops; what is a command of its own stands in `addCommand`. */
 function addNode(node: Node | Body, spans: Span[], text: string): void {
-  const add = ({ pos, end }: { pos: number; end: number }): void => void spans.push({ at: pos, end });
   const list = (each: CompoundList | undefined): void => addList(each, spans, text);
+  const all = (nodes: readonly (Node | Body)[]): void => nodes.forEach((each) => addNode(each, spans, text));
   switch (node.type) {
-    case "AndOr":
-      for (const each of node.commands) addNode(each, spans, text);
-      return;
     case "Pipeline":
-      for (const prefix of node.prefixes) add(prefix);
-      for (const each of node.commands) addNode(each, spans, text);
-      return;
-    case "Command":
-      if (node.name) add(node.name);
-      for (const part of [...node.prefix, ...node.suffix]) addPart(part, spans);
-      return;
+      node.prefixes.forEach((prefix) => add(prefix, spans));
+      return all(node.commands);
+    case "AndOr":
+      return all(node.commands);
     case "Redirected":
-      addNode(node.command, spans, text);
-      for (const redirect of node.redirects) addPart(redirect, spans);
-      return;
+      node.redirects.forEach((redirect) => addPart(redirect, spans));
+      return all([node.command]);
+    case "Function":
+      add(node.name, spans);
+      return all([node.body]);
     case "If":
       for (const each of [node, ...node.elif]) [each.clause, each.then].forEach(list);
       return list(node.else);
-    case "For":
-      for (const word of [node.name, ...(node.wordlist ?? [])]) add(word);
-      return list(node.body);
-    case "ArithmeticFor":
-      add({ pos: node.pos, end: text.indexOf("))", node.pos) + 2 });
-      return list(node.body);
     case "While":
       return [node.clause, node.body].forEach(list);
-    case "Case":
-      add(node.word);
-      for (const { pattern, body } of node.items) {
-        pattern.forEach(add);
-        list(body);
-      }
-      return;
-    case "Function":
-      add(node.name);
-      return addNode(node.body, spans, text);
     case "Subshell":
     case "BraceGroup":
       return list(node.body);
+    default:
+      return addCommand(node, spans, text);
+  }
+}
+
+type Others = Exclude<
+  Node | Body,
+  { type: "Pipeline" | "AndOr" | "Redirected" | "Function" | "If" | "While" | "Subshell" | "BraceGroup" }
+>;
+
+function addCommand(node: Others, spans: Span[], text: string): void {
+  switch (node.type) {
+    case "Command":
+      if (node.name) add(node.name, spans);
+      return [...node.prefix, ...node.suffix].forEach((part) => addPart(part, spans));
+    case "For":
+      [node.name, ...(node.wordlist ?? [])].forEach((word) => add(word, spans));
+      return addList(node.body, spans, text);
+    case "Case":
+      add(node.word, spans);
+      for (const { pattern, body } of node.items) {
+        pattern.forEach((word) => add(word, spans));
+        addList(body, spans, text);
+      }
+      return;
     case "CompoundList":
-      return list(node);
+      return addList(node, spans, text);
     case "TestCommand":
     case "ArithmeticCommand":
-      return add(node);
+      return add(node, spans);
+    case "ArithmeticFor":
     case "Select":
     case "Coproc":
       return; // refused by the walk, and uncovered here
   }
+}
+
+function add({ pos, end }: { pos: number; end: number }, spans: Span[]): void {
+  spans.push({ at: pos, end });
 }
 
 type Part = { type: string; pos: number; end: number } | Redirection;

@@ -103,10 +103,10 @@ function gitWork([command = "", ...argv]: readonly string[]): Partial<FileWork> 
 
 function tarWork(argv: readonly string[]): Partial<FileWork> {
   const first = argv[0] ?? "";
-  const creates = /^-?[a-zA-Z]*[cru]/u.test(first) && !/^--/u.test(first);
+  const creates = /^-?[a-zA-Z]*[cru]/u.test(first);
   const folders = optionValues(argv, ["-C", "--directory", "--one-top-level"]);
   const archive = optionValues(argv, ["--file", "-f"]);
-  const bundled = /f$/u.test(first) && !first.startsWith("--") ? [argv[1] ?? ""] : [];
+  const bundled = first.endsWith("f") && !first.startsWith("--") ? [argv[1] ?? ""] : [];
   const absolute =
     argv.some((argument) => /^--abs|^-[a-zA-Z]*P/u.test(argument)) || /^[a-zA-Z]*P/u.test(first) ? ["/"] : [];
   return { writes: [...folders, ...absolute, ...(creates ? [...archive, ...bundled] : [])] };

@@ -74,7 +74,7 @@ const BY_COMMAND: ReadonlyMap<string, Validator> = new Map([
   [
     "apply",
     (argv) =>
-      argv.some((argument) => /^--directory/u.test(argument)) ? "--directory leads elsewhere" : null,
+      argv.some((argument) => argument.startsWith("--directory")) ? "--directory leads elsewhere" : null,
   ],
   ["commit", refusing([], "t")],
 ]);

@@ -7,14 +7,17 @@ const NODE_MANAGERS = new Set("npm pnpm yarn bun".split(" "));
 const NODE_NAMED = new Set("install i in add update up upgrade ci link ln install-test it".split(" "));
 const NODE_ALWAYS = new Set("dlx create init audit-fix".split(" "));
 
+const NODE_FETCHES = new Set("dlx create init".split(" "));
+
 const ELSEWHERE = /:\/\/|^git[+@]|^(?:github|gitlab|bitbucket|gist):|^[\w.-]+@git[+:]/u;
 
 /** Code from elsewhere is run by the same command, or no registry stands behind it. */
 export function runsFetched(name: string, argv: readonly string[]): boolean {
   const [command = "", sub = ""] = plainWords(argv, NODE_VALUES);
-  if (name === "go") return command === "run" && argv.some((word) => /@[\w.]+$/u.test(word));
-  if (NODE_MANAGERS.has(name) && /^(?:dlx|create|init)$/u.test(command)) return true;
-  if (name === "uv" && command === "tool" && sub === "run") return true;
+  const hasVersion = argv.some((word) => /@[\w.]+$/u.test(word));
+  if (name === "go") return command === "run" && hasVersion;
+  if (NODE_MANAGERS.has(name) && NODE_FETCHES.has(command)) return true;
+  if (name === "uv" && `${command} ${sub}` === "tool run") return true;
   return namesPackages(name, argv) && argv.some((word) => ELSEWHERE.test(word));
 }
 
@@ -22,49 +25,32 @@ export function runsFetched(name: string, argv: readonly string[]): boolean {
 export function namesPackages(name: string, argv: readonly string[]): boolean {
   if (NODE_MANAGERS.has(name)) return nodePackages(argv);
   const words = plainWords(argv, "-C --directory --manifest-path --path -m");
-  const [command = "", sub = ""] = words;
-  switch (name) {
-    case "pip":
-    case "pip3":
-      return /^(?:install|download|wheel)$/u.test(command) && !argv.includes("--no-index");
-    case "python":
-      return (
-        argv.includes("pip") &&
-        argv.some((word) => /^(?:install|download|wheel)$/u.test(word)) &&
-        !argv.includes("--no-index")
-      );
-    case "uv":
-      return (
-        /^(?:add|tool|python|self)$/u.test(command) || (command === "pip" && /^(?:install|sync)$/u.test(sub))
-      );
-    case "poetry":
-    case "pdm":
-      return /^(?:add|self|update)$/u.test(command);
-    case "pipenv":
-      return command === "install" && words.length > 1;
-    case "cargo":
-      return /^(?:install|add|update|search)$/u.test(command) && !argv.includes("--offline");
-    case "go":
-      return (
-        command === "get" ||
-        (/^(?:install|run|build)$/u.test(command) && argv.some((word) => /@[\w.]+$/u.test(word)))
-      );
-    case "gem":
-      return command === "install";
-    case "bundle":
-      return /^(?:add|update)$/u.test(command);
-    case "composer":
-      return /^(?:require|global|create-project|update)$/u.test(command);
-    case "dotnet":
-      return command === "add" || command === "tool" || command === "workload";
-    case "mix":
-      return /^(?:archive\.install|escript\.install|local|deps\.update)/u.test(command);
-    case "deno":
-      return /^(?:install|add|cache)$/u.test(command);
-    default:
-      return false;
-  }
+  if (argv.includes("--no-index") || (name === "cargo" && argv.includes("--offline"))) return false;
+  const named = NAMING.get(name)?.test(words.slice(0, 2).join(" ")) ?? false;
+  const hasVersion = name === "go" && argv.some((word) => /@[\w.]+$/u.test(word));
+  return (
+    named ||
+    hasVersion ||
+    (name === "python" && argv.includes("pip") && /^(?:install|download|wheel)/u.test(words[0] ?? ""))
+  );
 }
+
+/** Matched against the first two plain words. */
+const NAMING: ReadonlyMap<string, RegExp> = new Map([
+  ["pip", /^(?:install|download|wheel)\b/u],
+  ["pip3", /^(?:install|download|wheel)\b/u],
+  ["uv", /^(?:add|tool|python|self|pip (?:install|sync))\b/u],
+  ["poetry", /^(?:add|self|update)\b/u],
+  ["pipenv", /^install \S/u],
+  ["cargo", /^(?:install|add|update|search)\b/u],
+  ["go", /^get\b/u],
+  ["gem", /^install\b/u],
+  ["bundle", /^(?:add|update)\b/u],
+  ["composer", /^(?:require|global|create-project|update)\b/u],
+  ["dotnet", /^(?:add|tool|workload)\b/u],
+  ["mix", /^(?:archive\.install|escript\.install|local|deps\.update)/u],
+  ["deno", /^(?:install|add|cache)\b/u],
+]);
 
 function nodePackages(argv: readonly string[]): boolean {
   const words = plainWords(

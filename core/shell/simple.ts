@@ -9,43 +9,55 @@ import type { Reader } from "./reader.ts";
 import { stop } from "./reader.ts";
 import { readRedirect } from "./redirects.ts";
 import type { Scope } from "./scope.ts";
+import { copyOf } from "./scope.ts";
 import { fieldsOf, textOf } from "./words.ts";
 
 /** Gives what it prints. */
 export function readSimple(reader: Reader, command: Command, scope: Scope): string {
-  const argv: string[] = [];
-  const { name } = command;
-  if (name !== undefined) {
-    if (!isStaticName(name.text))
-      stop(reader, `bash would expand ${name.text.slice(0, 40)} to a program`, name.pos);
-    argv.push(...fieldsOf(reader, name, scope));
-  }
-  const assignments: Assignment[] = [];
-  let input = scope.input;
-  for (const part of [...command.prefix, ...command.suffix]) {
-    if (part.type === "Word") argv.push(...fieldsOf(reader, part, scope));
-    else if (part.type === "Assignment") assignments.push(part);
-    else input = readRedirect(reader, part, scope) ?? input;
-  }
-  const at = command.pos;
-  if (name === undefined) {
+  const parts = readParts(reader, command, scope);
+  const { argv, assignments, input } = parts;
+  const program = argv[0] ?? "";
+  if (command.name === undefined) {
     for (const each of assignments) assign(reader, each, { scope, exported: false });
     return "";
   }
-  const program = argv[0] ?? "";
-  const builtin = BUILTINS.get(program);
-  if (builtin !== undefined) {
-    for (const each of assignments)
-      if (builtin !== read) assign(reader, each, { scope, exported: DECLARES_EXPORTED.has(program) });
-    builtin(reader, { argv: argv.slice(1), scope: { ...scope, input }, outer: scope, at, program });
-    if (program === "cd") reader.commands.push({ program, argv: argv.slice(1), ...PLAIN });
-    return "";
+  if (BUILTINS.has(program)) return readBuiltin(reader, parts, { scope, at: command.pos });
+  if (command.suffix.some((part) => part.type === "Assignment")) {
+    stop(reader, "an assignment as an argument", command.pos);
   }
-  if (command.suffix.some((part) => part.type === "Assignment"))
-    stop(reader, "an assignment as an argument", at);
-  for (const each of assignments)
-    assign(reader, each, { scope: { ...scope, variables: new Map(scope.variables) }, exported: true });
-  return addProgram(reader, { argv, at, scope: { ...scope, input }, depth: reader.depth });
+  for (const each of assignments) assign(reader, each, { scope: copyOf(scope), exported: true });
+  return addProgram(reader, { argv, at: command.pos, scope: { ...scope, input }, depth: reader.depth });
+}
+
+type Parts = { argv: string[]; assignments: Assignment[]; input: string | null };
+
+function readParts(reader: Reader, { name, prefix, suffix }: Command, scope: Scope): Parts {
+  const parts: Parts = { argv: [], assignments: [], input: scope.input };
+  if (name !== undefined) {
+    if (!isStaticName(name.text))
+      stop(reader, `bash would expand ${name.text.slice(0, 40)} to a program`, name.pos);
+    parts.argv.push(...fieldsOf(reader, name, scope));
+  }
+  for (const part of [...prefix, ...suffix]) {
+    if (part.type === "Word") parts.argv.push(...fieldsOf(reader, part, scope));
+    else if (part.type === "Assignment") parts.assignments.push(part);
+    else parts.input = readRedirect(reader, part, scope) ?? parts.input;
+  }
+  return parts;
+}
+
+function readBuiltin(
+  reader: Reader,
+  { argv, assignments, input }: Parts,
+  { scope, at }: { scope: Scope; at: number },
+): string {
+  const [program = "", ...rest] = argv;
+  if (program !== "read") {
+    for (const each of assignments) assign(reader, each, { scope, exported: program === "export" });
+  }
+  BUILTINS.get(program)?.(reader, { argv: rest, scope: { ...scope, input }, outer: scope, at, program });
+  if (program === "cd") reader.commands.push({ program, argv: rest, ...PLAIN });
+  return "";
 }
 
 /** Of the shell's own commands only `cd` counts as a program: the others do nothing outside the shell. */
@@ -148,4 +160,3 @@ const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["umask", inert],
   ["type", nothing],
 ]);
-const DECLARES_EXPORTED = new Set(["export"]);

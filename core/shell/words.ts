@@ -33,7 +33,7 @@ export function fieldsOf(reader: Reader, word: Word, scope: Scope): string[] {
             quoted: true,
           },
         ]
-      : piecesOf(reader, part, scope, word.parts.length > 1);
+      : piecesOf(reader, part, { scope, isAmongOthers: word.parts.length > 1 });
     fields = fields.flatMap((field) => pieces.map((piece) => concatenated(field, piece)));
     if (fields.length > MAX_FIELDS) {
       stop(reader, "braces that make too many words", word.pos);
@@ -93,12 +93,14 @@ function isCovered(parts: readonly WordPart[], from: number, end: number): boole
   return at === end;
 }
 
+type Among = { scope: Scope; isAmongOthers: boolean };
+
 /** What is split in the middle of a word makes words that nobody wrote. */
-function piecesOf(reader: Reader, part: WordPart, scope: Scope, isAmongOthers: boolean): Field[] {
+function piecesOf(reader: Reader, part: WordPart, { scope, isAmongOthers }: Among): Field[] {
   if (part.type === "BraceExpansion")
     return braces(reader, part.text).map((text) => ({ text, quoted: true }));
   const text = valueOfPart(reader, part, scope);
-  const expands = /Expansion$/u.test(part.type);
+  const expands = part.type.endsWith("Expansion");
   if (expands && isAmongOthers && /\s/u.test(text)) return [{ text: ANY, quoted: true }];
   return [{ text: expands ? globbed(text) : text, quoted: !expands }];
 }
@@ -185,27 +187,28 @@ function variable(reader: Reader, name: string, scope: Scope): string {
 
 type Parameter = Extract<WordPart, { type: "ParameterExpansion" }>;
 
+const NUMBERS_OF_PIPES = new Set(["${PIPESTATUS[0]}", "${PIPESTATUS[1]}"]);
+
 function parameter(reader: Reader, part: Parameter, scope: Scope): string {
   const { operation, prefix, index } = part;
-  if (part.text === "${PIPESTATUS[0]}" || part.text === "${PIPESTATUS[1]}") return NUMBER;
-  if (prefix === "!" || index !== undefined) {
-    stop(reader, `bash would expand ${part.text.slice(0, 40)}`, part.pos);
-    return ANY;
-  }
+  if (NUMBERS_OF_PIPES.has(part.text)) return NUMBER;
+  if (prefix === "!" || index !== undefined) return refused(reader, part);
   const value = variable(reader, part.parameter, scope);
   if (prefix === "#") return NUMBER;
-  if (operation === undefined) return value;
+  return operation === undefined ? value : operated(reader, { part, operation, value }, scope);
+}
+
+function refused(reader: Reader, part: { text: string; pos: number }): string {
+  stop(reader, `bash would expand ${part.text.slice(0, 40)}`, part.pos);
+  return ANY;
+}
+
+type Operated = { part: Parameter; operation: NonNullable<Parameter["operation"]>; value: string };
+
+function operated(reader: Reader, { part, operation, value }: Operated, scope: Scope): string {
   switch (operation.type) {
-    case "Default": {
-      const other = textOf(reader, operation.operand, scope);
-      if (operation.operator.endsWith("?")) return value;
-      const either = operation.operator.endsWith("+") ? join([other, ""]) : join([value, other]);
-      if (operation.operator.endsWith("=")) {
-        if (!maySet(part.parameter, either)) stop(reader, `sets ${part.parameter}`, part.pos);
-        scope.variables.set(part.parameter, either);
-      }
-      return either;
-    }
+    case "Default":
+      return defaulted(reader, { part, operation, value }, scope);
     case "Remove":
       textOf(reader, operation.operand, scope);
       return widened(value);
@@ -220,9 +223,26 @@ function parameter(reader: Reader, part: Parameter, scope: Scope): string {
     case "Transform":
     case "Names":
     case "Unknown":
-      stop(reader, `bash would expand ${part.text.slice(0, 40)}`, part.pos);
-      return ANY;
+      return refused(reader, part);
   }
+}
+
+type Default = Extract<Operated["operation"], { type: "Default" }>;
+
+function defaulted(
+  reader: Reader,
+  { part, operation, value }: Operated & { operation: Default },
+  scope: Scope,
+): string {
+  const other = textOf(reader, operation.operand, scope);
+  const { operator } = operation;
+  if (operator.endsWith("?")) return value;
+  const either = join(operator.endsWith("+") ? [other, ""] : [value, other]);
+  if (operator.endsWith("=")) {
+    if (!maySet(part.parameter, either)) stop(reader, `sets ${part.parameter}`, part.pos);
+    scope.variables.set(part.parameter, either);
+  }
+  return either;
 }
 
 function substituted(reader: Reader, part: { text: string; pos: number }, scope: Scope): string {

@@ -1,6 +1,6 @@
 // core/shell/wrappers.ts: programs that start the program in their arguments; each is taken off by its own options.
-import { ANY, isStatic, join } from "./abstract.ts";
 import { mayExport } from "./assignments.ts";
+import { feeder } from "./feeder.ts";
 import { findPrograms } from "./find.ts";
 
 /** `programs` are judged as if each stood alone; none: the wrapper starts nothing. `input`: their standard input. */
@@ -44,32 +44,34 @@ export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
 
 type Options = { flags: string; values: string; words?: RegExp; numbers?: boolean; glued?: RegExp };
 
-function byOptions({ flags, values, words, numbers, glued }: Options): Unwrap {
-  const [alone, taking] = [new Set(flags.split(" ")), new Set(values.split(" "))];
+function byOptions(options: Options): Unwrap {
   return (argv) => {
-    let index = 0;
-    for (; argv[index]?.startsWith("-") === true; index += 1) {
-      const argument = argv[index] ?? "";
-      if (argument === "--") {
-        index += 1;
-        break;
-      }
-      const option = argument.split("=", 1)[0] ?? "";
-      if (taking.has(argument)) index += 1;
-      else if (
-        !alone.has(argument) &&
-        !(taking.has(option) && option.startsWith("--")) &&
-        !(numbers === true && /^-\d+$/u.test(argument)) &&
-        glued?.test(argument) !== true
-      )
-        return refuse(`option ${argument.slice(0, 40)} is not in the table`);
-    }
-    if (words !== undefined) {
-      if (words.test(argv[index] ?? "") !== true) return refuse("no duration");
-      index += 1;
-    }
-    return started(argv.slice(index));
+    const end = optionsEnd(options, argv);
+    if (typeof end !== "number") return refuse(end);
+    const { words } = options;
+    if (words === undefined) return started(argv.slice(end));
+    return words.test(argv[end] ?? "") ? started(argv.slice(end + 1)) : refuse("no duration");
   };
+}
+
+/** Or why an option is not known. */
+function optionsEnd(options: Options, argv: readonly string[]): number | string {
+  const taking = new Set(options.values.split(" "));
+  let index = 0;
+  for (; argv[index]?.startsWith("-") === true; index += 1) {
+    const argument = argv[index] ?? "";
+    if (argument === "--") return index + 1;
+    if (taking.has(argument)) index += 1;
+    else if (!standsAlone(options, argument)) return `option ${argument.slice(0, 40)} is not in the table`;
+  }
+  return index;
+}
+
+function standsAlone({ flags, values, numbers, glued }: Options, argument: string): boolean {
+  const [option = ""] = argument.split("=", 1);
+  if (flags.split(" ").includes(argument) || glued?.test(argument) === true) return true;
+  if (argument.startsWith("--")) return values.split(" ").includes(option);
+  return numbers === true && /^-\d+$/u.test(argument);
 }
 
 function started(argv: readonly string[]): Unwrapped {
@@ -82,22 +84,19 @@ function commandOrLookUp(argv: readonly string[]): Unwrapped {
 }
 
 function environment(argv: readonly string[]): Unwrapped {
-  let index = 0;
-  for (; index < argv.length; index += 1) {
-    const argument = argv[index] ?? "";
-    if (argument === "-u") index += 1;
-    else if (argument === "-i" || argument === "--ignore-environment" || argument === "-") continue;
-    else if (argument === "--") {
-      index += 1;
-      break;
-    } else if (argument.startsWith("-")) return refuse(`option ${argument.slice(0, 40)} is not in the table`);
-    else {
-      const [, name = "", value = ""] = /^([^=]*)=(.*)$/su.exec(argument) ?? [];
-      if (!argument.includes("=")) break;
-      if (!mayExport(name, value)) return refuse(`sets ${name.slice(0, 40)}`);
-    }
-  }
-  return index >= argv.length ? refuse("prints the environment") : started(argv.slice(index));
+  const options = optionsEnd({ flags: "-i - --ignore-environment", values: "-u" }, argv);
+  if (typeof options !== "number") return refuse(options);
+  const rest = argv.slice(options);
+  const program = rest.findIndex((argument) => !argument.includes("="));
+  const settings = program < 0 ? rest : rest.slice(0, program);
+  const odd = settings.find((setting) => !mayExport(...pairOf(setting)));
+  if (odd !== undefined) return refuse(`sets ${pairOf(odd)[0].slice(0, 40)}`);
+  return program < 0 ? refuse("prints the environment") : started(rest.slice(program));
+}
+
+function pairOf(setting: string): [string, string] {
+  const at = setting.indexOf("=");
+  return [setting.slice(0, at), setting.slice(at + 1)];
 }
 
 /** `uv run pytest`: the program of the project's own environment. */
@@ -106,45 +105,6 @@ function projectRunner(argv: readonly string[]): Unwrapped {
   return (argv[1] ?? "-").startsWith("-")
     ? refuse("run with an option, which may fetch or name more")
     : started(argv.slice(1));
-}
-
-const FEEDER_FLAGS = new Set("-0 -r -t -x --null --no-run-if-empty --verbose --exit -p".split(" "));
-const FEEDER_VALUES = new Set(
-  "-n -P -L -s -d -I -J -E --max-args --max-procs --max-lines --delimiter --replace".split(" "),
-);
-
-/** The inner program's unknown words are what the pipe brings. */
-function feeder(argv: readonly string[], input: string | null): Unwrapped {
-  let place: string | null = null;
-  let index = 0;
-  for (; argv[index]?.startsWith("-") === true; index += 1) {
-    const argument = argv[index] ?? "";
-    const option = argument.split("=", 1)[0] ?? "";
-    if (argument === "-I" || argument === "-J" || argument === "--replace") place = argv[index + 1] ?? "{}";
-    else if (/^-I./u.test(argument)) place = argument.slice(2);
-    else if (argument === "-i") place = "{}";
-    if (FEEDER_VALUES.has(argument)) index += 1;
-    else if (
-      !FEEDER_FLAGS.has(argument) &&
-      !/^-(?:0?[nPLsI].+|d.{1,2}|i|0r|r0|0rn?\d*)$/u.test(argument) &&
-      !(FEEDER_VALUES.has(option) && option.startsWith("--"))
-    )
-      return refuse(`option ${argument.slice(0, 40)} is not in the table`);
-  }
-  const program = argv.slice(index);
-  if (program.length === 0) return { kind: "programs", programs: [["echo", ANY]] };
-  const isSplit =
-    !argv.slice(0, index).some((argument) => /^-(?:0|d|[a-z]*0|-null|-delimiter)/u.test(argument)) &&
-    place === null;
-  const words =
-    input === null || (!isSplit && /\s\S/u.test(input))
-      ? [ANY]
-      : isStatic(input)
-        ? input.trim().split(/\s+/u)
-        : [input.includes(ANY) ? ANY : input];
-  if (place === null) return { kind: "programs", programs: [[...program, ...words]], input: null };
-  const [value, mark] = [words.length === 1 ? (words[0] ?? ANY) : join(words), place];
-  return { kind: "programs", programs: [program.map((word) => word.replaceAll(mark, value))], input: null };
 }
 
 function refuse(because: string): Unwrapped {

@@ -22,6 +22,6 @@ test.each([
   ],
   ["Gemfile", "gem 'rails', '~> 7.0'", "gem 'rails', '~> 8.0'", ["rails 7 → 8"]],
   ["src/a.ts", 'a = "1"', 'a = "2"', []],
-])("%s: %s", (path, before, after, expected) => {
+])("%s: %s", (...[path, before, after, expected]) => {
   expect(majorUpgrades(path, before, after)).toStrictEqual(expected);
 });

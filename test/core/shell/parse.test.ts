@@ -22,7 +22,7 @@ test.each([
   ["a word in a list", "if ls; then pwd; fi x", "if ls; then pwd; fi", 15],
   ["a sharp sign inside a word", "ls#x", "ls", 2],
   ["a redirection", "ls > x", "ls", 2],
-])("I20 the coverage proof alone sees %s", (_, text, kept, at) => {
+])("I20 the coverage proof alone sees %s", (...[, text, kept, at]) => {
   expect(uncoveredAt(kept, parse(kept))).toBe(null);
   expect(uncoveredAt(text, parse(kept))).toBe(at);
 });
