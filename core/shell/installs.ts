@@ -24,15 +24,11 @@ export function runsFetched(name: string, argv: readonly string[]): boolean {
 /** What the lockfile or manifest of the project names is the project's own: `npm ci`, `bundle install`. */
 export function namesPackages(name: string, argv: readonly string[]): boolean {
   if (NODE_MANAGERS.has(name)) return nodePackages(argv);
-  const words = plainWords(argv, "-C --directory --manifest-path --path -m");
   if (argv.includes("--no-index") || (name === "cargo" && argv.includes("--offline"))) return false;
-  const named = NAMING.get(name)?.test(words.slice(0, 2).join(" ")) ?? false;
-  const hasVersion = name === "go" && argv.some((word) => /@[\w.]+$/u.test(word));
-  return (
-    named ||
-    hasVersion ||
-    (name === "python" && argv.includes("pip") && /^(?:install|download|wheel)/u.test(words[0] ?? ""))
-  );
+  const words = plainWords(argv, "-C --directory --manifest-path --path -m").slice(0, 2).join(" ");
+  if (name === "python" && argv.includes("pip")) return NAMING.get("pip")?.test(words) ?? false;
+  if (name === "go" && argv.some((word) => /@[\w.]+$/u.test(word))) return true;
+  return NAMING.get(name)?.test(words) ?? false;
 }
 
 /** Matched against the first two plain words. */

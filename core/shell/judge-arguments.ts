@@ -12,6 +12,7 @@ import type { Scope } from "./scope.ts";
 const INERT = new Set(
   "echo printf test [ true false : exit return basename dirname sleep seq date".split(" "),
 );
+const REMOVES = new Set("rm rmdir unlink".split(" "));
 const SEARCHES = new Set("grep egrep fgrep rg ag".split(" "));
 const READERS = new Set(
   (
@@ -26,21 +27,28 @@ export type Arguments = { name: string; argv: readonly string[]; at: number; sco
 
 /** `isWrapper`: its unknown words are judged as those of the program it starts. */
 export function judgeArguments(reader: Reader, call: Arguments & { isWrapper: boolean }): void {
-  const { name, argv, at, scope, isWrapper } = call;
+  const { name, argv, at, scope } = call;
   if (INERT.has(name)) return;
-  const unknown = argv.find((argument, index) => argument.includes(ANY) && !isMessage(name, argv, index));
-  if (!isWrapper && unknown !== undefined) {
-    return stop(reader, `${name} with ${reader.unknown ?? shown(unknown)}, which nobody can foresee`, at);
-  }
-  if (TAKES_NAMES_FOR_OPTIONS.has(name) && argv.includes(GLOB) && !argv.includes("--")) {
-    return stop(reader, `${name} with *, which may match a name that is an option; write ./*`, at);
-  }
+  const problem = wordProblem(reader, call);
+  if (problem !== null) return stop(reader, problem, at);
   judgeReads(reader, call);
   if (runsFetched(name, argv)) reader.risks.add("fetch_and_run");
   else if (namesPackages(name, argv)) reader.risks.add("installation");
   const reaches = reachesOf(name, argv).map((path) => placeOf(path, scope.folder));
   if (reaches.includes("outside")) reader.risks.add("outside_write");
   judgeFiles(reader, call);
+}
+
+function wordProblem(
+  reader: Reader,
+  { name, argv, isWrapper }: Arguments & { isWrapper: boolean },
+): string | null {
+  const unknown = argv.find((argument, index) => argument.includes(ANY) && !isMessage(name, argv, index));
+  if (!isWrapper && unknown !== undefined) {
+    return `${name} with ${reader.unknown ?? shown(unknown)}, which nobody can foresee`;
+  }
+  const isOption = TAKES_NAMES_FOR_OPTIONS.has(name) && argv.includes(GLOB) && !argv.includes("--");
+  return isOption ? `${name} with *, which may match a name that is an option; write ./*` : null;
 }
 
 function judgeReads(reader: Reader, { name, argv, scope }: Arguments): void {
@@ -50,6 +58,7 @@ function judgeReads(reader: Reader, { name, argv, scope }: Arguments): void {
   if (named.some((argument) => namesCredentials(argument, folder))) reader.risks.add("credentials");
   const read = name === "cp" ? named.slice(0, -1) : named;
   if (READERS.has(name) && read.some(isSecretFile)) reader.risks.add("credentials");
+  if (REMOVES.has(name)) return; // judged by what is left
   if (named.some((argument) => /^[/.~]/u.test(argument) && readsAround(argument, folder))) {
     reader.risks.add("outside_read");
   }

@@ -17,13 +17,20 @@ const INSPECTS = new Set(
 );
 const SETS_IDENTITY = /^[ugoa]*[+=][rwxX]*[st]|^[2467]\d{3}$/u;
 
-export function judgeFiles(reader: Reader, { name, argv, at, scope }: Arguments): void {
+export function judgeFiles(reader: Reader, call: Arguments): void {
+  const { name, argv, at, scope } = call;
   const { writes, removes } = fileWork(name, argv);
   for (const path of writes) judgeWrite(reader, path, { scope, at });
   for (const path of removes) judgeRemoval(reader, path, { scope, at });
-  const moved = name === "mv" ? writes.slice(0, -1) : [];
-  if (moved.some((path) => placeOf(path, scope.folder) === "root")) reader.risks.add("destruction");
   if (name === "tee") for (const path of writes) reader.written.add(path);
+  if (name === "mv" && writes.slice(0, -1).some((path) => placeOf(path, scope.folder) === "root")) {
+    reader.risks.add("destruction");
+  }
+  judgeStanding(reader, call);
+}
+
+/** Where it stands, and the rights it gives. */
+function judgeStanding(reader: Reader, { name, argv, scope }: Arguments): void {
   const stands = placeOf(".", scope.folder);
   if (stands !== "inside" && stands !== "root" && !INSPECTS.has(name)) reader.risks.add("outside_write");
   if (name === "chmod" && plainWords(argv).some((word) => SETS_IDENTITY.test(word)))

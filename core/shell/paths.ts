@@ -81,7 +81,8 @@ const CREDENTIALS = [
 /** A home, or a folder of the machine as a whole: whoever reads there looks for more than a build needs. */
 export function readsAround(argument: string, folder: Folder): boolean {
   const resolved = resolve(argument, folder) ?? "";
-  return /^\/$|^\/(?:etc|proc|sys|var|dev|home|root|mnt|media|srv)$|^\/~(?:\/|$)/u.test(resolved);
+  if (resolved === "/") return argument.startsWith("/");
+  return /^\/(?:etc|proc|sys|var|dev|home|root|mnt|media|srv)$|^\/~(?:\/|$)/u.test(resolved);
 }
 
 /** Keys, tokens and the memory of other processes, wherever an argument names them. */

@@ -26,25 +26,29 @@ export type Call = { argv: readonly string[]; at: number; scope: Scope; depth: n
 
 /** Adds it and all it starts to the reading; gives what it prints. */
 export function addProgram(reader: Reader, call: Call): string {
-  const { argv, at, scope, depth } = call;
+  const { argv, at, scope } = call;
   const [path = "", ...rest] = argv;
-  const problem =
-    depth > MAX_NESTING || reader.commands.length > MAX_COMMANDS
-      ? "too many programs"
-      : nameProblem(reader, path);
+  const problem = nameProblem(reader, path, call.depth);
   if (problem !== null) return refused(reader, problem, at);
   if (scope.functions.has(path)) return ANY;
   const program = installedName(path) ?? path;
-  const name = nameOf(program);
+  return addNamed(reader, { ...call, path, program, name: nameOf(program), rest });
+}
+
+type Named = Call & { path: string; program: string; name: string; rest: string[] };
+
+function addNamed(reader: Reader, call: Named): string {
+  const { program, name, rest, at, scope } = call;
   judgeArguments(reader, { name, argv: rest, at, scope, isWrapper: WRAPPERS.has(name) });
   const unwrapped = WRAPPERS.get(name)?.(rest, scope.input);
   if (unwrapped?.kind === "refused") return refused(reader, `${name}: ${unwrapped.because}`, at);
   const found = classify(program, rest);
   if (found.kind === "refused") return refused(reader, found.because, at);
-  record(reader, { ...call, path, program, name, rest, found });
+  record(reader, call, found);
   if (found.script !== null) return readInner(reader, found.script, scope);
   const outputs = startAll(reader, call, unwrapped ?? { kind: "programs", programs: startedBy(found) });
-  return outputs.length === 1 && name !== "find" ? (outputs[0] ?? ANY) : outputOf(name, rest, scope);
+  const [only] = outputs;
+  return only !== undefined && name !== "find" ? only : outputOf(name, rest, scope);
 }
 
 function refused(reader: Reader, because: string, at: number): string {
@@ -52,16 +56,15 @@ function refused(reader: Reader, because: string, at: number): string {
   return ANY;
 }
 
-function nameProblem(reader: Reader, path: string): string | null {
+function nameProblem(reader: Reader, path: string, depth: number): string | null {
+  if (depth > MAX_NESTING || reader.commands.length > MAX_COMMANDS) return "too many programs";
   if (path === "") return "an empty program name";
   if (!isStatic(path)) return `the program ${reader.unknown ?? shown(path)} is not known before it runs`;
   return PLAIN_NAME.test(path) ? null : `${shown(path)} is no plain name of a program`;
 }
 
-type Found = Call & { path: string; program: string; name: string; rest: string[]; found: Known };
-
-function record(reader: Reader, { path, program, name, rest, found, scope, at }: Found): void {
-  const script = found.interpreter ? scriptOf(name, rest) : path.includes("/") ? path : null;
+function record(reader: Reader, { path, program, name, rest, scope, at }: Named, found: Known): void {
+  const script = scriptRun(found, { path, name, rest });
   const isOwn = script !== null && isProjectScript(script, scope.folder);
   const hasCode = script !== null || found.script !== null || isVersionQuestion(rest);
   reader.commands.push({
@@ -72,12 +75,25 @@ function record(reader: Reader, { path, program, name, rest, found, scope, at }:
     inlineCode: found.inlineCode || runsWritten(name, script, reader.written),
     codeFromPipe: found.readsCode && !hasCode && (found.shell || scope.input !== null),
   });
-  if (script === null || found.script !== null || !found.interpreter) return;
-  if (found.shell && !isOwn)
-    stop(reader, `${name} runs ${shown(script)}, which is no script of the project's builds`, at);
-  if (/^\w+:/u.test(script) || placeOf(script, scope.folder) === "outside") {
-    stop(reader, `${name} runs ${shown(script)}, outside the workspace`, at);
-  }
+  const problem = script === null ? null : scriptProblem(found, { script, isOwn, scope });
+  if (problem !== null) stop(reader, `${name} runs ${shown(script ?? "")}, ${problem}`, at);
+}
+
+function scriptRun(
+  { interpreter }: Known,
+  { path, name, rest }: Pick<Named, "path" | "name" | "rest">,
+): string | null {
+  if (interpreter) return scriptOf(name, rest);
+  return path.includes("/") ? path : null;
+}
+
+type Script = { script: string; isOwn: boolean; scope: Scope };
+
+function scriptProblem(found: Known, { script, isOwn, scope }: Script): string | null {
+  if (!found.interpreter || found.script !== null) return null;
+  if (found.shell && !isOwn) return "which is no script of the project's builds";
+  const isElsewhere = /^\w+:/u.test(script) || placeOf(script, scope.folder) === "outside";
+  return isElsewhere ? "outside the workspace" : null;
 }
 
 /** Only exported variables reach another shell, and none of those matters. */
