@@ -14,8 +14,7 @@ const ELSEWHERE = /:\/\/|^git[+@]|^(?:github|gitlab|bitbucket|gist):|^[\w.-]+@gi
 /** Code from elsewhere is run by the same command, or no registry stands behind it. */
 export function runsFetched(name: string, argv: readonly string[]): boolean {
   const [command = "", sub = ""] = plainWords(argv, NODE_VALUES);
-  const hasVersion = argv.some((word) => /@[\w.]+$/u.test(word));
-  if (name === "go") return command === "run" && hasVersion;
+  if (name === "go") return command === "run" && hasVersion(name, argv);
   if (NODE_MANAGERS.has(name) && NODE_FETCHES.has(command)) return true;
   if (name === "uv" && `${command} ${sub}` === "tool run") return true;
   return namesPackages(name, argv) && argv.some((word) => ELSEWHERE.test(word));
@@ -24,11 +23,15 @@ export function runsFetched(name: string, argv: readonly string[]): boolean {
 /** What the lockfile or manifest of the project names is the project's own: `npm ci`, `bundle install`. */
 export function namesPackages(name: string, argv: readonly string[]): boolean {
   if (NODE_MANAGERS.has(name)) return nodePackages(argv);
-  if (argv.includes("--no-index") || (name === "cargo" && argv.includes("--offline"))) return false;
+  if (argv.includes("--no-index") || argv.includes("--offline")) return false;
   const words = plainWords(argv, "-C --directory --manifest-path --path -m").slice(0, 2).join(" ");
-  if (name === "python" && argv.includes("pip")) return NAMING.get("pip")?.test(words) ?? false;
-  if (name === "go" && argv.some((word) => /@[\w.]+$/u.test(word))) return true;
-  return NAMING.get(name)?.test(words) ?? false;
+  const manager = name === "python" && argv.includes("pip") ? "pip" : name;
+  return hasVersion(name, argv) || (NAMING.get(manager)?.test(words) ?? false);
+}
+
+/** `go run x@latest`. */
+function hasVersion(name: string, argv: readonly string[]): boolean {
+  return name === "go" && argv.some((word) => /@[\w.]+$/u.test(word));
 }
 
 /** Matched against the first two plain words. */

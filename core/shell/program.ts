@@ -66,17 +66,22 @@ function nameProblem(reader: Reader, path: string, depth: number): string | null
 function record(reader: Reader, { path, program, name, rest, scope, at }: Named, found: Known): void {
   const script = scriptRun(found, { path, name, rest });
   const isOwn = script !== null && isProjectScript(script, scope.folder);
-  const hasCode = script !== null || found.script !== null || isVersionQuestion(rest);
   reader.commands.push({
-    program: path.includes("/") && isOwn ? OWN_SCRIPT : program,
+    program: isOwn && script === path ? OWN_SCRIPT : program,
     argv: rest,
     pipedInto: scope.input !== null,
     interpreter: found.interpreter,
     inlineCode: found.inlineCode || runsWritten(name, script, reader.written),
-    codeFromPipe: found.readsCode && !hasCode && (found.shell || scope.input !== null),
+    codeFromPipe: script === null && !isVersionQuestion(rest) && takesCode(found, scope.input),
   });
-  const problem = script === null ? null : scriptProblem(found, { script, isOwn, scope });
-  if (problem !== null) stop(reader, `${name} runs ${shown(script ?? "")}, ${problem}`, at);
+  if (script === null) return;
+  const problem = scriptProblem(found, { script, isOwn, scope });
+  if (problem !== null) stop(reader, `${name} runs ${shown(script)}, ${problem}`, at);
+}
+
+/** A shell without a script always reads its input. */
+function takesCode({ readsCode, shell, script }: Known, input: string | null): boolean {
+  return readsCode && script === null && (shell || input !== null);
 }
 
 function scriptRun(
