@@ -9,6 +9,9 @@ import type { Print } from "./print.ts";
 import { createSign } from "./sign.ts";
 import type { Sign } from "./sign.ts";
 
+/** Of everything that reads. */
+export const JSON_OPTION = ["--json", "one JSON object or line per object"] as const;
+
 export type CliDeps = { config: CliConfig; sign: Sign; gateway: Gateway; print: Print };
 
 type Action<A extends unknown[]> = (...args: A) => Promise<void>;

@@ -1,17 +1,26 @@
 // core/risk.ts: how much a change asks of its reviewer, from the repository's tier and the diff alone; never from the model.
 import type { ChangeClass, RiskTier } from "./schema/vocabulary.ts";
 
-export type Risk = "low" | "medium" | "high";
+/** From the least to the most. */
+export const RISK_WORDS = ["low", "medium", "high"] as const;
+export type Risk = (typeof RISK_WORDS)[number];
 export type RiskInput = {
   tier: RiskTier;
   changeClasses: readonly ChangeClass[];
   files: number;
   lines: number;
+  /** Of the manifests in the diff; see `majorUpgrades`. */
+  majorUpgrades: readonly string[];
 };
 
 /** `reasons`: one phrase for each thing that makes it as high as it is; for low, what the change is. Total. */
 export function riskOf(input: RiskInput): { risk: Risk; reasons: string[] } {
-  const grounds = [tierRisk(input.tier), ...input.changeClasses.map(classRisk), sizeRisk(input)];
+  const grounds = [
+    tierRisk(input.tier),
+    ...input.changeClasses.map(classRisk),
+    sizeRisk(input),
+    ...input.majorUpgrades.map(upgradeRisk),
+  ];
   for (const risk of ["high", "medium"] as const) {
     const reasons = grounds.filter((ground) => ground.risk === risk).map((ground) => ground.reason);
     if (reasons.length > 0) return { risk, reasons: [...new Set(reasons)].sort() };
@@ -38,8 +47,8 @@ const BY_CLASS = {
   dependency: "medium",
   generated: "medium",
   ci_workflow: "high",
-  instruction_file: "high",
   production_config: "high",
+  instruction_file: "high",
   unknown: "high",
 } as const satisfies Record<ChangeClass, Risk>;
 
@@ -52,6 +61,10 @@ function tierRisk(tier: RiskTier): Ground {
 
 function classRisk(changeClass: ChangeClass): Ground {
   return { risk: BY_CLASS[changeClass], reason: `it changes files of class ${changeClass}` };
+}
+
+function upgradeRisk(upgrade: string): Ground {
+  return { risk: "high", reason: `it takes a dependency to another major version: ${upgrade}` };
 }
 
 function sizeRisk({ files, lines }: RiskInput): Ground {

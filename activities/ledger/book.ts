@@ -36,7 +36,12 @@ export async function book(scene: BookScene, settled: readonly Booked[]): Promis
   if (tools.length === 0) return;
   await tx.toolCall.createMany({
     data: tools.map(({ settlement: { actionId, ok, receipt }, decision: { kind, subject } }) => ({
-      ...{ tenantId, runId, actionId, kind, subject, ok },
+      tenantId,
+      runId,
+      actionId,
+      kind,
+      subject,
+      ok,
       output: receipt?.result ?? null,
       calledAt: now,
     })),

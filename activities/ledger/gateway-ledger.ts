@@ -91,21 +91,10 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
         (await tx.repository.findMany({ where: { tenantId }, orderBy: { name: "asc" } })).map(toRepository),
       ),
     auditSlice: (tenant, chain) => database.withTenant(tenant, (tx) => auditSlice(tx, chain)),
-    policySnapshot: (tenantId, digest) =>
-      database.withTenant(tenantId, async (tx) => {
-        const row = await tx.policySnapshot.findUnique({ where: { tenantId_digest: { tenantId, digest } } });
-        return row?.text ?? null;
-      }),
+    policySnapshot: (tenant, digest) => database.withTenant(tenant, (tx) => snapshotText(tx, tenant, digest)),
     tenantOfInstallation: (id) => database.withoutTenant((tx) => tenantOfInstallation(tx, id)),
     runOfChange: (tenant, changed) => database.withTenant(tenant, (tx) => runOfChange(tx, tenant, changed)),
-    acceptDelivery: ({ tenant: tenantId, deliveryId }) =>
-      database.withTenant(tenantId, async (tx) => {
-        const { count } = await tx.delivery.createMany({
-          skipDuplicates: true,
-          data: { tenantId, deliveryId },
-        });
-        return count === 1;
-      }),
+    acceptDelivery: (delivery) => database.withTenant(delivery.tenant, (tx) => isFirst(tx, delivery)),
     register: (artifact) =>
       database.withTenant(artifact.tenant, (tx) => registerArtifact(tx, { ...artifact, now: clock() })),
     artifacts: (tenant, digest) => database.withTenant(tenant, (tx) => artifactRecords(tx, tenant, digest)),
@@ -115,4 +104,17 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     haltsInForce: () => database.withoutTenant(allHalts),
     watchHalts: ({ changed, lost }) => database.listen("skein_halt", { heard: changed, lost }),
   };
+}
+
+async function snapshotText(tx: Tx, tenantId: string, digest: string): Promise<string | null> {
+  const row = await tx.policySnapshot.findUnique({ where: { tenantId_digest: { tenantId, digest } } });
+  return row?.text ?? null;
+}
+
+async function isFirst(
+  tx: Tx,
+  { tenant: tenantId, deliveryId }: { tenant: string; deliveryId: string },
+): Promise<boolean> {
+  const { count } = await tx.delivery.createMany({ skipDuplicates: true, data: { tenantId, deliveryId } });
+  return count === 1;
 }

@@ -4,7 +4,9 @@ import type { PathScope } from "../policy/scope.ts";
 import { compileScope } from "../policy/scope.ts";
 import type { BoundaryReport, PatchEntry, RefusedEntry, SourceManifest } from "../schema/patch.ts";
 import type { TaskLimits } from "../schema/task.ts";
-import { changeClasses, changeClassOf } from "./change-class.ts";
+import type { ChangeClass } from "../schema/vocabulary.ts";
+import { classifyFile } from "./change-class.ts";
+import { majorUpgrades } from "./major-upgrades.ts";
 import { countLines } from "./line-count.ts";
 
 /**
@@ -39,9 +41,10 @@ export function boundaryReport(input: BoundaryInput): BoundaryReport {
     removed,
     bytes: sum(changes, (change) => change.bytes),
     paths: paths.slice(0, SHOWN_PATHS),
-    changeClasses: changeClasses(paths),
+    changeClasses: [...new Set(changes.map(({ changeClass }) => changeClass))].sort(),
+    majorUpgrades: changes.flatMap(({ upgrades }) => upgrades).slice(0, SHOWN),
     binary: changes.filter((change) => change.binary).length,
-    generated: paths.filter((path) => changeClassOf(path) === "generated").length,
+    generated: changes.filter(({ changeClass }) => changeClass === "generated").length,
     symlinks: changes.filter((change) => change.link !== null).length,
     modeChanges: changes.filter((change) => change.modeChanged).length,
     outsideScope: pathsOf(changes, (path) => compiled.isOutside(path)),
@@ -55,6 +58,8 @@ export function boundaryReport(input: BoundaryInput): BoundaryReport {
 /** `link` is where a new or changed link points: a path, or "" for out of the tree; null for what is no link. */
 type Change = {
   path: string;
+  changeClass: ChangeClass;
+  upgrades: string[];
   added: number;
   removed: number;
   bytes: number;
@@ -68,11 +73,11 @@ function changeOf(entry: PatchEntry, baseMode: string | null, text: BoundaryInpu
   const before = baseMode === null ? "" : text.before(path);
   const after = entry.status === "deleted" ? "" : text.after(path);
   const isText = before !== null && after !== null;
-  const change = {
-    path,
-    ...(isText ? countLines(before, after) : { added: 0, removed: 0 }),
-    binary: !isText,
-  };
+  const { changeClass } = classifyFile({ path, text: after });
+  const compared = isText
+    ? { ...countLines(before, after), upgrades: majorUpgrades(path, before, after) }
+    : { added: 0, removed: 0, upgrades: [] };
+  const change = { path, changeClass, ...compared, binary: !isText };
   if (entry.status === "deleted") return { ...change, bytes: 0, modeChanged: false, link: null };
   return {
     ...change,

@@ -17,6 +17,32 @@ export const CI_WORKFLOW = [
   ...anywhere("renovate.json renovate.json5 .renovaterc .renovaterc.json"),
 ];
 
+const SETTINGS = "yml yaml json tf tfvars hcl toml conf cfg ini env properties j2 tpl tmpl xml bicep".split(
+  " ",
+);
+
+/** Decides what runs in front of users, and with which rights. Code and prose in such folders stay what they are. */
+export const PRODUCTION_CONFIG = [
+  ...[
+    ...inside(
+      "infra infrastructure terraform tofu pulumi cloudformation k8s kubernetes kustomize helm ansible",
+    ),
+    ...inside("playbooks deploy deployment deployments argocd flux gitops prod production"),
+  ].flatMap((folder) => SETTINGS.map((extension) => `${folder}/*.${extension}`)),
+  ...anywhere("*.tf *.tfvars *.tf.json *.tofu terragrunt.hcl *.nomad pulumi.*.yaml helmfile.yaml"),
+  ...anywhere("kustomization.yaml docker-compose.prod*.y*ml compose.prod*.y*ml .env.prod* *.prod.env"),
+  ...SETTINGS.flatMap((extension) =>
+    anywhere(`production.${extension} prod.${extension} *.production.${extension} *.prod.${extension}`),
+  ),
+  ...SETTINGS.flatMap((extension) =>
+    anywhere(`*-production.${extension} *-prod.${extension} values-prod*.${extension}`),
+  ),
+  ...anywhere("serverless.yml serverless.yaml fly.toml vercel.json netlify.toml wrangler.toml skaffold.yaml"),
+];
+
+/** Settings of a rehearsal are a test's. */
+export const TEST_FOLDERS = under("test tests spec __tests__");
+
 /** Read by coding agents as instructions or as their settings: what is written here speaks to the next run. */
 export const INSTRUCTION_FILE = [
   ...anywhere(
@@ -78,19 +104,6 @@ export const DOCS = [
   ...inside("docs doc").flatMap((folder) => PICTURES.map((picture) => `${folder}/${picture}`)),
   ...under(".github/issue_template .github/discussion_template"),
 ];
-
-const SETTINGS = "json yml yaml toml ini conf properties env tf tfvars hcl xml".split(" ");
-
-/** Settings that say by their name or folder that production reads them. */
-export const PRODUCTION_CONFIG = ["prod", "production"].flatMap((name) => [
-  ...SETTINGS.flatMap((kind) => [
-    `**/${name}/**/*.${kind}`,
-    `**/*.${name}.${kind}`,
-    `**/*-${name}.${kind}`,
-    `**/${name}.${kind}`,
-  ]),
-  `**/.env.${name}`,
-]);
 
 /** Builds, settings and data that programs read. */
 export const CONFIG = [

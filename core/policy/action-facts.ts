@@ -4,6 +4,7 @@ import type { Action, ActionKind, ActionOf } from "../schema/action.ts";
 import type { BoundaryReport } from "../schema/patch.ts";
 import type { Facts } from "../schema/policy.ts";
 import { shellFacts } from "../shell/facts.ts";
+import { gitCommandIndex } from "../shell/git.ts";
 import type { ReadableShell, ShellReading } from "../shell/reading.ts";
 import { readShell } from "../shell/reading.ts";
 import type { SomeFacts } from "./absent-facts.ts";
@@ -105,11 +106,9 @@ function gitCommandsOf({ commands }: ReadableShell): string[] {
   return [...new Set(found)].sort();
 }
 
-/** `-C dir status` → `status`; what follows `-C` is a folder, whatever it looks like. */
+/** `-C dir status` → `status`. */
 function gitCommandOf(argv: readonly string[]): string {
-  let index = 0;
-  while (argv[index]?.startsWith("-") === true) index += argv[index] === "-C" ? 2 : 1;
-  return argv[index] ?? "";
+  return argv[gitCommandIndex(argv)] ?? "";
 }
 
 function patchFacts(boundary: BoundaryReport): SomeFacts {
@@ -127,5 +126,6 @@ function patchFacts(boundary: BoundaryReport): SomeFacts {
     "patch.forbidden": boundary.forbidden.length,
     "patch.refused": boundary.refused.length,
     "patch.over_limits": boundary.overLimits.length,
+    "patch.major_upgrades": boundary.majorUpgrades?.length ?? 0,
   };
 }

@@ -12,6 +12,8 @@ import {
   TASK_CLASSES,
   WEEKDAYS,
 } from "../schema/vocabulary.ts";
+import { RISK_WORDS } from "../risk.ts";
+import { RISKS } from "../shell/reader.ts";
 
 /**
  * `source` says who answers for the value. `platform`: its own records. `contract`: the signed task, which the run is held
@@ -145,6 +147,7 @@ export const ATTRIBUTES = {
   "command.hosts": { type: "list", ...command },
   "script.program": { type: "text", source: "contract", of: ["script.exec"], absent: OTHER_KIND },
   "script.argv": { type: "list", source: "contract", of: ["script.exec"], absent: OTHER_KIND },
+  "command.risks": { type: "list", ...command, words: RISKS },
   "verify.profile": { type: "text", source: "platform", of: ["verify.run"], absent: OTHER_KIND },
   "verify.phase": {
     type: "text",
@@ -175,6 +178,8 @@ export const ATTRIBUTES = {
     of: ["pr.open"],
     absent: OTHER_KIND,
   },
+  "patch.major_upgrades": { type: "number", ...patch },
+  "patch.risk": { type: "text", ...patch, absent: `${OTHER_KIND}, or ${NO_REPOSITORY}`, words: RISK_WORDS },
   "branch.name": { type: "text", source: "platform", of: NAMES_BRANCH, absent: OTHER_KIND },
   "branch.is_default": {
     type: "flag",

@@ -1,8 +1,10 @@
 // core/policy/facts.ts: an action and where it stands → the flat facts that policy decides on; no free text among them.
 import type { Action } from "../schema/action.ts";
 import type { Facts, FactValue } from "../schema/policy.ts";
+import type { BoundaryReport } from "../schema/patch.ts";
 import type { Repository } from "../schema/repository.ts";
 import type { TaskContract, TaskLimits } from "../schema/task.ts";
+import { riskOf } from "../risk.ts";
 import type { SomeFacts } from "./absent-facts.ts";
 import { ABSENT } from "./absent-facts.ts";
 import { actionFacts } from "./action-facts.ts";
@@ -105,11 +107,20 @@ function namedFacts(action: Action, { repository }: FactContext): SomeFacts {
     facts["action.repository"] = action.repository;
     if (repository) facts["action.other_repository"] = !isSameName(action.repository, repository.repository);
   }
+  if (action.kind === "patch.submit" && repository)
+    facts["patch.risk"] = riskOfPatch(action.boundary, repository);
   if ("branch" in action) {
     facts["branch.name"] = action.branch;
     if (repository) facts["branch.is_default"] = isSameName(action.branch, repository.defaultBranch);
   }
   return facts;
+}
+
+function riskOfPatch(
+  { changeClasses, files, added, removed, majorUpgrades = [] }: BoundaryReport,
+  { tier }: Repository,
+) {
+  return riskOf({ tier, changeClasses, files, lines: added + removed, majorUpgrades }).risk;
 }
 
 function isSameName(a: string, b: string): boolean {

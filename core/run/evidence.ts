@@ -11,10 +11,10 @@ import type { Tally } from "./tally.ts";
 /** Total for a state whose patch is accepted and verified; anything missing shows as `none`, never as passed. */
 export function evidenceOf(input: RunInput, state: RunState, tally: Tally): PullRequestEvidence {
   const { task, repository } = input;
-  const { files, added, removed, changeClasses } = state.exported?.boundary ?? NO_PATCH;
+  const { files, added, removed, changeClasses, majorUpgrades = [] } = state.exported?.boundary ?? NO_PATCH;
   const lines = added + removed;
   const to = state.fellBack?.to ?? 0;
-  const { risk, reasons } = riskOf({ tier: repository.tier, changeClasses, files, lines });
+  const { risk, reasons } = riskOf({ tier: repository.tier, changeClasses, files, lines, majorUpgrades });
   return {
     tenant: input.tenant,
     runId: input.runId,
@@ -44,7 +44,7 @@ export function evidenceOf(input: RunInput, state: RunState, tally: Tally): Pull
 
 const NO_SHA = "0".repeat(40);
 const NO_DIGEST = "0".repeat(64);
-const NO_PATCH: Pick<BoundaryReport, "files" | "added" | "removed" | "changeClasses"> = {
+const NO_PATCH: Pick<BoundaryReport, "files" | "added" | "removed" | "changeClasses" | "majorUpgrades"> = {
   files: 0,
   added: 0,
   removed: 0,

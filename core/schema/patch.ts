@@ -45,6 +45,10 @@ export const BoundaryReport = z.strictObject({
   bytes: z.int(),
   paths: z.array(z.string()).describe("the first 50 changed paths, sorted"),
   changeClasses: z.array(ChangeClass),
+  majorUpgrades: z
+    .array(z.string())
+    .optional()
+    .describe("dependencies whose first number rises, first 20; absent in reports of earlier versions"),
   binary: z.int(),
   generated: z.int(),
   symlinks: z.int(),

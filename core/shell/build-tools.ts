@@ -60,7 +60,11 @@ export const goArguments: Validator = (argv) => {
 
 /** Plugins whose purpose is to run a program. */
 export const mavenArguments: Validator = (argv) => {
-  const bad = argv.find((argument) => /(?:^|:)(?:exec|antrun)(?:-maven-plugin)?:|^-Dexec\./u.test(argument));
+  const bad = argv.find((argument) =>
+    /(?:^|:)(?:exec|antrun)(?:-maven-plugin)?:|^-Dexec\.|(?:^|:)(?:site-)?deploy$|^release:|^deploy:/u.test(
+      argument,
+    ),
+  );
   return bad === undefined ? null : `${bad.slice(0, 40)} starts another program`;
 };
 
@@ -76,7 +80,7 @@ export const toxArguments: Validator = (argv) => {
 };
 
 export const dotnetArguments: Validator = ([command = ""]) =>
-  command === "fsi" || command === "script" ? `${command} runs code` : null;
+  /^(?:fsi|script|nuget|exec)$/u.test(command) ? `${command} runs code` : null;
 
 /** Test runners and formatters import what is named, and a `data:` module is code. */
 export const noDataModules: Validator = (argv) => {

@@ -8,7 +8,7 @@ import type { ShellReading } from "./reading.ts";
  */
 export function shellFacts(reading: ShellReading): Facts {
   if (reading.kind === "opaque") return { "command.readable": false, "command.because": reading.because };
-  const { commands, redirects } = reading;
+  const { commands, redirects, risks } = reading;
   return {
     "command.readable": true,
     "command.because": null,
@@ -20,6 +20,7 @@ export function shellFacts(reading: ShellReading): Facts {
     ),
     "command.pipes_into_interpreter": commands.some((command) => command.codeFromPipe),
     "command.redirects": sortedUnique(redirects),
+    "command.risks": [...risks],
   };
 }
 

@@ -57,7 +57,7 @@ export const INTERPRETERS: ReadonlyMap<string, CodeOptions> = new Map([
 
 /** `python -m NAME`: what follows is the module's own; an unknown module counts as code. */
 export const PLAIN_PYTHON_MODULES: ReadonlySet<string> = new Set(
-  "pytest unittest doctest mypy ruff black isort flake8 pylint compileall build coverage tox nox pip venv".split(
+  "pytest unittest doctest mypy ruff black isort flake8 pylint py_compile compileall json.tool build coverage tox nox pip venv".split(
     " ",
   ),
 );

@@ -31,3 +31,8 @@ function mayExpand(source: string): boolean {
   if (/(?:^|[=:])~/u.test(bare)) return true;
   return bare.includes("{") && /,|\.\./u.test(source);
 }
+
+/** A program's name stands in plain text: no expansion, wildcard or brace builds it. */
+export function isStaticName(source: string): boolean {
+  return staticValue(source) !== null;
+}

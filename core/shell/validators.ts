@@ -13,6 +13,20 @@ import {
   rustcArguments,
   toxArguments,
 } from "./build-tools.ts";
+import {
+  bunArguments,
+  cargoArguments,
+  compilerArguments,
+  composerArguments,
+  dateArguments,
+  denoArguments,
+  gradleArguments,
+  jestArguments,
+  jqArguments,
+  phpArguments,
+  poetryArguments,
+  runsRemote,
+} from "./code-tools.ts";
 import { gitArguments } from "./git.ts";
 import { sedArguments } from "./sed.ts";
 
@@ -30,29 +44,48 @@ const TAR = refusing(
   "IF",
 );
 
+/** `tar xIf` too; a name with a colon is on another host. */
+const tarArguments: Validator = (argv) => {
+  const [first = "", ...rest] = argv;
+  if (rest.some((argument) => /^[\w.@-]+:/u.test(argument))) return "an archive on another host";
+  return TAR([first.startsWith("-") ? first : `-${first}`, ...rest]);
+};
+
 export const VALIDATORS: ReadonlyMap<string, Validator> = new Map<string, Validator>([
   ["[", TEST],
-  ["cargo", refusing(["--config"])],
-  [
-    "command",
-    (argv) => (/^-[vV]$/u.test(argv[0] ?? "") ? null : "starts another program; call that one directly"),
-  ],
+  ["ag", refusing(["--pager"])],
+  ["bun", bunArguments],
+  ["c++", compilerArguments],
+  ["cargo", cargoArguments],
+  ["cc", compilerArguments],
+  ["clang", compilerArguments],
+  ["clang++", compilerArguments],
   ["cmake", cmakeArguments],
+  ["composer", composerArguments],
   ["ctest", ctestArguments],
+  ["date", dateArguments],
+  ["deno", denoArguments],
   ["dotnet", dotnetArguments],
   ["eslint", noDataModules],
   ["fd", refusing(["--exec", "--exec-batch"], "xX")],
-  ["find", refusing("-exec -execdir -ok -okdir -delete -fprint -fprint0 -fprintf -fls".split(" "))],
+  ["g++", compilerArguments],
+  ["gcc", compilerArguments],
   ["git", gitArguments],
   ["gmake", makeArguments],
-  ["go", goArguments],
+  ["go", (argv) => goArguments(argv) ?? runsRemote(argv)],
+  ["gradle", gradleArguments],
+  ["gradlew", gradleArguments],
   ["gsed", sedArguments],
-  ["jest", noDataModules],
+  ["jest", jestArguments],
+  ["jq", jqArguments],
   ["make", makeArguments],
   ["man", refusing(["--pager", "--html"], "PH")],
   ["mix", mixArguments],
   ["mocha", noDataModules],
   ["mvn", mavenArguments],
+  ["mvnw", mavenArguments],
+  ["php", phpArguments],
+  ["poetry", poetryArguments],
   ["prettier", noDataModules],
   ["printf", refusing([], "v")],
   ["rg", refusing(["--pre", "--hostname-bin"])],
@@ -62,7 +95,7 @@ export const VALIDATORS: ReadonlyMap<string, Validator> = new Map<string, Valida
   ["sed", sedArguments],
   ["sort", refusing(["--compress-program", "--output"], "o")],
   ["split", refusing(["--filter"])],
-  ["tar", ([first = "", ...rest]) => TAR([first.startsWith("-") ? first : `-${first}`, ...rest])], // `tar xIf` too
+  ["tar", tarArguments],
   ["test", TEST],
   ["tox", toxArguments],
   ["vitest", noDataModules],

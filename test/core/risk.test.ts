@@ -5,7 +5,7 @@ import type { RiskInput } from "../../core/risk.ts";
 import { riskOf } from "../../core/risk.ts";
 import { CHANGE_CLASSES, RISK_TIERS } from "../../core/schema/vocabulary.ts";
 
-const SMALL: RiskInput = { tier: "low", changeClasses: ["source"], files: 1, lines: 10 };
+const SMALL: RiskInput = { tier: "low", changeClasses: ["source"], files: 1, lines: 10, majorUpgrades: [] };
 
 describe("risk", () => {
   test.each<[string, Partial<RiskInput>, string]>([
@@ -17,6 +17,8 @@ describe("risk", () => {
     ["a regulated repository", { tier: "regulated" }, "high"],
     ["workflows", { changeClasses: ["ci_workflow", "docs"] }, "high"],
     ["files of unknown class", { changeClasses: ["unknown"] }, "high"],
+    ["production settings", { changeClasses: ["production_config"] }, "high"],
+    ["a major upgrade", { changeClasses: ["dependency"], majorUpgrades: ["a 1 → 2"] }, "high"],
     ["many files", { files: 11 }, "medium"],
     ["very many lines", { lines: 1501 }, "high"],
   ])("of %s", (_, change, risk) => {
@@ -31,6 +33,7 @@ describe("risk", () => {
       changeClasses: fc.subarray([...CHANGE_CLASSES]),
       files: fc.nat(100),
       lines: fc.nat(3000),
+      majorUpgrades: fc.array(fc.constantFrom("a 1 → 2", "b 0.1 → 0.2"), { maxLength: 2 }),
     });
     const rank = (of: RiskInput): number => ["low", "medium", "high"].indexOf(riskOf(of).risk);
     fc.assert(
@@ -40,6 +43,7 @@ describe("risk", () => {
           changeClasses: [...base.changeClasses, added],
           files: base.files + more,
           lines: base.lines + more,
+          majorUpgrades: [...base.majorUpgrades, ...(more % 2 === 0 ? [] : ["c 3 → 4"])],
         };
         const tier =
           RISK_TIERS[Math.min(RISK_TIERS.indexOf(base.tier) + 1, RISK_TIERS.length - 1)] ?? base.tier;

@@ -153,8 +153,9 @@ async function authorOf(tx: Tx, of: { tenant: string; runId: string; requester: 
 /** Of the change it carries; of a command or a call there is none yet. */
 function sizeOf(action: Action) {
   if (action.kind === "patch.submit") {
-    const { changeClasses, files, added, removed } = action.boundary;
-    return { changeClasses, files, lines: added + removed };
+    const { changeClasses, files, added, removed, majorUpgrades = [] } = action.boundary;
+    return { changeClasses, files, lines: added + removed, majorUpgrades };
   }
-  return { changeClasses: "changeClasses" in action ? action.changeClasses : [], files: 0, lines: 0 };
+  const changeClasses = "changeClasses" in action ? action.changeClasses : [];
+  return { changeClasses, files: 0, lines: 0, majorUpgrades: [] };
 }

@@ -17,6 +17,8 @@ const Hostile = z.strictObject({
   shows: z.array(z.string()).default([]),
   inlineCode: z.boolean().default(false),
   codeFromPipe: z.boolean().default(false),
+  risks: z.array(z.string()).default([]),
+  redirects: z.array(z.string()).default([]),
 });
 
 function load<T extends z.ZodType>(file: string, schema: T): z.infer<T>[] {
@@ -48,6 +50,10 @@ describe("I3 hostile commands are opaque or show what they start", () => {
     }
     if (reading.kind === "opaque") throw new Error(`opaque: ${reading.because}`);
     expect(reading.commands.map((each) => each.program)).toEqual(expect.arrayContaining(expected.shows));
+    expect(shellFacts(reading)).toMatchObject({
+      "command.risks": expected.risks,
+      "command.redirects": expected.redirects,
+    });
     if (expected.inlineCode) expect(shellFacts(reading)["command.inline_code"]).toBe(true);
     if (expected.codeFromPipe) expect(shellFacts(reading)["command.pipes_into_interpreter"]).toBe(true);
   });
@@ -57,6 +63,7 @@ test("a command says which of its parts are piped into, and with which arguments
   expect(readShell("cat 'a b' | grep -n x; pwd")).toStrictEqual({
     kind: "readable",
     redirects: [],
+    risks: [],
     commands: [
       {
         program: "cat",

@@ -1,0 +1,58 @@
+// cli/policy/commands.ts: `skein policy`: rules, from a folder of files alone.
+import type { Command } from "commander";
+import { JSON_OPTION } from "../command.ts";
+import { policyDecide } from "./decide.ts";
+import { policyExplain } from "./explain.ts";
+import { policyLint } from "./lint.ts";
+import { policyShow } from "./show.ts";
+import { policyTest } from "./test.ts";
+
+export function addPolicyCommands(program: Command): void {
+  const policy = program
+    .command("policy")
+    .description(
+      "rules: what they say, and what they would say; a folder of files is enough, no stack is needed",
+    );
+  const folder = ["--policies <DIR>", "folder of policies; the starter set if absent"] as const;
+  policy
+    .command("decide")
+    .description(
+      "a JSON action a line on standard input, a decision a line out; exit 2 for unreadable policies",
+    )
+    .option(...folder)
+    .action(policyDecide);
+  policy
+    .command("test")
+    .description(
+      "every case under cases/, and the rules that no case rests on; exit 1 when a case does not hold",
+    )
+    .option(...folder)
+    .option("--junit <FILE>", "the results as JUnit XML too")
+    .option(...JSON_OPTION)
+    .action(policyTest);
+  policy
+    .command("lint")
+    .description(
+      "rules that never decide, patterns that match nothing, missing examples; exit 1 when there are any",
+    )
+    .option(...folder)
+    .option(...JSON_OPTION)
+    .action(policyLint);
+  policy
+    .command("explain <ACTION>")
+    .description("a JSON action as decide reads it, or - for standard input: what each rule expected and saw")
+    .option(...folder)
+    .option(...JSON_OPTION)
+    .action(policyExplain);
+  policy
+    .command("show")
+    .description("the policy in effect for a repository or a task, each line with its origin")
+    .requiredOption("--repo <OWNER/NAME>", "the repository")
+    .requiredOption("--team <NAME>", "its team")
+    .requiredOption("--tier <TIER>", "low, medium, high, critical or regulated")
+    .option("--task <FILE>", "YAML or JSON task contract")
+    .option("--tenant <NAME>", "default if absent")
+    .option(...folder)
+    .option(...JSON_OPTION)
+    .action(policyShow);
+}
