@@ -138,7 +138,7 @@ describe("test", () => {
     const { exitCode, stdout } = await cli.skein({}, "policy", "test", "--policies", copy, "--junit", junit);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(
-      /payment services take drafts only\s+rests on platform\/run-start-needs-people, not on/,
+      /payment services take drafts only\s+effect is allow, not deny\s+rests on platform\/run-start, not on/,
     );
     expect(stdout).toContain("no case rests on team/payments-draft-only");
     expect(readFileSync(junit, "utf8")).toContain('failures="1"');
