@@ -69,7 +69,7 @@ describe("the halt feed", () => {
     expect((first?.at ?? Infinity) - began).toBeLessThan(400);
     expect(first?.header).toStrictEqual({ alg: "Ed25519", typ: "skein-halts+jwt" });
     const gaps = listener.heard.slice(1).map(({ at }, index) => at - (listener.heard[index]?.at ?? 0));
-    expect(Math.max(...gaps)).toBeLessThan(600 + 200); // the test's own machine may be busy
+    expect(Math.max(...gaps)).toBeLessThan(600 + 1500); // the test's own machine may be busy
     for (const { snapshot } of listener.heard) {
       expect(Math.abs(Date.now() - snapshot.issuedAt)).toBeLessThan(10_000);
     }
