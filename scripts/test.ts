@@ -25,6 +25,7 @@ function runVitest(args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [vitest, "run", ...reporters, ...args], {
     cwd: root,
     stdio: "inherit",
+    env: { ...process.env, NODE_COMPILE_CACHE: join(root, ".skein", "compile-cache") }, // stacks and commands by the hundred
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
   return new Promise((settle, reject) => {

@@ -90,7 +90,7 @@ function sharedEnvironment(at: StackAddresses, facts: StackFacts): Environment {
     PATH: process.env["PATH"] ?? "",
     HOME: places.root,
     NODE_ENV: "production",
-    NODE_COMPILE_CACHE: join(places.root, "compile-cache"),
+    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(places.root, "compile-cache"),
     SKEIN_DEPLOYMENT: facts.deployment,
     SKEIN_HOST: facts.host,
     SKEIN_TEMPORAL_ADDRESS: at.temporal,
