@@ -111,9 +111,9 @@ data_class: public
     expect(detail.boundary?.outsideScope).toStrictEqual(["words.txt"]);
   }, 120_000);
 
-  test("asking for supervised_pr is refused until approvals exist", async () => {
-    const repository = await world.seed("tiny-supervised", TINY);
-    const run = await world.startRun(repository, world.taskFile(codemod("autonomy: supervised_pr\n")));
+  test("asking for autonomous_pr is refused: nothing stands in for people", async () => {
+    const repository = await world.seed("tiny-autonomous", TINY);
+    const run = await world.startRun(repository, world.taskFile(codemod("autonomy: autonomous_pr\n")));
     const detail = await world.until(run, ({ run: { closed } }) => closed);
     expect(detail.run.outcome).toBe("refused");
   }, 120_000);
