@@ -1,9 +1,11 @@
-// scripts/demo.ts: `npm run demo`: two governed runs on a real project, end to end, on real parts.
+// scripts/demo.ts: `npm run demo`: governed runs on a real project, people who are asked, and a halt, on real parts.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { skein } from "./demo/command-line.ts";
+import { playGovernance } from "./demo/governance.ts";
+import type { Governance } from "./demo/governance.ts";
 import { followRun } from "./demo/progress.ts";
 import { MINIMIST, seedRepository, tarOf, withProject } from "./demo/project.ts";
 import { reportOf, showReport } from "./demo/report.ts";
@@ -20,10 +22,21 @@ import type { StackFile } from "./stack/stack-file.ts";
 const root = join(CHECKOUT, ".skein");
 /** The account that the development forge installs the App for. */
 const OWNER = "acme";
+const DELIVERED = "pull_request_open";
 const Started = z.object({ id: z.string() });
 
-async function playDemo(file: StackFile): Promise<RunReport[]> {
-  const repository = await prepareRepository(file);
+type Played = { runs: RunReport[] } & Governance;
+
+async function playDemo(file: StackFile): Promise<Played> {
+  heading(`${MINIMIST.name} ${MINIMIST.version} from npm, as a repository of its own`);
+  const name = `minimist-${Date.now().toString(36)}`;
+  const repository = await prepareRepository(file, name);
+  const runs = await playRuns(repository);
+  const drill = await prepareRepository(file, `${name}-drill`);
+  return { runs, ...(await playGovernance(repository, drill)) };
+}
+
+async function playRuns(repository: string): Promise<RunReport[]> {
   const tasks = [
     { name: "agent", text: agentTask(repository), options: ["--model", "scripted"] },
     { name: "script", text: scriptTask(repository), options: [] },
@@ -36,7 +49,7 @@ async function playDemo(file: StackFile): Promise<RunReport[]> {
     const path = join(folder, `${task.name}.yaml`);
     writeFileSync(path, task.text);
     const { id } = Started.parse(
-      await skein("run", "start", "--repo", repository, "--task", path, ...task.options),
+      await skein({}, "run", "start", "--repo", repository, "--task", path, ...task.options),
     );
     const detail = await followRun(id, task.name.padEnd(6));
     const report = await reportOf(detail);
@@ -47,18 +60,23 @@ async function playDemo(file: StackFile): Promise<RunReport[]> {
   return reports;
 }
 
-async function prepareRepository(file: StackFile): Promise<string> {
-  heading(`${MINIMIST.name} ${MINIMIST.version} from npm, as a repository of its own`);
-  const name = `minimist-${Date.now().toString(36)}`;
+async function prepareRepository(file: StackFile, name: string): Promise<string> {
   await ensureTape(placesIn(file.data).caches);
   const forge = { url: file.forgeUrl, secretFile: join(placesIn(file.data).keys, "webhook-secret") };
   const tar = await withProject(MINIMIST, tarOf);
   await seedRepository(forge, { owner: OWNER, name, tar });
   const repository = `${OWNER}/${name}`;
   const contract = ["--owner", "demo-owner", "--team", "demo", "--tier", "low", "--verifier", "node-tape"];
-  await skein("repo", "onboard", repository, ...contract);
+  await skein({}, "repo", "onboard", repository, ...contract);
   say(`  onboarded ${repository}`);
   return repository;
+}
+
+function holds({ runs, approval, halt }: Played): boolean {
+  const all = runs.every(
+    ({ outcome, audit, history }) => outcome === DELIVERED && audit.verified && history.replayed,
+  );
+  return all && approval.outcome === DELIVERED && halt.ended === halt.runs && halt.gone !== null;
 }
 
 function showNext(reports: RunReport[]): void {
@@ -95,13 +113,12 @@ const file = running ?? own?.file;
 if (!file) throw new Error("no stack");
 let exitCode = 0;
 try {
-  const reports = await playDemo(file);
-  const delivered = reports.every(({ outcome }) => outcome === "pull_request_open");
-  exitCode = delivered && reports.every(({ audit, history }) => audit.verified && history.replayed) ? 0 : 1;
-  showNext(reports);
+  const played = await playDemo(file);
+  exitCode = holds(played) ? 0 : 1;
+  showNext(played.runs);
   if (json) {
-    const runs = reports.filter(({ outcome }) => outcome === "pull_request_open");
-    process.stdout.write(`${JSON.stringify({ runs })}\n`);
+    const runs = played.runs.filter(({ outcome }) => outcome === DELIVERED);
+    process.stdout.write(`${JSON.stringify({ ...played, runs })}\n`);
   } else if (own && process.stderr.isTTY) {
     say("\n  The stack stays up so that the links work; Ctrl-C stops it.");
     await interrupted;

@@ -3,17 +3,23 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { CHECKOUT } from "../stack/places.ts";
 
-/** One `skein … --json` → what it printed. Throws with the command's own message. */
-export async function skein(...args: string[]): Promise<unknown> {
-  const command = [join(CHECKOUT, "cli/main.ts"), ...args, "--json"];
+/** `env`: who speaks, where it is not the one who started the demo. Exit code and messages as they are. */
+export async function trySkein(
+  env: Record<string, string>,
+  ...args: string[]
+): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const command = [join(CHECKOUT, "cli/main.ts"), ...args];
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", ...command],
-    {
-      cwd: CHECKOUT,
-      reject: false,
-    },
+    { cwd: CHECKOUT, reject: false, env },
   );
+  return { exitCode: exitCode ?? -1, stdout, stderr };
+}
+
+/** One `skein … --json` → what it printed. Throws with the command's own message. */
+export async function skein(env: Record<string, string>, ...args: string[]): Promise<unknown> {
+  const { exitCode, stdout, stderr } = await trySkein(env, ...args, "--json");
   if (exitCode !== 0) throw new Error(`skein ${args.join(" ")} ended with ${exitCode}: ${stderr || stdout}`);
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "null");
 }

@@ -5,15 +5,24 @@ import { skein } from "./command-line.ts";
 import { dim, mark, say } from "./say.ts";
 
 const LIMIT_MS = 170_000;
+/** Of each run, so that whoever follows it again sees what is new. */
+const seen = new Map<string, Shown>();
 
-/** Follows a run until it handed something over or ended. Throws when it takes too long. */
-export async function followRun(id: string, label: string): Promise<RunDetail> {
-  const shown = { stage: "", decisions: new Set<string>(), verifications: 0 };
+/** Follows a run until `holds`: by default, until it handed something over or ended. Throws when it takes too long. */
+export async function followRun(
+  id: string,
+  label: string,
+  holds: (run: RunDetail["run"]) => boolean = ({ outcome }) => outcome !== null,
+): Promise<RunDetail> {
+  const shown = seen.get(id) ?? { stage: "", decisions: new Set<string>(), verifications: 0 };
+  seen.set(id, shown);
   const end = Date.now() + LIMIT_MS;
   for (;;) {
-    const detail = RunDetail.parse(await skein("run", "show", id));
+    const detail = RunDetail.parse(await skein({}, "run", "show", id));
     showNews(detail, shown, label);
-    if (detail.run.outcome) return detail;
+    if (holds(detail.run)) return detail;
+    if (detail.run.outcome)
+      throw new Error(`run ${id} ended as ${detail.run.outcome}: ${detail.run.because}`);
     if (Date.now() > end)
       throw new Error(`run ${id} is still at stage ${detail.run.stage}: skein run show ${id}`);
     await sleep(400);

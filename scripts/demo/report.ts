@@ -23,8 +23,8 @@ export type RunReport = {
 /** Verifies the run's audit chain and replays its history, by the same commands a person would type. */
 export async function reportOf(detail: RunDetail): Promise<RunReport> {
   const { run, counts } = detail;
-  const audit = AuditAnswer.parse(await skein("audit", "verify", run.id));
-  const history = ReplayAnswer.parse(await skein("replay", "run", run.id));
+  const audit = AuditAnswer.parse(await skein({}, "audit", "verify", run.id));
+  const history = ReplayAnswer.parse(await skein({}, "replay", "run", run.id));
   return {
     id: run.id,
     workflowId: run.workflowId,

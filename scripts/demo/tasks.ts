@@ -1,4 +1,4 @@
-// scripts/demo/tasks.ts: the two task files of the demo, as a person would write them.
+// scripts/demo/tasks.ts: the task files of the demo, as a person would write them.
 export function agentTask(repository: string): string {
   return `title: Fix prototype pollution in minimist (CVE-2021-44906)
 repository: ${repository}
@@ -28,6 +28,21 @@ change: script
 task_class: codemod
 autonomy: draft_pr
 argv: ["find", "test", "-name", "*.js", "-exec", "sed", "-i", "s/^var parse = /const parse = /", "{}", "+"]
+allowed_paths: ["test/**"]
+limits: { files: 30, lines: 100, minutes: 2 }
+data_class: public
+verifier: node-tape
+`;
+}
+
+/** Opens ready for review, so a second person is asked before. */
+export function supervisedTask(repository: string): string {
+  return `title: Require tape with const in every test
+repository: ${repository}
+change: script
+task_class: codemod
+autonomy: supervised_pr
+argv: ["find", "test", "-name", "*.js", "-exec", "sed", "-i", "s/^var test = require/const test = require/", "{}", "+"]
 allowed_paths: ["test/**"]
 limits: { files: 30, lines: 100, minutes: 2 }
 data_class: public
