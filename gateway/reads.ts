@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { HaltView } from "../core/schema/halt.ts";
 import type { ApprovalView } from "../core/schema/approval.ts";
 import type { PersonView } from "../core/schema/people.ts";
+import type { PolicyStanding } from "../core/schema/policy-change.ts";
 import type { Repository } from "../core/schema/repository.ts";
 import type { AuditSlice, RunDetail, RunSummary } from "../core/schema/view.ts";
 import { downloadArtifact } from "./artifact-download.ts";
@@ -23,6 +24,7 @@ export type ReadsDeps = DownloadDeps & {
     /** `id` may be the beginning of one. Null: none, or several. */
     showApproval(tenant: string, id: string): Promise<ApprovalView | null>;
     listPeople(tenant: string): Promise<PersonView[]>;
+    policyStanding(tenant: string): Promise<PolicyStanding>;
     repository(tenant: string, name: string): Promise<Repository | null>;
     repositories(tenant: string): Promise<Repository[]>;
   };
@@ -47,6 +49,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "/approvals/:id": async ({ ledger }, { reader, part }) =>
     found(await ledger.showApproval(reader.tenant, part("id")), `approval ${part("id")}`),
   "/people": async ({ ledger }, { reader }) => Response.json(await ledger.listPeople(reader.tenant)),
+  "/policy": async ({ ledger }, { reader }) => Response.json(await ledger.policyStanding(reader.tenant)),
   "/audit/:chain": auditChain,
   "/halts": async ({ ledger }, { reader }) => Response.json(await ledger.haltsOver(reader.tenant)),
   "/repositories": listRepositories,

@@ -3,6 +3,12 @@ import type { Tx } from "./database.ts";
 import type { Halt, HaltReleaseAnswer, HaltSetAnswer, HaltView } from "../../core/schema/halt.ts";
 import type { ApprovalView } from "../../core/schema/approval.ts";
 import type { KeySubmission, PersonChanged, PersonView, RoleSubmission } from "../../core/schema/people.ts";
+import type {
+  PolicyConfirmation,
+  PolicyPublished,
+  PolicyStanding,
+  PolicySubmission,
+} from "../../core/schema/policy-change.ts";
 import type { OnboardRequest, Repository } from "../../core/schema/repository.ts";
 import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
 import { listApprovals, showApproval } from "./approval/view.ts";
@@ -21,6 +27,8 @@ import {
 import { changeKey } from "./people/keys.ts";
 import { changeRole } from "./people/roles.ts";
 import { listPeople } from "./people/view.ts";
+import { confirmByWords, publishByWords } from "./policy/publish.ts";
+import { policyStanding } from "./policy/standing.ts";
 import { toRepository } from "./repository.ts";
 import { showRun } from "./show-run.ts";
 import type { Refusal } from "./refusal.ts";
@@ -46,6 +54,9 @@ export type GatewayLedger = {
   listPeople(tenant: string): Promise<PersonView[]>;
   changeRole(submission: RoleSubmission): Promise<PersonChanged | Refusal>;
   changeKey(submission: KeySubmission): Promise<PersonChanged | Refusal>;
+  publishPolicy(submission: PolicySubmission): Promise<PolicyPublished | Refusal>;
+  confirmPolicy(confirmation: PolicyConfirmation): Promise<PolicyPublished | Refusal>;
+  policyStanding(tenant: string): Promise<PolicyStanding>;
   repository(tenant: string, name: string): Promise<Repository | null>;
   repositories(tenant: string): Promise<Repository[]>;
   auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
@@ -80,6 +91,9 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     listPeople: (tenant) => database.withTenant(tenant, (tx) => listPeople(tx, tenant)),
     changeRole: (submission) => changeRole(deps, submission),
     changeKey: (submission) => changeKey(deps, submission),
+    publishPolicy: (submission) => publishByWords(deps, submission),
+    confirmPolicy: (confirmation) => confirmByWords(deps, confirmation),
+    policyStanding: (tenant) => database.withTenant(tenant, (tx) => policyStanding(tx, tenant, clock())),
     repository: (tenantId, name) =>
       database.withTenant(tenantId, async (tx) => {
         const row = await tx.repository.findFirst({
