@@ -3,6 +3,7 @@ import type { Tx } from "./database.ts";
 import type { Halt, HaltReleaseAnswer, HaltSetAnswer, HaltView } from "../../core/schema/halt.ts";
 import type { ApprovalView } from "../../core/schema/approval.ts";
 import type { KeySubmission, PersonChanged, PersonView, RoleSubmission } from "../../core/schema/people.ts";
+import type { DecisionPage, DecisionQuery } from "../../core/schema/decision-record.ts";
 import type {
   PolicyConfirmation,
   PolicyPublished,
@@ -14,6 +15,7 @@ import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core
 import { listApprovals, showApproval } from "./approval/view.ts";
 import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
 import { auditSlice } from "./audit-slice.ts";
+import { decisionPage } from "./decision-page.ts";
 import { findRuns, listRuns, runOfChange, type ChangedAtForge } from "./find-runs.ts";
 import { releaseHaltByWords, type ReleaseWords } from "./halts-release.ts";
 import { setHaltByWords, type HaltWords } from "./halts-set.ts";
@@ -57,6 +59,7 @@ export type GatewayLedger = {
   publishPolicy(submission: PolicySubmission): Promise<PolicyPublished | Refusal>;
   confirmPolicy(confirmation: PolicyConfirmation): Promise<PolicyPublished | Refusal>;
   policyStanding(tenant: string): Promise<PolicyStanding>;
+  decisionPage(tenant: string, query: DecisionQuery): Promise<DecisionPage>;
   repository(tenant: string, name: string): Promise<Repository | null>;
   repositories(tenant: string): Promise<Repository[]>;
   auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
@@ -94,6 +97,7 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     publishPolicy: (submission) => publishByWords(deps, submission),
     confirmPolicy: (confirmation) => confirmByWords(deps, confirmation),
     policyStanding: (tenant) => database.withTenant(tenant, (tx) => policyStanding(tx, tenant, clock())),
+    decisionPage: (tenant, query) => database.withTenant(tenant, (tx) => decisionPage(tx, tenant, query)),
     repository: (tenantId, name) =>
       database.withTenant(tenantId, async (tx) => {
         const row = await tx.repository.findFirst({

@@ -4,7 +4,9 @@ import { JSON_OPTION } from "../command.ts";
 import { policyDecide } from "./decide.ts";
 import { policyExplain } from "./explain.ts";
 import { policyLint } from "./lint.ts";
+import { policyPreview } from "./preview.ts";
 import { policyPublish } from "./publish.ts";
+import { policyReevaluate } from "./reevaluate.ts";
 import { policyShow } from "./show.ts";
 import { policyTest } from "./test.ts";
 
@@ -65,4 +67,18 @@ export function addPolicyCommands(program: Command): void {
     .option("--yes", "with --confirm: do not ask")
     .option(...JSON_OPTION)
     .action(policyPublish);
+  const days = ["--days <N>", "of the last N days", "30"] as const;
+  policy
+    .command("preview")
+    .description("what a changed policy would have said of the decisions that are kept; nothing is changed")
+    .option(...folder)
+    .option(...days)
+    .option(...JSON_OPTION)
+    .action(policyPreview);
+  policy
+    .command("reevaluate [RUN]")
+    .description("verdicts that are kept, again, byte for byte; exit 1 when one differs")
+    .option(...days)
+    .option(...JSON_OPTION)
+    .action(policyReevaluate);
 }
