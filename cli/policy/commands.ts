@@ -4,15 +4,16 @@ import { JSON_OPTION } from "../command.ts";
 import { policyDecide } from "./decide.ts";
 import { policyExplain } from "./explain.ts";
 import { policyLint } from "./lint.ts";
+import { policyPreview } from "./preview.ts";
+import { policyPublish } from "./publish.ts";
+import { policyReevaluate } from "./reevaluate.ts";
 import { policyShow } from "./show.ts";
 import { policyTest } from "./test.ts";
 
 export function addPolicyCommands(program: Command): void {
   const policy = program
     .command("policy")
-    .description(
-      "rules: what they say, and what they would say; a folder of files is enough, no stack is needed",
-    );
+    .description("rules: what they say, and what they would say; publishing them asks a stack");
   const folder = ["--policies <DIR>", "folder of policies; the starter set if absent"] as const;
   policy
     .command("decide")
@@ -55,4 +56,29 @@ export function addPolicyCommands(program: Command): void {
     .option(...folder)
     .option(...JSON_OPTION)
     .action(policyShow);
+  policy
+    .command("publish")
+    .description(
+      "test, sign and put in force; what the platform says needs a second person; exit 1 when a case is red",
+    )
+    .option(...folder)
+    .option("--reason <TEXT>", "kept in the audit log")
+    .option("--confirm <DIGEST>", "be the second person, for what somebody else has published")
+    .option("--yes", "with --confirm: do not ask")
+    .option(...JSON_OPTION)
+    .action(policyPublish);
+  const days = ["--days <N>", "of the last N days", "30"] as const;
+  policy
+    .command("preview")
+    .description("what a changed policy would have said of the decisions that are kept; nothing is changed")
+    .option(...folder)
+    .option(...days)
+    .option(...JSON_OPTION)
+    .action(policyPreview);
+  policy
+    .command("reevaluate [RUN]")
+    .description("verdicts that are kept, again, byte for byte; exit 1 when one differs")
+    .option(...days)
+    .option(...JSON_OPTION)
+    .action(policyReevaluate);
 }
