@@ -13,6 +13,8 @@ import { onboardRepository } from "./onboard-repository.ts";
 import type { OnboardDeps } from "./onboard-repository.ts";
 import { changeKey, changeRole } from "./people.ts";
 import type { PeopleDeps } from "./people.ts";
+import { confirmPolicy, publishPolicy } from "./policy.ts";
+import type { PolicyDeps } from "./policy.ts";
 import { createReads } from "./reads.ts";
 import type { ReadsDeps } from "./reads.ts";
 import { refuse } from "./refusal.ts";
@@ -29,6 +31,7 @@ export type GatewayDeps = ArtifactDeps & {
     SubmitDeps["ledger"] &
     OnboardDeps["ledger"] &
     PeopleDeps["ledger"] &
+    PolicyDeps["ledger"] &
     WebhookLedger &
     HaltLedger;
   temporal: Temporal;
@@ -67,6 +70,8 @@ export function createGateway(deps: GatewayDeps): Hono {
   app.post("/v1/repositories", ({ req }) => onboardRepository(deps, req.raw));
   app.post("/v1/roles", ({ req }) => changeRole(deps, req.raw));
   app.post("/v1/keys", ({ req }) => changeKey(deps, req.raw));
+  app.post("/v1/policy", ({ req }) => publishPolicy(deps, req.raw));
+  app.post("/v1/policy/confirm", ({ req }) => confirmPolicy(deps, req.raw));
   app.route("/v1", createReads(deps));
   app.notFound(() => refuse("not_found", "there is nothing at this path"));
   app.onError((error, { req }) => answerFault(deps, error, req.raw));

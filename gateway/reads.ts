@@ -3,6 +3,10 @@ import { Hono } from "hono";
 import type { HaltView } from "../core/schema/halt.ts";
 import type { ApprovalView } from "../core/schema/approval.ts";
 import type { PersonView } from "../core/schema/people.ts";
+import { DecisionQuery } from "../core/schema/decision-record.ts";
+import type { DecisionPage } from "../core/schema/decision-record.ts";
+import { parseWith } from "../core/schema/parsing.ts";
+import type { PolicyStanding } from "../core/schema/policy-change.ts";
 import type { Repository } from "../core/schema/repository.ts";
 import type { AuditSlice, RunDetail, RunSummary } from "../core/schema/view.ts";
 import { downloadArtifact } from "./artifact-download.ts";
@@ -23,6 +27,8 @@ export type ReadsDeps = DownloadDeps & {
     /** `id` may be the beginning of one. Null: none, or several. */
     showApproval(tenant: string, id: string): Promise<ApprovalView | null>;
     listPeople(tenant: string): Promise<PersonView[]>;
+    policyStanding(tenant: string): Promise<PolicyStanding>;
+    decisionPage(tenant: string, query: DecisionQuery): Promise<DecisionPage>;
     repository(tenant: string, name: string): Promise<Repository | null>;
     repositories(tenant: string): Promise<Repository[]>;
   };
@@ -47,6 +53,8 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "/approvals/:id": async ({ ledger }, { reader, part }) =>
     found(await ledger.showApproval(reader.tenant, part("id")), `approval ${part("id")}`),
   "/people": async ({ ledger }, { reader }) => Response.json(await ledger.listPeople(reader.tenant)),
+  "/policy": async ({ ledger }, { reader }) => Response.json(await ledger.policyStanding(reader.tenant)),
+  "/decisions": listDecisions,
   "/audit/:chain": auditChain,
   "/halts": async ({ ledger }, { reader }) => Response.json(await ledger.haltsOver(reader.tenant)),
   "/repositories": listRepositories,
@@ -86,6 +94,16 @@ async function auditOfRun({ ledger }: ReadsDeps, { reader, part }: Asked): Promi
   const detail = await ledger.showRun(reader.tenant, part("id"));
   const slice = detail && (await ledger.auditSlice(reader.tenant, `run/${detail.run.id}`));
   return found(slice, `run ${part("id")}`);
+}
+
+/** A page, with facts and verdicts as they are kept. */
+async function listDecisions({ ledger }: ReadsDeps, { reader, request }: Asked): Promise<Response> {
+  const query = parseWith(DecisionQuery, Object.fromEntries(new URL(request.url).searchParams));
+  if (query.kind === "parsed") return Response.json(await ledger.decisionPage(reader.tenant, query.value));
+  return refuse(
+    "bad_input",
+    query.problems.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"),
+  );
 }
 
 async function auditChain({ ledger }: ReadsDeps, { reader, part }: Asked): Promise<Response> {

@@ -3,11 +3,19 @@ import type { Tx } from "./database.ts";
 import type { Halt, HaltReleaseAnswer, HaltSetAnswer, HaltView } from "../../core/schema/halt.ts";
 import type { ApprovalView } from "../../core/schema/approval.ts";
 import type { KeySubmission, PersonChanged, PersonView, RoleSubmission } from "../../core/schema/people.ts";
+import type { DecisionPage, DecisionQuery } from "../../core/schema/decision-record.ts";
+import type {
+  PolicyConfirmation,
+  PolicyPublished,
+  PolicyStanding,
+  PolicySubmission,
+} from "../../core/schema/policy-change.ts";
 import type { OnboardRequest, Repository } from "../../core/schema/repository.ts";
 import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
 import { listApprovals, showApproval } from "./approval/view.ts";
 import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
 import { auditSlice } from "./audit-slice.ts";
+import { decisionPage } from "./decision-page.ts";
 import { findRuns, listRuns, runOfChange, type ChangedAtForge } from "./find-runs.ts";
 import { releaseHaltByWords, type ReleaseWords } from "./halts-release.ts";
 import { setHaltByWords, type HaltWords } from "./halts-set.ts";
@@ -21,6 +29,8 @@ import {
 import { changeKey } from "./people/keys.ts";
 import { changeRole } from "./people/roles.ts";
 import { listPeople } from "./people/view.ts";
+import { confirmByWords, publishByWords } from "./policy/publish.ts";
+import { policyStanding } from "./policy/standing.ts";
 import { toRepository } from "./repository.ts";
 import { showRun } from "./show-run.ts";
 import type { Refusal } from "./refusal.ts";
@@ -46,6 +56,10 @@ export type GatewayLedger = {
   listPeople(tenant: string): Promise<PersonView[]>;
   changeRole(submission: RoleSubmission): Promise<PersonChanged | Refusal>;
   changeKey(submission: KeySubmission): Promise<PersonChanged | Refusal>;
+  publishPolicy(submission: PolicySubmission): Promise<PolicyPublished | Refusal>;
+  confirmPolicy(confirmation: PolicyConfirmation): Promise<PolicyPublished | Refusal>;
+  policyStanding(tenant: string): Promise<PolicyStanding>;
+  decisionPage(tenant: string, query: DecisionQuery): Promise<DecisionPage>;
   repository(tenant: string, name: string): Promise<Repository | null>;
   repositories(tenant: string): Promise<Repository[]>;
   auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
@@ -80,6 +94,10 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     listPeople: (tenant) => database.withTenant(tenant, (tx) => listPeople(tx, tenant)),
     changeRole: (submission) => changeRole(deps, submission),
     changeKey: (submission) => changeKey(deps, submission),
+    publishPolicy: (submission) => publishByWords(deps, submission),
+    confirmPolicy: (confirmation) => confirmByWords(deps, confirmation),
+    policyStanding: (tenant) => database.withTenant(tenant, (tx) => policyStanding(tx, tenant, clock())),
+    decisionPage: (tenant, query) => database.withTenant(tenant, (tx) => decisionPage(tx, tenant, query)),
     repository: (tenantId, name) =>
       database.withTenant(tenantId, async (tx) => {
         const row = await tx.repository.findFirst({

@@ -4,7 +4,7 @@ import type { HaltModel } from "../../prisma/generated/models.ts";
 import { acceptStatement } from "./accept-statement.ts";
 import { endHalt, haltScene, releaseBy, type HaltScene } from "./halts.ts";
 import { checkAtGateway, type StatementDeps } from "./verify-statement.ts";
-import type { StatementCheck } from "./statement-check.ts";
+import { withReason } from "./statement-check.ts";
 
 export type ReleaseWords = { statement: string; id: string };
 
@@ -16,7 +16,7 @@ export async function releaseHaltByWords(
 ): Promise<HaltReleaseAnswer> {
   const expected = { verb: "halt.release", target: id, digest: null } as const;
   const { check: said, tenant } = await checkAtGateway(deps, statement, expected);
-  const check = withReason(said, tenant);
+  const check = withReason(said, "a release says why");
   return deps.database.withTenant(tenant, async (tx) => {
     const words = { check, tenant, chain: "tenant", statement, presentedBy };
     const verdict = await acceptStatement(tx, deps, words);
@@ -28,11 +28,6 @@ export async function releaseHaltByWords(
     const by = { subject: verdict.subject, roles, reason: claims?.reason ?? "" };
     return { kind: await release(await haltScene(tx, deps, tenant), halt, by), id, tenant };
   });
-}
-
-function withReason(check: StatementCheck, tenant: string): StatementCheck {
-  if (check.kind === "refused" || check.words.claims.reason?.trim()) return check;
-  return { kind: "refused", tenant, words: check.words, because: "a release says why" };
 }
 
 type By = { subject: string; roles: readonly string[]; reason: string };

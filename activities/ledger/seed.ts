@@ -6,6 +6,7 @@ import type { PolicySnapshot } from "../../core/schema/policy.ts";
 import type { Role } from "../../prisma/generated/enums.ts";
 import type { Tx } from "./database.ts";
 import type { Recorder } from "./deps.ts";
+import { putInForce, storeSnapshot } from "./policy/in-force.ts";
 import { openTrail, type Trail } from "./trail.ts";
 
 export type Seed = {
@@ -71,28 +72,16 @@ async function seedKey(tx: Tx, trail: Trail, subject: Seed["subjects"][number] &
     });
 }
 
-/** Stored whole and made current. New runs pin it; open ones are judged by it as well as by their own. */
+/** Answers the digest that is in force; audited where it was another. */
 export async function publishPolicy(
   tx: Tx,
   trail: Trail,
   published: { tenant: string; by: string; snapshot: PolicySnapshot },
 ): Promise<string> {
-  const { tenant: tenantId, by, snapshot } = published;
-  const digest = digestOf(snapshot);
-  const text = canonicalJson(snapshot);
-  await tx.policySnapshot.createMany({
-    skipDuplicates: true,
-    data: { tenantId, digest, text, storedBy: by },
-  });
-  const before = await tx.tenant.findUniqueOrThrow({ where: { tenantId } });
-  if (before.currentPolicy === digest) return digest;
-  await tx.tenant.update({ where: { tenantId }, data: { currentPolicy: digest } });
-  await trail.append({
-    kind: "policy.changed",
-    actor: { id: by, type: "platform" },
-    resource: { type: "policy_snapshot", id: digest },
-    policySnapshot: digest,
-    note: before.currentPolicy === null ? "the first policy" : `replaces ${before.currentPolicy}`,
-  });
-  return digest;
+  const { tenant, by, snapshot } = published;
+  const before = await tx.tenant.findUniqueOrThrow({ where: { tenantId: tenant } });
+  const policy = { tenant, by: { id: by, type: "platform" } as const, snapshot };
+  if (before.currentPolicy === digestOf(snapshot)) return storeSnapshot(tx, policy);
+  const note = before.currentPolicy === null ? "the first policy" : `replaces ${before.currentPolicy}`;
+  return putInForce(tx, trail, { ...policy, note });
 }

@@ -1,17 +1,8 @@
 // activities/ledger/snapshots.ts: policy snapshots out of the database, compiled once per digest; an unreadable one is null (I3).
-import { z } from "zod";
 import { compileSnapshot, type CompiledPolicy } from "../../core/policy/compiled.ts";
-import { PolicyDocument, PolicyRule, type PolicySnapshot } from "../../core/schema/policy.ts";
-import { VerifierProfile } from "../../core/schema/verification.ts";
+import { PolicySnapshot } from "../../core/schema/policy.ts";
 import type { Tx } from "./database.ts";
 import { readText } from "./stored-text.ts";
-
-const LoadedRule = PolicyRule.extend({ file: z.string(), line: z.int() });
-const StoredSnapshot = z.strictObject({
-  documents: z.array(PolicyDocument.extend({ rules: z.array(LoadedRule) })),
-  verifiers: z.array(VerifierProfile),
-  errors: z.array(z.string()),
-});
 
 export type OpenSnapshot = { snapshot: PolicySnapshot; compiled: CompiledPolicy };
 
@@ -24,7 +15,7 @@ export async function openSnapshot(tx: Tx, tenantId: string, digest: string): Pr
   if (known) return known;
   const row = await tx.policySnapshot.findUnique({ where: { tenantId_digest: { tenantId, digest } } });
   if (row === null) return null;
-  const snapshot = readText(StoredSnapshot, row.text);
+  const snapshot = readText(PolicySnapshot, row.text);
   if (snapshot === null) return null;
   const read = { snapshot, compiled: compileSnapshot(snapshot) };
   if (read.compiled.digest !== digest) return null; // changed since, or by reading it back

@@ -42,6 +42,7 @@ const STARTS: readonly Verb[] = [
   "approve",
   "role.grant",
   "key.enroll",
+  "policy.change",
 ];
 
 /** Changes nothing. Rejects with `LedgerFault` only. */
@@ -57,6 +58,12 @@ export async function checkStatement(
     return unsigned(tenant, "the statement is for another deployment or tenant");
   }
   return checkSigned(deps, { statement, tenant, kid: claimed.kid, expected });
+}
+
+/** The same, refused where a statement that has to say why does not. */
+export function withReason(check: StatementCheck, because: string): StatementCheck {
+  if (check.kind === "refused" || check.words.claims.reason?.trim()) return check;
+  return { kind: "refused", tenant: check.tenant, words: check.words, because };
 }
 
 type Claimed = { statement: string; tenant: string; kid: string; expected: Expected };

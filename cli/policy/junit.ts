@@ -1,5 +1,5 @@
 // cli/policy/junit.ts: tried cases as JUnit XML, the form that build servers read.
-import type { TriedFile } from "./test.ts";
+import type { TriedFile } from "./try-cases.ts";
 
 export function junitOf(files: readonly TriedFile[]): string {
   const suites = files.map(({ file, tried }) => {

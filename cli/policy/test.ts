@@ -1,40 +1,29 @@
 // cli/policy/test.ts: `skein policy test`: every case of a policy folder, and which rules no case rests on.
 import { writeFileSync } from "node:fs";
-import type { CaseFile } from "../../core/policy/case-files.ts";
-import { readCases } from "../../core/policy/case-files.ts";
-import type { Coverage, Tried } from "../../core/policy/case.ts";
-import { coverageOf, tryCase } from "../../core/policy/case.ts";
+import type { Coverage } from "../../core/policy/case.ts";
+import { coverageOf } from "../../core/policy/case.ts";
 import { CONTEXT } from "../../core/policy/ordinary.ts";
 import { localCommand } from "../command.ts";
-import { CommandFault, EXIT } from "../exit.ts";
+import { EXIT } from "../exit.ts";
 import type { Print } from "../print.ts";
 import { junitOf } from "./junit.ts";
 import type { PolicyFolder } from "./open.ts";
 import { openPolicies } from "./open.ts";
+import { isRed, linesOfFile, tryCases } from "./try-cases.ts";
+import type { TriedFile } from "./try-cases.ts";
 
-export type TriedFile = { file: string; tried: Tried[] };
 type Options = { policies?: string; junit?: string; json?: boolean };
 
 /** Exit 0: all hold; 1: one does not; 2: the policies or the cases cannot be read, or there is no case. */
 export const policyTest = localCommand(async ({ print }, options: Options) => {
   const folder = openPolicies(options.policies);
-  const reading = readCases(folder.sources);
-  if (reading.kind === "refused") throw new CommandFault(EXIT.badInput, reading.problems.join("\n"));
-  const files = reading.files.map((file) => tryFile(file, folder));
+  const files = tryCases(folder);
   const coverage = coverageIn(folder, files);
   if (options.junit !== undefined) writeFileSync(options.junit, junitOf(files));
   if (options.json) printJson(files, coverage, print);
   else printLines(files, coverage, print);
   return files.some(({ tried }) => tried.some(isRed)) ? EXIT.failed : EXIT.done;
 });
-
-function tryFile({ file, cases }: CaseFile, folder: PolicyFolder): TriedFile {
-  const tried = cases.map((each) => {
-    const { snapshot, compiled } = folder.of(each.environment.tenant ?? CONTEXT.tenant);
-    return tryCase(snapshot, compiled, each);
-  });
-  return { file, tried };
-}
 
 /** Of every tenant that a case is of, and of the default one. */
 function coverageIn(folder: PolicyFolder, files: readonly TriedFile[]): Coverage[] {
@@ -45,10 +34,6 @@ function coverageIn(folder: PolicyFolder, files: readonly TriedFile[]): Coverage
   ]);
   const rules = [...tenants].flatMap((tenant) => coverageOf(folder.of(tenant).snapshot, tried));
   return [...new Map(rules.map((rule) => [rule.at, rule])).values()];
-}
-
-function isRed({ problems }: Tried): boolean {
-  return problems.length > 0;
 }
 
 function printJson(files: readonly TriedFile[], coverage: readonly Coverage[], print: Print): void {
@@ -62,16 +47,7 @@ function printJson(files: readonly TriedFile[], coverage: readonly Coverage[], p
 }
 
 function printLines(files: readonly TriedFile[], coverage: readonly Coverage[], print: Print): void {
-  for (const { file, tried } of files) {
-    const red = tried.filter(isRed);
-    print.line(
-      `${red.length === 0 ? "ok " : "RED"}  ${file}  ${tried.length - red.length} of ${tried.length}`,
-    );
-    for (const { case: each, problems } of red) {
-      print.line(`     ${each.name}`);
-      for (const problem of problems) print.line(`       ${problem}`);
-    }
-  }
+  files.flatMap(linesOfFile).forEach((line) => print.line(line));
   const bare = coverage.filter(({ covered }) => !covered);
   print.line(`\nrules: some case rests on ${coverage.length - bare.length} of ${coverage.length}`);
   for (const { rule, at } of bare) print.line(`  no case rests on ${rule}  ${at}`);

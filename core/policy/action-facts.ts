@@ -2,27 +2,31 @@
 import { changeClasses } from "../patch/change-class.ts";
 import type { Action, ActionKind, ActionOf } from "../schema/action.ts";
 import type { BoundaryReport } from "../schema/patch.ts";
-import type { Facts } from "../schema/policy.ts";
+import type { Facts, FactValue } from "../schema/policy.ts";
 import { shellFacts } from "../shell/facts.ts";
 import { gitCommandIndex } from "../shell/git.ts";
 import type { ReadableShell, ShellReading } from "../shell/reading.ts";
 import { readShell } from "../shell/reading.ts";
 import type { SomeFacts } from "./absent-facts.ts";
 import { isNormalPath } from "./path.ts";
+import type { Seal } from "./seal.ts";
 import type { PathScope } from "./scope.ts";
 import { compileScope } from "./scope.ts";
 
 type ByKind = { [K in ActionKind]: ActionOf<K> };
-type Readers = { [K in ActionKind]: (action: ByKind[K], scope: PathScope | null) => SomeFacts | Facts };
+type Readers = { [K in ActionKind]: (action: ByKind[K], within: Within) => SomeFacts | Facts };
 
-/** `scope`: the paths of the run's task, null outside a run. Total. */
-export function actionFacts(action: Action, scope: PathScope | null): SomeFacts | Facts {
-  return factsOfKind(action.kind, action, scope);
+/** `scope`: the paths of the run's task, null outside a run. `seal`: what words are made of that may be secret. */
+export type Within = { scope: PathScope | null; seal: Seal };
+
+/** Total. */
+export function actionFacts(action: Action, within: Within): SomeFacts | Facts {
+  return factsOfKind(action.kind, action, within);
 }
 
-function factsOfKind<K extends ActionKind>(kind: K, action: ByKind[K], scope: PathScope | null) {
+function factsOfKind<K extends ActionKind>(kind: K, action: ByKind[K], within: Within) {
   const read: Readers[K] = READERS[kind];
-  return read(action, scope);
+  return read(action, within);
 }
 
 const none = (): SomeFacts => ({});
@@ -40,14 +44,17 @@ const READERS: Readers = {
     "model.turn": turn,
   }),
   "tool.read": ({ tool, path }) => ({ "action.tool": tool, ...pathFacts([path]) }),
-  "tool.write": ({ tool, path }, scope) => ({
+  "tool.write": ({ tool, path }, { scope }) => ({
     "action.tool": tool,
     "action.change_classes": changeClasses([path]),
     ...pathFacts([path]),
     ...(scope && scopeFacts(path, scope)),
   }),
-  "shell.exec": ({ command }) => commandFacts(readShell(command)),
-  "script.exec": ({ argv }) => ({ "script.program": argv[0] ?? "", "script.argv": argv }),
+  "shell.exec": ({ command }, { seal }) => sealedFacts(commandFacts(readShell(command)), { command, seal }),
+  "script.exec": ({ argv }, { seal }) => ({
+    "script.program": seal.word(argv[0] ?? ""),
+    "script.argv": argv.map(seal.word),
+  }),
   "verify.run": ({ profile, phase }) => ({ "verify.profile": profile, "verify.phase": phase }),
   "patch.export": ({ purpose }) => ({ "export.purpose": purpose }),
   "patch.submit": ({ boundary }) => patchFacts(boundary),
@@ -82,6 +89,16 @@ function commandFacts(reading: ShellReading): Facts {
   if (reading.kind === "opaque") return shellFacts(reading);
   const own = { "command.git_commands": gitCommandsOf(reading), "command.hosts": hostsOf(reading) };
   return { ...shellFacts(reading), ...own };
+}
+
+/** A sentence and lists of words; what is ordinary stays, to the byte. */
+function sealedFacts(facts: Facts, { command, seal }: { command: string; seal: Seal }): Facts {
+  const about = seal.about(command);
+  const sealed = (value: FactValue): FactValue => {
+    if (typeof value === "string") return about(value);
+    return Array.isArray(value) ? value.map(about) : value;
+  };
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, sealed(value)]));
 }
 
 /** Of every URL among the words: `https://user@api.example.com:8443/x` → `api.example.com`. */

@@ -1,4 +1,4 @@
-// core/policy/facts.ts: an action and where it stands → the flat facts that policy decides on; no free text among them.
+// core/policy/facts.ts: an action and where it stands → the flat facts that policy decides on; no free text and no secret word among them.
 import type { Action } from "../schema/action.ts";
 import type { Facts, FactValue } from "../schema/policy.ts";
 import type { BoundaryReport } from "../schema/patch.ts";
@@ -9,6 +9,7 @@ import type { SomeFacts } from "./absent-facts.ts";
 import { ABSENT } from "./absent-facts.ts";
 import { actionFacts } from "./action-facts.ts";
 import type { PathScope } from "./scope.ts";
+import { createSeal } from "./seal.ts";
 import { timeOfWeek } from "./time-of-week.ts";
 
 /** What the ledger knows of the one who acts. `repository`, `task` and `runtime` are null outside a run. */
@@ -19,6 +20,8 @@ export type FactContext = {
   task: TaskFacts | null;
   campaign: CampaignFacts | null;
   runtime: RuntimeFacts | null;
+  /** What digests of secret words are made with: the run's id, or whatever stands for it outside one. */
+  salt: string;
   /** When it is decided, in milliseconds since 1970. */
   atMs: number;
 };
@@ -46,7 +49,7 @@ export function factsOf(action: Action, context: FactContext): Facts {
     ...ABSENT,
     ...contextFacts(context),
     ...namedFacts(action, context),
-    ...actionFacts(action, context.task),
+    ...actionFacts(action, { scope: context.task, seal: createSeal(context.salt) }),
   };
   const known: Record<string, FactValue> = {};
   for (const [name, value] of Object.entries(facts)) if (value !== undefined) known[name] = wellFormed(value);

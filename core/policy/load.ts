@@ -108,7 +108,7 @@ function loadVerifier(source: YamlSource, snapshot: PolicySnapshot): void {
 }
 
 /** A profile that is not there could never be passed, so all that owes it would be denied without a word of why. */
-function unknownVerifiers({ documents, verifiers }: PolicySnapshot): string[] {
+export function unknownVerifiers({ documents, verifiers }: PolicySnapshot): string[] {
   const known = verifiers.map(({ name }) => name);
   return documents.flatMap(({ rules }) =>
     rules.flatMap(({ id, file, line, obligations }) =>

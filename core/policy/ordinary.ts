@@ -167,5 +167,6 @@ export const CONTEXT: FactContext = {
   },
   campaign: null,
   runtime: { verifier: "node-test", egress: null },
+  salt: "an ordinary run",
   atMs: AN_ORDINARY_MOMENT_MS,
 };

@@ -44,6 +44,18 @@ function placeOfTenant(tenant: string, rest: string): Place | null {
   return { level, name: file === EVERY_FILE ? EVERY : name, tenant };
 }
 
+/** Whether a document that comes without its file would have a place among a tenant's. Total. */
+export function hasPlace({ level, name }: { level: Level; name: string }, tenant: string): boolean {
+  const fixed = Object.values(OF_THE_PLATFORM).find((place) => place.level === level);
+  if (fixed) return fixed.name === name;
+  return level === "organization" ? name === tenant : Object.values(FOLDER_OF).includes(level);
+}
+
+/** Levels of which the platform alone writes, for every tenant. */
+export function isOfThePlatform(level: Level): boolean {
+  return Object.values(OF_THE_PLATFORM).some((place) => place.level === level);
+}
+
 /** Whose file it is: of no tenant but this one is it ever read (I7). Null: the platform's. */
 export function tenantOf(path: string): string | null {
   if (!path.startsWith(ORGANIZATIONS)) return null;

@@ -29,6 +29,7 @@ export function contextOf(given: Circumstances): FactContext {
     task: task && CONTEXT.task && { ...CONTEXT.task, ...defined(task) },
     campaign: campaign && campaignOf(campaign),
     runtime: task && CONTEXT.runtime && { ...CONTEXT.runtime, ...defined(runtime) },
+    salt: CONTEXT.salt,
     atMs: at === undefined ? CONTEXT.atMs : Date.parse(at),
   };
 }

@@ -16,6 +16,11 @@ const NAMED_BY = {
   tool_call: null,
 } as const satisfies Record<Level, string | null>;
 
+/** The fact that says of which documents of a level an action is; null: of all. */
+export function factNaming(level: Level): string | null {
+  return NAMED_BY[level];
+}
+
 /**
  * Of the facts alone, so that a stored decision is asked of the same documents again. Names are compared without case, as
  * the forge does. A fact that is missing is no "no": the document is heard. Total.

@@ -35,6 +35,7 @@ export const AUDIT_KINDS = [
   "artifact.deleted",
   "secret.redacted",
   "admin.override",
+  "policy.proposed",
   "policy.changed",
   "key.enrolled",
   "key.revoked",

@@ -1,6 +1,6 @@
 // core/schema/policy.ts: effects, levels, rules and snapshots, as YAML documents carry them.
 import { z } from "zod";
-import type { VerifierProfile } from "./verification.ts";
+import { VerifierProfile } from "./verification.ts";
 import { AutonomyMode, ChangeClass, DataClass, Digest, RiskTier, Role, WEEKDAYS } from "./vocabulary.ts";
 import type { Weekday } from "./vocabulary.ts";
 
@@ -160,11 +160,18 @@ export const PolicyDocument = z.strictObject({
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 
 /** A rule as loaded: with the line it stands on. */
-export type LoadedRule = PolicyRule & { file: string; line: number };
-export type LoadedDocument = Omit<PolicyDocument, "rules"> & { rules: LoadedRule[] };
+export const LoadedRule = PolicyRule.extend({ file: z.string().max(300), line: z.int() });
+export type LoadedRule = z.infer<typeof LoadedRule>;
+export const LoadedDocument = PolicyDocument.extend({ rules: z.array(LoadedRule).max(500) });
+export type LoadedDocument = z.infer<typeof LoadedDocument>;
 
 /** All documents that stand together, and the verifier profiles; its digest is over RFC 8785 text. */
-export type PolicySnapshot = { documents: LoadedDocument[]; verifiers: VerifierProfile[]; errors: string[] };
+export const PolicySnapshot = z.strictObject({
+  documents: z.array(LoadedDocument),
+  verifiers: z.array(VerifierProfile),
+  errors: z.array(z.string()),
+});
+export type PolicySnapshot = z.infer<typeof PolicySnapshot>;
 
 /** One comparison of a rule: what it expected and saw. `wanted` is false under an odd number of `not`. */
 export const LeafReport = z.strictObject({

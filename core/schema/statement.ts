@@ -19,6 +19,7 @@ export const VERBS = [
   "role.revoke",
   "key.enroll",
   "key.revoke",
+  "policy.change",
   "read",
 ] as const;
 export const Verb = z.enum(VERBS);
@@ -29,7 +30,10 @@ export const ControlStatement = z.strictObject({
   aud: z.string(),
   sub: z.string().min(1).max(100).describe("the subject whose enrolled key signs"),
   verb: Verb,
-  target: z.string().max(500).describe("run, approval, subject, key, repository, or path of a read"),
+  target: z
+    .string()
+    .max(500)
+    .describe("run, approval, subject, key, repository, policy snapshot, or path of a read"),
   digest: Digest.nullable().describe("of what the verb carries, such as the task contract"),
   reason: z.string().max(500).nullable(),
   iat: z.int(),

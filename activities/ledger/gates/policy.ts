@@ -49,8 +49,9 @@ function rule(action: Action, scene: PolicyScene): PolicyRuling {
   };
 }
 
-function factContext({ actor: { tenant, workflowId }, scope, now }: PolicyScene): FactContext {
-  const elsewhere = { tenant, campaign: null, atMs: now.getTime() }; // there are no campaigns yet
+function factContext({ actor: { tenant, run, workflowId }, scope, now }: PolicyScene): FactContext {
+  const salt = `${tenant}/${run ?? workflowId}`;
+  const elsewhere = { tenant, campaign: null, salt, atMs: now.getTime() }; // there are no campaigns yet
   if (scope?.input == null) {
     const subject = { id: workflowId, roles: [] };
     return { ...elsewhere, subject, repository: null, task: null, runtime: null };

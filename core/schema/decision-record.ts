@@ -1,0 +1,40 @@
+// core/schema/decision-record.ts: decisions as they are kept, a page at a time, for whoever evaluates them again.
+import { z } from "zod";
+import { FactValue } from "./policy.ts";
+
+/** `facts` and `verdicts` are the stored texts, byte for byte; an action judged by two snapshots has two verdicts, one of no gate none. */
+export const DecisionRecord = z.strictObject({
+  id: z.string(),
+  run: z.string().nullable(),
+  kind: z.string(),
+  subject: z.string(),
+  at: z.iso.datetime(),
+  facts: z.string().nullable(),
+  verdicts: z.array(z.string()),
+});
+export type DecisionRecord = z.infer<typeof DecisionRecord>;
+
+/** Oldest first. `next`: what to ask on with; null: that was all. */
+export const DecisionPage = z.strictObject({
+  decisions: z.array(DecisionRecord),
+  next: z.string().nullable(),
+});
+export type DecisionPage = z.infer<typeof DecisionPage>;
+
+/** The time and id of the last one seen. */
+const Cursor = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z,[0-9a-f-]{36}$/, "the next of an earlier page");
+
+export const DecisionQuery = z.strictObject({
+  run: z.string().max(100).optional(),
+  since: z.iso.datetime().optional().describe("UTC"),
+  after: Cursor.optional(),
+});
+export type DecisionQuery = z.infer<typeof DecisionQuery>;
+
+export const StoredFacts = z.record(z.string(), FactValue);
+
+/** What every engine's verdict says of itself, whatever else it holds. */
+export const VerdictOrigin = z.object({ engine: z.string(), snapshot: z.string() });
+export type VerdictOrigin = z.infer<typeof VerdictOrigin>;
