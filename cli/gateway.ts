@@ -93,5 +93,5 @@ function noGateway(url: string, status: number): CommandFault {
 const NOT_PROVEN = 401;
 
 function signedBy({ subject, keyFile, deployment, tenant }: CliConfig): string {
-  return `signed as ${subject} with ${keyFile}, for ${deployment}/${tenant}; a development stack enrols your key when it starts: npm run dev`;
+  return `signed as ${subject} with ${keyFile}, for ${deployment}/${tenant}; keys and roles are an admin's to give (skein key enroll, skein role grant); a development stack enrols its own user at its start: npm run dev`;
 }

@@ -23,6 +23,7 @@ const START_MS = 180_000;
 const END_MS = 60_000;
 
 export const DrillReport = z.strictObject({
+  halt: z.string().describe("its id"),
   runs: z.int(),
   running: z.int().describe("whose command was running when the halt was set"),
   gone: z
@@ -32,6 +33,7 @@ export const DrillReport = z.strictObject({
   remoteMutations: z.int().describe("pushes and pull requests of these runs settled after the halt"),
   lastRemoteMutation: z.number().nullable().describe("milliseconds after the halt; null: there was none"),
   ended: z.int().describe("runs that ended as stopped"),
+  released: z.boolean().describe("false: by one operator only, so another is wanted"),
 });
 export type DrillReport = z.infer<typeof DrillReport>;
 
@@ -56,10 +58,10 @@ export const haltDrill = command(async (deps, options: Options) => {
     halt: halt.id,
     setAt: halt.setAt,
     running: asleep.filter(isAsleep).length,
+    released: released.kind === "released",
   });
   if (options.json) deps.print.json(report);
   else linesOf(report).forEach((line) => deps.print.line(line));
-  if (released.kind === "half") deps.print.line(`halt ${halt.id} is half released: see skein halt list`);
   return report.ended === report.runs ? EXIT.done : EXIT.failed;
 });
 
@@ -120,8 +122,9 @@ const MUTATIONS: readonly string[] = ["branch.push", "pr.open"];
 
 export function reportOf(
   runs: readonly RunDetail[],
-  { halt, setAt, running }: { halt: string; setAt: number; running: number },
+  drill: { halt: string; setAt: number; running: number; released: boolean },
 ): DrillReport {
+  const { halt, setAt, running, released } = drill;
   const decisions = runs.flatMap((run) => run.decisions);
   const gone = decisions.flatMap(({ settled }) => readGone(settled?.note ?? "", halt) ?? []);
   const mutations = decisions
@@ -129,6 +132,7 @@ export function reportOf(
     .map(({ at }) => new Date(at).getTime() - setAt)
     .filter((ms) => ms > 0);
   return {
+    halt,
     runs: runs.length,
     running,
     gone:
@@ -138,10 +142,11 @@ export function reportOf(
     remoteMutations: mutations.length,
     lastRemoteMutation: mutations.length === 0 ? null : Math.max(...mutations),
     ended: runs.filter(({ run }) => run.outcome === "stopped").length,
+    released,
   };
 }
 
-function linesOf({ runs, running, gone, lastRemoteMutation, ended }: DrillReport): string[] {
+function linesOf({ halt, runs, running, gone, lastRemoteMutation, ended, released }: DrillReport): string[] {
   const queued = running < runs ? `, the others were queued behind the caps of tenant and repository` : "";
   return [
     `${running} of ${runs} runs were in their sandbox${queued}`,
@@ -152,5 +157,6 @@ function linesOf({ runs, running, gone, lastRemoteMutation, ended }: DrillReport
       ? "halt → last remote mutation: none after it"
       : `halt → last remote mutation: ${lastRemoteMutation} ms`,
     `${ended} of ${runs} ended as stopped`,
+    released ? `halt ${halt} is released` : `halt ${halt} is half released: see skein halt list`,
   ];
 }

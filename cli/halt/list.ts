@@ -15,7 +15,7 @@ export const haltList = command(async ({ gateway, print }, options: { json?: boo
     `${halt.scope} ${halt.target}`,
     halt.setBy,
     new Date(halt.setAt).toISOString(),
-    halt.expiresAt ?? "released",
+    halt.expiresAt ?? "its release",
     halt.halfReleasedBy === null ? "" : `half released by ${halt.halfReleasedBy}`,
     halt.reason,
   ]);

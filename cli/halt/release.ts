@@ -14,8 +14,9 @@ type Options = { reason: string; platform?: boolean; json?: boolean };
 const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const haltRelease = command(async (deps, word: string, options: Options) => {
-  const id = WHOLE_ID.test(word) ? word : await idOf(deps, word);
-  const tenant = options.platform ? "platform" : deps.config.tenant;
+  const isPlatforms = options.platform === true;
+  const id = WHOLE_ID.test(word) ? word : await idOf(deps, word, isPlatforms);
+  const tenant = isPlatforms ? "platform" : deps.config.tenant;
   const reason = storableReason(options.reason, id);
   const answer = await releaseById(deps, { id, tenant, reason });
   if (options.json) return deps.print.json(answer);
@@ -43,9 +44,14 @@ export function releaseById(
 }
 
 /** By its beginning, which needs the gateway; a whole id does not. */
-async function idOf({ gateway }: CliDeps, word: string): Promise<string> {
+async function idOf({ gateway }: CliDeps, word: string, isPlatforms: boolean): Promise<string> {
   const halts = await gateway.read("/v1/halts", z.array(HaltView));
   const [halt, more] = halts.filter(({ id }) => id.startsWith(word));
+  if (halt && !more && (halt.tenant === null) !== isPlatforms)
+    throw new CommandFault(
+      EXIT.badInput,
+      `halt ${halt.id} is ${isPlatforms ? "a tenant's: leave out" : "the platform's: add"} --platform`,
+    );
   if (halt && !more) return halt.id;
   throw new CommandFault(
     EXIT.notFound,

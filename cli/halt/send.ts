@@ -44,7 +44,7 @@ export async function send<B, A extends { kind: string }>(
 }
 
 async function toGateway<B, A>({ config, sign }: CliDeps, message: Message<B, A>): Promise<A> {
-  const gateway = createGateway(config, sign, PATIENCE_MS);
+  const gateway = createGateway({ ...config, tenant: message.tenant }, sign, PATIENCE_MS);
   return gateway.post(message.path, await message.body(), message.answer);
 }
 

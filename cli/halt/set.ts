@@ -1,5 +1,4 @@
 // cli/halt/set.ts: `skein halt set`: signed words that stop what they cover; workers hear of it within a moment.
-import { z } from "zod";
 import { digestOf } from "../../core/digest.ts";
 import { haltTarget } from "../../core/halt.ts";
 import { HALT_MODES, HaltRequest, HaltSetAnswer } from "../../core/schema/halt.ts";
@@ -47,6 +46,9 @@ export function requestOf(
   mode: string,
   options: Pick<SetOptions, "reason" | "capability" | "for">,
 ): HaltRequest {
+  const known = HALT_MODES.map((each) => each.replaceAll("_", "-"));
+  if (!known.includes(mode.replaceAll("_", "-")))
+    throw new CommandFault(EXIT.badInput, `"${mode}" is no mode; modes: ${known.join(", ")}`);
   const request = HaltRequest.safeParse({
     scope,
     target,
@@ -57,8 +59,8 @@ export function requestOf(
       options.for === undefined ? null : new Date(Date.now() + millisecondsOf(options.for)).toISOString(),
   });
   if (request.success) return request.data;
-  const known = `modes: ${HALT_MODES.map((each) => each.replaceAll("_", "-")).join(", ")}`;
-  throw new CommandFault(EXIT.badInput, `${z.prettifyError(request.error)}\n${known}`);
+  const problems = request.error.issues.map(({ path, message }) => `--${String(path.at(-1))}: ${message}`);
+  throw new CommandFault(EXIT.badInput, problems.join("\n"));
 }
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -10,47 +10,52 @@ import { followRun } from "./progress.ts";
 import { heading, say } from "./say.ts";
 import { supervisedTask } from "./tasks.ts";
 
-export type Governance = {
-  approval: {
-    run: string;
-    approval: string;
-    askedBy: string;
-    approvedBy: string;
-    outcome: string;
-    pullRequest: string | null;
-  };
-  approvalReused: Refusal;
-  halt: DrillReport;
+const Refusal = z.strictObject({ exitCode: z.int(), because: z.string() });
+type Refusal = z.infer<typeof Refusal>;
+
+export const Governance = z.strictObject({
+  approval: z.strictObject({
+    run: z.string(),
+    approval: z.string().describe("its id"),
+    askedBy: z.string(),
+    approvedBy: z.string(),
+    outcome: z.string().describe("of the run"),
+    pullRequest: z.string().nullable().describe("URL"),
+  }),
+  approvalReused: Refusal.describe("what the same approval is answered when it is approved again"),
+  halt: DrillReport,
+});
+export type Governance = z.infer<typeof Governance>;
+
+type Stage = {
+  repository: string;
+  /** Whose runs may be ended. */
+  drill: string;
+  /** The stack's folder of keys: the second person's is beside them. */
+  keys: string;
 };
-type Refusal = { exitCode: number; because: string };
 
 const REVIEWER = "demo-reviewer";
 const REFUSED = 3;
 const Started = z.object({ id: z.string() });
 
-/** `drill`: a repository whose runs may be ended. Throws where the platform does not hold what it is to show. */
-export async function playGovernance(repository: string, drill: string): Promise<Governance> {
-  const folder = mkdtempSync(join(tmpdir(), "skein-people-"));
-  try {
-    const { approval, approvalReused } = await playApproval(repository, folder);
-    return { approval, approvalReused, halt: await playHalt(drill) };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+/** Throws where the platform does not hold what it is to show. */
+export async function playGovernance({ repository, drill, keys }: Stage): Promise<Governance> {
+  const played = await playApproval(repository, join(keys, "demo"));
+  return { ...played, halt: await playHalt(drill) };
 }
 
-async function playApproval(repository: string, folder: string): Promise<Omit<Governance, "halt">> {
-  heading("A pull request that is ready for review asks a second person first");
-  const path = join(folder, "task.yaml");
-  writeFileSync(path, supervisedTask(repository));
-  const { id } = Started.parse(await skein({}, "run", "start", "--repo", repository, "--task", path));
+async function playApproval(repository: string, home: string): Promise<Omit<Governance, "halt">> {
+  heading("A risky action asks first: a pull request that is ready for review");
+  say("  Nobody approves what they asked for themselves, and an approval serves one action, once.");
+  const id = await startSupervised(repository);
   const { run } = await followRun(id, "asks  ", ({ stage }) => stage === "waiting_for_approval");
   const approval = run.approval ?? "";
   const { keyFile, subject } = readConfig();
-  await skein({ SKEIN_HOME: folder, SKEIN_KEY_FILE: keyFile }, "key", "enroll", "--subject", REVIEWER);
+  await skein({ SKEIN_HOME: home, SKEIN_KEY_FILE: keyFile }, "key", "enroll", "--subject", REVIEWER);
   await skein({}, "role", "grant", REVIEWER, "approver");
   await refused("who asked for it cannot approve it", {}, approval);
-  const asReviewer = { SKEIN_HOME: folder, SKEIN_SUBJECT: REVIEWER };
+  const asReviewer = { SKEIN_HOME: home, SKEIN_SUBJECT: REVIEWER };
   await skein(asReviewer, "approve", approval, "--yes", "--reason", "read it");
   say(`  ✓ ${REVIEWER} approved ${approval}: a signed word over exactly this pull request`);
   const approvalReused = await refused("it serves once", asReviewer, approval);
@@ -68,17 +73,31 @@ async function playApproval(repository: string, folder: string): Promise<Omit<Go
   };
 }
 
+async function startSupervised(repository: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "skein-tasks-"));
+  const path = join(folder, "supervised.yaml");
+  writeFileSync(path, supervisedTask(repository));
+  const { id } = Started.parse(await skein({}, "run", "start", "--repo", repository, "--task", path));
+  rmSync(folder, { recursive: true });
+  return id;
+}
+
 async function refused(why: string, env: Record<string, string>, approval: string): Promise<Refusal> {
   const { exitCode, stderr } = await trySkein(env, "approve", approval, "--yes");
   if (exitCode !== REFUSED) throw new Error(`${why}, but skein approve ended with ${exitCode}: ${stderr}`);
-  say(`  ✗ ${why}: ${stderr}`);
-  return { exitCode, because: stderr };
+  const because = stderr.replace(/^skein: /, "");
+  say(`  ✗ ${why}: ${because}`);
+  return { exitCode, because };
 }
 
 async function playHalt(repository: string): Promise<DrillReport> {
   heading("A halt ends a run while its command sleeps");
+  say("  Workers hear of it from the gateway, not from Temporal, so it bites with Temporal down too.");
   const report = DrillReport.parse(await skein({}, "halt", "drill", "--repo", repository, "--runs", "1"));
-  const last = report.gone?.last;
-  say(`  ✓ the last process was gone ${last ?? "?"} ms after the halt was accepted; nothing was pushed`);
+  say(`  ✓ halt ${report.halt}: ${report.gone?.last ?? "?"} ms from its acceptance to the last process gone`);
+  say(
+    `  ✓ ${report.ended} of ${report.runs} runs ended as stopped, ${report.remoteMutations} pushed after it`,
+  );
+  say(`  ${report.released ? "✓ released: new runs start there again" : "✗ not released"}`);
   return report;
 }

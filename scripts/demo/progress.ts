@@ -37,8 +37,8 @@ function showNews(detail: RunDetail, shown: Shown, label: string): void {
   for (const decision of detail.decisions) {
     if (shown.decisions.has(decision.id)) continue;
     shown.decisions.add(decision.id);
-    const rule =
-      decision.effect === "allow" ? "" : `  ${decision.because} [${decision.rules[0] ?? decision.gate}]`;
+    const gate = decision.rules.length > 0 ? "" : ` [${decision.gate}]`; // a rule is named in the reason
+    const rule = decision.effect === "allow" ? "" : `  ${decision.because}${gate}`;
     say(
       `${dim(label)}   ${mark(decision.effect)} ${decision.kind} ${dim(decision.subject.slice(0, 90))}${rule}`,
     );

@@ -8,17 +8,18 @@ import { heading, mark, say } from "./say.ts";
 const AuditAnswer = z.object({ events: z.int(), verified: z.boolean() });
 const ReplayAnswer = z.object({ events: z.int(), replayed: z.boolean() });
 
-export type RunReport = {
-  id: string;
-  workflowId: string;
-  kind: string;
-  outcome: string | null;
-  pullRequest: { number: number; url: string } | null;
-  decisions: { allow: number; askApproval: number; deny: number };
-  audit: { events: number; verified: boolean };
-  history: { events: number; replayed: boolean };
-  costUsd: number;
-};
+export const RunReport = z.strictObject({
+  id: z.string(),
+  workflowId: z.string(),
+  kind: z.string(),
+  outcome: z.string().nullable(),
+  pullRequest: z.strictObject({ number: z.int(), url: z.string() }).nullable(),
+  decisions: z.strictObject({ allow: z.int(), askApproval: z.int(), deny: z.int() }),
+  audit: AuditAnswer,
+  history: ReplayAnswer,
+  costUsd: z.number(),
+});
+export type RunReport = z.infer<typeof RunReport>;
 
 /** Verifies the run's audit chain and replays its history, by the same commands a person would type. */
 export async function reportOf(detail: RunDetail): Promise<RunReport> {

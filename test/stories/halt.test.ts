@@ -117,7 +117,7 @@ test("a drill measures the time from a halt to the last process, and leaves noth
   const { exitCode, stdout } = await skein("halt", "drill", "--repo", repository, "--runs", "3", "--json");
   const report = DrillReport.parse(JSON.parse(stdout));
   expect(exitCode).toBe(0);
-  expect(report).toMatchObject({ runs: 3, running: 2, remoteMutations: 0, ended: 3 });
+  expect(report).toMatchObject({ runs: 3, running: 2, remoteMutations: 0, ended: 3, released: true });
   expect(report.gone?.last).toBeLessThan(3000);
   expect(await skein("halt", "list", "--json")).toMatchObject({ stdout: "" });
   expect(await world.pullRequestCount(repository)).toBe(0);

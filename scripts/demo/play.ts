@@ -1,0 +1,85 @@
+// scripts/demo/play.ts: what the demo plays on a stack, and the one object that it comes to.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { placesIn } from "../stack/places.ts";
+import type { StackFile } from "../stack/stack-file.ts";
+import { skein } from "./command-line.ts";
+import { Governance, playGovernance } from "./governance.ts";
+import { followRun } from "./progress.ts";
+import { MINIMIST, seedRepository, tarOf, withProject } from "./project.ts";
+import { reportOf, RunReport, showReport } from "./report.ts";
+import { heading, say } from "./say.ts";
+import { agentTask, scriptTask } from "./tasks.ts";
+import { ensureTape } from "./test-dependencies.ts";
+
+/** The account that the development forge installs the App for. */
+const OWNER = "acme";
+const DELIVERED = "pull_request_open";
+const Started = z.object({ id: z.string() });
+
+/** The last line of `npm run demo -- --json`. */
+export const Played = z.strictObject({ runs: z.array(RunReport), ...Governance.shape });
+export type Played = z.infer<typeof Played>;
+
+/** On a stack that runs, by the user's own command line. Throws where the platform does not do what is shown. */
+export async function playDemo(file: StackFile): Promise<Played> {
+  heading(`${MINIMIST.name} ${MINIMIST.version} from npm, as a repository of its own`);
+  const name = `minimist-${Date.now().toString(36)}`;
+  const repository = await prepareRepository(file, name);
+  const drill = await prepareRepository(file, `${name}-drill`);
+  const runs = await playRuns(repository);
+  return { runs, ...(await playGovernance({ repository, drill, keys: placesIn(file.data).keys })) };
+}
+
+/** Whether all that was played came to the end it should. */
+export function holds({ runs, approval, halt }: Played): boolean {
+  const proven = runs.every(isDelivered) && runs.every(isProven);
+  const stopped = halt.gone !== null && halt.ended === halt.runs && halt.released;
+  return proven && approval.outcome === DELIVERED && stopped;
+}
+
+export function isDelivered({ outcome }: RunReport): boolean {
+  return outcome === DELIVERED;
+}
+
+function isProven({ audit, history }: RunReport): boolean {
+  return audit.verified && history.replayed;
+}
+
+async function playRuns(repository: string): Promise<RunReport[]> {
+  const tasks = [
+    { name: "agent", text: agentTask(repository), options: ["--model", "scripted"] },
+    { name: "script", text: scriptTask(repository), options: [] },
+  ];
+  heading("Two runs: an agent fixes CVE-2021-44906, a script changes a declaration in every test");
+  say("  The agent's answers are scripted: they show the platform, not a model.");
+  const folder = mkdtempSync(join(tmpdir(), "skein-tasks-"));
+  const reports: RunReport[] = [];
+  for (const task of tasks) {
+    const path = join(folder, `${task.name}.yaml`);
+    writeFileSync(path, task.text);
+    const { id } = Started.parse(
+      await skein({}, "run", "start", "--repo", repository, "--task", path, ...task.options),
+    );
+    const detail = await followRun(id, task.name.padEnd(6));
+    const report = await reportOf(detail);
+    showReport(detail, report);
+    reports.push(report);
+  }
+  rmSync(folder, { recursive: true });
+  return reports;
+}
+
+async function prepareRepository(file: StackFile, name: string): Promise<string> {
+  await ensureTape(placesIn(file.data).caches);
+  const forge = { url: file.forgeUrl, secretFile: join(placesIn(file.data).keys, "webhook-secret") };
+  const tar = await withProject(MINIMIST, tarOf);
+  await seedRepository(forge, { owner: OWNER, name, tar });
+  const repository = `${OWNER}/${name}`;
+  const contract = ["--owner", "demo-owner", "--team", "demo", "--tier", "low", "--verifier", "node-tape"];
+  await skein({}, "repo", "onboard", repository, ...contract);
+  say(`  onboarded ${repository}`);
+  return repository;
+}
