@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks", // real processes and native add-ons; worker threads share both
-    maxWorkers: 4, // a story mostly waits: by default half of the machine would idle
+    maxWorkers: 3, // a story mostly waits: by default half of the machine would idle
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

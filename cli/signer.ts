@@ -12,7 +12,8 @@ export function signWith(program: string, { header, claims }: { header: object; 
     input: text,
     timeout: ANSWER_WITHIN_MS,
   });
-  if (error !== undefined || status !== 0) {
+  const isDeaf = error !== undefined && "code" in error && error.code === "EPIPE"; // it ended before it had read all
+  if ((error !== undefined && !isDeaf) || status !== 0) {
     const why = error?.message ?? (stderr.toString("utf8").trim() || `exit code ${status}`);
     throw new CommandFault(EXIT.failed, `SKEIN_SIGNER ${program} did not sign: ${why}`);
   }

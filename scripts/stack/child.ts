@@ -94,6 +94,7 @@ function spawnLogged(spec: ChildSpec): { child: ChildProcess; output: { text: st
   if (spec.ready === "ipc") stdio.push("ipc");
   const child = spawn(spec.command, spec.args, { env: spec.env, stdio, detached: true });
   const log = createWriteStream(spec.logFile, { flags: "a", mode: 0o600 });
+  log.on("error", () => {}); // its folder is gone: whoever removed it wants no log
   const output = { text: "" };
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk: Buffer) => {

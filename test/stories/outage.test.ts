@@ -34,7 +34,7 @@ async function expectDelivered(run: string, repository: string): Promise<void> {
 async function expectStopped(run: string): Promise<void> {
   const began = Date.now();
   const stop = await world.skein("run", "stop", run, "--reason", "outage drill");
-  expect(stop).toMatchObject({ exitCode: 0 });
+  expect(stop).toMatchObject({ exitCode: 0, stderr: "" });
   expect(Date.now() - began).toBeLessThan(ANSWERED_WITHIN_MS);
   await world.until(run, ({ run: { closed } }) => closed, 60_000);
   await expectProven(world, run);

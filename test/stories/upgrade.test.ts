@@ -48,7 +48,7 @@ test("a run that follows its pull request and one at work both go on with tomorr
   const repository = await world.seed("works", TINY);
   await world.until(waits, ({ run: { outcome } }) => outcome === "pull_request_open", 90_000);
   const works = await world.startRun(repository, world.taskFile(slowCodemod(MARKS.upgrade, 20)));
-  await expect.poll(() => processesWith(MARKS.upgrade).length, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(() => processesWith(MARKS.upgrade).length, { timeout: 150_000 }).toBeGreaterThan(0);
 
   const env = environmentOf(world.stack, "control");
   await world.stack.children.find(({ name }) => name === "control")?.stop();

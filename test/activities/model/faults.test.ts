@@ -11,7 +11,7 @@ import type { ScriptedModel } from "../../support/model/server.ts";
 import { WRONG_SUM_TITLE } from "../../support/model/scripts/wrong-sum.ts";
 
 const brief = briefFor(WRONG_SUM_TITLE);
-const timeouts = { firstByteMs: 300, idleMs: 300, totalMs: 5000 };
+const timeouts = { firstByteMs: 1500, idleMs: 1500, totalMs: 5000 };
 let server: ScriptedModel;
 beforeAll(async () => {
   server = await startScriptedModel();
