@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { CHECKOUT } from "../stack/places.ts";
 
+const NODE_COMPILE_CACHE = join(CHECKOUT, ".skein", "compile-cache"); // as cli/skein.mjs
+
 /** `env`: who speaks, where it is not the one who started the demo. Exit code and messages as they are. */
 export async function trySkein(
   env: Record<string, string>,
@@ -12,7 +14,7 @@ export async function trySkein(
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", ...command],
-    { cwd: CHECKOUT, reject: false, env },
+    { cwd: CHECKOUT, reject: false, env: { NODE_COMPILE_CACHE, ...env } },
   );
   return { exitCode: exitCode ?? -1, stdout, stderr };
 }

@@ -49,7 +49,11 @@ async function playApproval(repository: string, home: string): Promise<Omit<Gove
   heading("A risky action asks first: a pull request that is ready for review");
   say("  Nobody approves what they asked for themselves, and an approval serves one action, once.");
   const id = await startSupervised(repository);
-  const { run } = await followRun(id, "asks  ", ({ stage }) => stage === "waiting_for_approval");
+  const { run } = await followRun(
+    id,
+    "asks  ",
+    ({ stage, approval: asked }) => stage === "waiting_for_approval" && asked !== null,
+  );
   const approval = run.approval ?? "";
   const { keyFile, subject } = readConfig();
   await skein({ SKEIN_HOME: home, SKEIN_KEY_FILE: keyFile }, "key", "enroll", "--subject", REVIEWER);

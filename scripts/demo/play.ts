@@ -7,6 +7,7 @@ import { placesIn } from "../stack/places.ts";
 import type { StackFile } from "../stack/stack-file.ts";
 import { skein } from "./command-line.ts";
 import { Governance, playGovernance } from "./governance.ts";
+import { playPreview, PolicyPreview } from "./policy.ts";
 import { followRun } from "./progress.ts";
 import { MINIMIST, seedRepository, tarOf, withProject } from "./project.ts";
 import { reportOf, RunReport, showReport } from "./report.ts";
@@ -20,7 +21,11 @@ const DELIVERED = "pull_request_open";
 const Started = z.object({ id: z.string() });
 
 /** The last line of `npm run demo -- --json`. */
-export const Played = z.strictObject({ runs: z.array(RunReport), ...Governance.shape });
+export const Played = z.strictObject({
+  runs: z.array(RunReport),
+  ...Governance.shape,
+  policyPreview: PolicyPreview,
+});
 export type Played = z.infer<typeof Played>;
 
 /** On a stack that runs, by the user's own command line. Throws where the platform does not do what is shown. */
@@ -30,14 +35,16 @@ export async function playDemo(file: StackFile): Promise<Played> {
   const repository = await prepareRepository(file, name);
   const drill = await prepareRepository(file, `${name}-drill`);
   const runs = await playRuns(repository);
-  return { runs, ...(await playGovernance({ repository, drill, keys: placesIn(file.data).keys })) };
+  const governance = await playGovernance({ repository, drill, keys: placesIn(file.data).keys });
+  return { runs, ...governance, policyPreview: await playPreview() };
 }
 
 /** Whether all that was played came to the end it should. */
-export function holds({ runs, approval, halt }: Played): boolean {
+export function holds({ runs, approval, halt, policyPreview }: Played): boolean {
   const proven = runs.every(isDelivered) && runs.every(isProven);
   const stopped = halt.gone !== null && halt.ended === halt.runs && halt.released;
-  return proven && approval.outcome === DELIVERED && stopped;
+  const isStricter = policyPreview.changes.some(({ from, to }) => from === "allow" && to === "ask_approval");
+  return proven && approval.outcome === DELIVERED && stopped && isStricter;
 }
 
 export function isDelivered({ outcome }: RunReport): boolean {

@@ -20,7 +20,7 @@ afterAll(async () => {
 test("everything that is played holds, and is printed in the shape that is promised", () => {
   expect(holds(played)).toBe(true);
   expect(Played.parse(JSON.parse(JSON.stringify(played)))).toStrictEqual(played);
-  expect(Object.keys(played)).toStrictEqual(["runs", "approval", "approvalReused", "halt"]);
+  expect(Object.keys(played)).toStrictEqual(["runs", "approval", "approvalReused", "halt", "policyPreview"]);
   expect(played.runs.map(({ kind, outcome }) => [kind, outcome])).toStrictEqual([
     ["agent", "pull_request_open"],
     ["script", "pull_request_open"],
@@ -44,4 +44,12 @@ test("I14 the halt ended the run it covered, was measured, and is released", asy
   expect(halt).toMatchObject({ runs: 1, running: 1, ended: 1, remoteMutations: 0, released: true });
   expect(halt.gone?.last).toBeLessThan(3000);
   expect(await world.skein("halt", "list", "--json")).toMatchObject({ exitCode: 0, stdout: "" });
+});
+
+test("a stricter rule is asked about what was decided: both drafts would have waited for people", () => {
+  const { policyPreview } = played;
+  expect(policyPreview.changes).toMatchObject([
+    { from: "allow", to: "ask_approval", count: 2, rules: [{ name: "team/drafts-looked-at", count: 2 }] },
+  ]);
+  expect(policyPreview.same).toBeGreaterThan(50);
 });
