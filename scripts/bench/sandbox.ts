@@ -1,6 +1,6 @@
 // scripts/bench/sandbox.ts: how long a command takes to start and end in its sandbox, beside a bare spawn of the same command.
 import { execa } from "execa";
-import { openTrial } from "../../test/activities/sandbox/trial.ts";
+import { LIMITS, openTrial } from "../../test/activities/sandbox/trial.ts";
 import { quantile } from "../../core/quantile.ts";
 import type { Trial } from "../../test/activities/sandbox/trial.ts";
 import { alone, compared, interleaved, median } from "./figure.ts";
@@ -27,7 +27,7 @@ export const sandbox: Bench = {
   name: "sandbox",
   about: `${COMMANDS} commands that do nothing, one at a time: in an open workspace beside a bare spawn`,
   async run(rounds) {
-    const trial = await openTrial("bench");
+    const trial = await openTrial("bench", { ...LIMITS, processes: 4000 }); // the machine may be slow to bury the dead
     const all: number[] = [];
     try {
       const sides = await interleaved(rounds, {
