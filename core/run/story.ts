@@ -95,7 +95,7 @@ const STAGES: Record<Exclude<Stage, "queued" | "following">, Telling> = {
   delivering: { doing: "What was verified is handed over.", you: NOTHING_ASKED, commands: AT_WORK },
   halted: {
     doing: "Nothing new starts. It asks again every few seconds, and goes on by itself once this is over.",
-    you: "A halt: whoever set it, or another operator, releases it. A silent feed or worker: the doctor names it.",
+    you: "A halt: a platform admin releases it, or two operators do (skein halt list). A silent feed or worker: the doctor names it.",
     commands: ["explain", "doctor", "stop"],
   },
   held: {
