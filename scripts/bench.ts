@@ -41,5 +41,5 @@ const lines = table(figures);
 console.log(lines.join("\n"));
 const seconds = Math.round((Date.now() - began) / 1000);
 console.log(`\n${machine()}, ${rounds} rounds, ${seconds} s`);
-if (values.keep) keep(bench, { lines, rounds });
+if (values.keep) await keep(bench, { lines, rounds });
 process.exit(figures.every(holds) ? 0 : 1);

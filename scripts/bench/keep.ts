@@ -1,6 +1,7 @@
 // scripts/bench/keep.ts: writes a benchmark's section of docs/benchmarks.md anew, and leaves the others.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { format, resolveConfig } from "prettier";
 import { CHECKOUT } from "../stack/places.ts";
 import type { Bench } from "./figure.ts";
 import { machine } from "./report.ts";
@@ -12,7 +13,10 @@ Each is measured beside its baseline in the same run, in turns; the ratio is one
 \`npm run bench -- NAME --keep\`, on a machine that does nothing else.
 `;
 
-export function keep({ name, about }: Bench, { lines, rounds }: { lines: string[]; rounds: number }): void {
+export async function keep(
+  { name, about }: Bench,
+  { lines, rounds }: { lines: string[]; rounds: number },
+): Promise<void> {
   const text = existsSync(FILE) ? readFileSync(FILE, "utf8") : HEAD;
   const section = [
     `## ${name}`,
@@ -24,5 +28,6 @@ export function keep({ name, about }: Bench, { lines, rounds }: { lines: string[
   ].join("\n");
   const others = text.split(/^(?=## )/m).filter((part) => !part.startsWith(`## ${name}\n`));
   mkdirSync(dirname(FILE), { recursive: true });
-  writeFileSync(FILE, [...others.map((part) => `${part.trimEnd()}\n`), section].join("\n"));
+  const whole = [...others.map((part) => `${part.trimEnd()}\n`), section].join("\n");
+  writeFileSync(FILE, await format(whole, { ...(await resolveConfig(FILE)), filepath: FILE }));
 }
