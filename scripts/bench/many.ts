@@ -29,7 +29,7 @@ async function crowd(stage: RunStage): Promise<Crowd> {
   let done = 0;
   const all = Promise.all(
     repositories.map(async (repository) => {
-      await stage.delivered(await stage.submit(repository));
+      await stage.delivered(await stage.submit(repository), LOOK_EVERY_MS * 2);
       done += 1;
     }),
   );

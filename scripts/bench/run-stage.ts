@@ -20,7 +20,7 @@ export type RunStage = {
   /** A signed task, as `skein run start` sends it. Answers the run's id. */
   submit(repository: string): Promise<string>;
   /** Resolves when its draft pull request is open; rejects when it came to another end. */
-  delivered(run: string): Promise<void>;
+  delivered(run: string, lookEveryMs?: number): Promise<void>;
   historyBytes(run: string): Promise<number>;
   /** Of all processes of the stack. */
   use(): Use;
@@ -52,7 +52,7 @@ export async function startRunStage(): Promise<RunStage> {
       const { id } = await gateway.post("/v1/runs", { statement, ...asked }, RunStarted);
       return id;
     },
-    delivered: (run) => untilDelivered(world, run),
+    delivered: (run, lookEveryMs = LOOK_EVERY_MS) => untilDelivered(world, run, lookEveryMs),
     async historyBytes(run) {
       const handle = client.workflow.getHandle(`run/${config.tenant}/${run}`);
       return Number((await handle.describe()).historySize);
@@ -70,11 +70,17 @@ function isOfStack({ pid }: { pid: number }): boolean {
   return pid !== process.pid;
 }
 
-async function untilDelivered({ recorder, stack }: StoryStack, runId: string): Promise<void> {
+async function untilDelivered(
+  { recorder, stack }: StoryStack,
+  runId: string,
+  lookEveryMs: number,
+): Promise<void> {
   const { tenant } = stack.file;
   const where = { tenantId_runId: { tenantId: tenant, runId } };
-  for (const until = Date.now() + DELIVERED_WITHIN_MS; Date.now() < until; await sleep(LOOK_EVERY_MS)) {
-    const row = await recorder.database.withTenant(tenant, (tx) => tx.run.findUniqueOrThrow({ where }));
+  for (const until = Date.now() + DELIVERED_WITHIN_MS; Date.now() < until; await sleep(lookEveryMs)) {
+    const looked = recorder.database.withTenant(tenant, (tx) => tx.run.findUniqueOrThrow({ where }));
+    const row = await looked.catch(() => null); // a database that is busy with fifty runs
+    if (row === null) continue;
     if (row.outcome === "pull_request_open" && row.stage === "following") return;
     if (row.outcome !== null && row.outcome !== "pull_request_open")
       throw new Error(`run ${runId} ended as ${row.outcome}: ${row.because ?? ""}`);
