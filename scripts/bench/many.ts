@@ -1,6 +1,6 @@
 // scripts/bench/many.ts: fifty script runs at once beside one alone: do all finish, does memory stay, what does each cost?
 import { setTimeout as sleep } from "node:timers/promises";
-import { alone, compared, median } from "./figure.ts";
+import { alone, compared } from "./figure.ts";
 import type { Bench, Figure } from "./figure.ts";
 import { startRunStage } from "./run-stage.ts";
 import type { RunStage } from "./run-stage.ts";
