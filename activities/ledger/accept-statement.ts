@@ -1,6 +1,7 @@
 // activities/ledger/accept-statement.ts: uses up a statement's nonce, once, and audits the answer either way (I6).
 import { sha256Hex } from "../../core/digest.ts";
 import type { StatementVerdict } from "../../core/schema/statement.ts";
+import type { StatementModel } from "../../prisma/generated/models.ts";
 import type { Tx } from "./database.ts";
 import type { Recorder } from "./deps.ts";
 import type { SignedWords, StatementCheck } from "./statement-check.ts";
@@ -30,8 +31,7 @@ export async function acceptStatement(
   const { verdict, repeated } = await answerOf(tx, recorder, presented);
   const isRead = check.words?.claims.verb === "read" && verdict.kind === "accepted";
   if (repeated || isRead) return verdict;
-  const { worker, clock, redact } = recorder;
-  const trail = await openTrail(tx, { tenant, chain, worker, clock, redact });
+  const trail = await openTrail(tx, recorder, { tenant, chain });
   await trail.append(eventOf(presented, verdict));
   return verdict;
 }
@@ -39,19 +39,28 @@ export async function acceptStatement(
 type Answer = { verdict: StatementVerdict; repeated: boolean };
 
 async function answerOf(tx: Tx, recorder: Recorder, presented: Presented): Promise<Answer> {
-  const { check, presentedBy } = presented;
+  const { check } = presented;
   const verdict = verdictOf(check);
   const { words } = check;
   if (words === null) return { verdict, repeated: false }; // unsigned: it names no nonce to use up
   if (await isFirstUse(tx, { words, verdict, presented, now: recorder.clock() }))
     return { verdict, repeated: false };
-  const { tenant: tenantId, kid, claims } = words;
+  if ((await saidBefore(tx, presented)) !== null) return { verdict, repeated: true };
+  return { verdict: { kind: "refused", because: "the statement was used before" }, repeated: false };
+}
+
+/** As it was kept when this very call said it, its answer having been lost; null: it did not. */
+export async function saidBefore(
+  tx: Tx,
+  { check, statement, presentedBy }: Presented,
+): Promise<StatementModel | null> {
+  if (check.words === null || presentedBy === null) return null;
+  const { tenant: tenantId, kid, claims } = check.words;
   const used = await tx.statement.findUnique({
     where: { tenantId_kid_nonce: { tenantId, kid, nonce: claims.nonce } },
   });
-  const sameCall = presentedBy !== null && used?.presentedBy === presentedBy;
-  if (sameCall && used.textDigest === sha256Hex(presented.statement)) return { verdict, repeated: true };
-  return { verdict: { kind: "refused", because: "the statement was used before" }, repeated: false };
+  const isSame = used?.presentedBy === presentedBy && used.textDigest === sha256Hex(statement);
+  return isSame ? used : null;
 }
 
 function verdictOf(check: StatementCheck): StatementVerdict {

@@ -11,8 +11,7 @@ export function chainOf({ run }: Pick<Actor, "run">): string {
 }
 
 export function openActorTrail(tx: Tx, recorder: Recorder, actor: Actor): Promise<Trail> {
-  const { worker, clock, redact } = recorder;
-  return openTrail(tx, { tenant: actor.tenant, chain: chainOf(actor), worker, clock, redact });
+  return openTrail(tx, recorder, { tenant: actor.tenant, chain: chainOf(actor) });
 }
 
 /** Without a scope, or outside a run, the platform itself acts. */

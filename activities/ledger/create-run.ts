@@ -44,14 +44,16 @@ export async function createRun(
 }
 
 /** Who may start a run approves its task by starting it; both are said, so that a later rule can part them. */
-async function auditSubmission(tx: Tx, { worker, clock, redact }: Recorder, input: RunInput): Promise<void> {
+async function auditSubmission(tx: Tx, recorder: Recorder, input: RunInput): Promise<void> {
   const { tenant, runId, requester, task, taskId, repository } = input;
-  const trail = await openTrail(tx, { tenant, chain: `run/${runId}`, worker, clock, redact });
+  const trail = await openTrail(tx, recorder, { tenant, chain: `run/${runId}` });
   const event = {
     actor: { id: requester, type: "person" },
     resource: { type: "task", id: taskId },
     requestDigest: digestOf(task),
   } as const;
-  await trail.append({ ...event, kind: "task.submitted", note: `${repository.repository}: ${task.title}` });
-  await trail.append({ ...event, kind: "task.approved", note: `by the authority of ${requester}` });
+  await trail.append(
+    { ...event, kind: "task.submitted", note: `${repository.repository}: ${task.title}` },
+    { ...event, kind: "task.approved", note: `by the authority of ${requester}` },
+  );
 }

@@ -1,10 +1,10 @@
 // activities/ledger/halts-release.ts: a person's signed release: a platform admin's is whole, an operator's half of one (I6).
 import type { HaltReleaseAnswer } from "../../core/schema/halt.ts";
 import type { HaltModel } from "../../prisma/generated/models.ts";
-import { acceptStatement } from "./accept-statement.ts";
 import { endHalt, haltScene, releaseBy, type HaltScene } from "./halts.ts";
-import { checkAtGateway, type StatementDeps } from "./verify-statement.ts";
-import { withReason } from "./statement-check.ts";
+import { hearAtGateway } from "./hear-at-gateway.ts";
+import { withReason, type StatementCheck } from "./statement-check.ts";
+import type { StatementDeps } from "./verify-statement.ts";
 
 export type ReleaseWords = { statement: string; id: string };
 
@@ -15,17 +15,13 @@ export async function releaseHaltByWords(
   presentedBy: string | null,
 ): Promise<HaltReleaseAnswer> {
   const expected = { verb: "halt.release", target: id, digest: null } as const;
-  const { check: said, tenant } = await checkAtGateway(deps, statement, expected);
-  const check = withReason(said, "a release says why");
-  return deps.database.withTenant(tenant, async (tx) => {
-    const words = { check, tenant, chain: "tenant", statement, presentedBy };
-    const verdict = await acceptStatement(tx, deps, words);
-    if (verdict.kind === "refused") return { kind: "unproven", because: verdict.because };
+  const also = (check: StatementCheck) => withReason(check, "a release says why");
+  return hearAtGateway(deps, { statement, expected, presentedBy, also }, async ({ tx, words }) => {
+    const { tenant, subject, roles, claims } = words;
     const halt = await tx.halt.findUnique({ where: { tenantId_haltId: { tenantId: tenant, haltId: id } } });
     if (halt === null) return { kind: "not_found", because: `there is no halt ${id} here` };
     if (halt.releasedAt !== null) return { kind: "released", id, tenant };
-    const { roles = [], claims } = check.words ?? {};
-    const by = { subject: verdict.subject, roles, reason: claims?.reason ?? "" };
+    const by = { subject, roles, reason: claims.reason ?? "" };
     return { kind: await release(await haltScene(tx, deps, tenant), halt, by), id, tenant };
   });
 }

@@ -3,13 +3,13 @@ import { digestOf } from "../../core/digest.ts";
 import { haltTarget } from "../../core/halt.ts";
 import type { HaltRequest, HaltSetAnswer, HaltView } from "../../core/schema/halt.ts";
 import type { HaltModel } from "../../prisma/generated/models.ts";
-import { acceptStatement } from "./accept-statement.ts";
 import type { Tx } from "./database.ts";
+import { hearAtGateway } from "./hear-at-gateway.ts";
 import { haltScene, insertHalt } from "./halts.ts";
 import { openRunsUnder } from "./halts-runs.ts";
 import type { Refusal } from "./refusal.ts";
 import type { StatementCheck } from "./statement-check.ts";
-import { checkAtGateway, type StatementDeps } from "./verify-statement.ts";
+import type { StatementDeps } from "./verify-statement.ts";
 
 export type HaltWords = { statement: string; request: HaltRequest };
 
@@ -23,18 +23,15 @@ export async function setHaltByWords(
   presentedBy: string | null,
 ): Promise<HaltSetAnswer> {
   const expected = { verb: "halt.set", target: haltTarget(request), digest: digestOf(request) } as const;
-  const { check: said, tenant } = await checkAtGateway(deps, statement, expected);
-  const check = atItsPlace(said, { request, tenant });
-  return deps.database.withTenant(tenant, async (tx) => {
-    const words = { check, tenant, chain: "tenant", statement, presentedBy };
-    const verdict = await acceptStatement(tx, deps, words);
-    if (verdict.kind === "refused") return { kind: "unproven", because: verdict.because };
+  const also = (check: StatementCheck, tenant: string) => atItsPlace(check, { request, tenant });
+  return hearAtGateway(deps, { statement, expected, presentedBy, also }, async ({ tx, words }) => {
+    const { tenant, subject: by } = words;
     if (isOver(request, deps.clock())) return { kind: "bad_input", because: "it would have expired already" };
     const target = await knownTarget(tx, tenant, request);
     if (typeof target !== "string") return target;
     const wanted = { ...request, target };
     const found = await inForce(tx, tenant, { wanted, now: deps.clock() });
-    const halt = found ?? (await insert(deps, tx, { wanted, tenant, by: verdict.subject }));
+    const halt = found ?? (await insert(deps, tx, { wanted, tenant, by }));
     const view = viewOf(halt);
     const runs = tenant === "platform" ? null : (await openRunsUnder(tx, tenant, view)).length;
     return { kind: "set", halt: view, existing: found !== null, runs };

@@ -95,7 +95,6 @@ async function inTrail<T>(
 }
 
 export async function haltScene(tx: Tx, recorder: Recorder, tenantId: string): Promise<HaltScene> {
-  const { worker, clock, redact } = recorder;
-  const trail = await openTrail(tx, { tenant: tenantId, chain: "tenant", worker, clock, redact });
+  const trail = await openTrail(tx, recorder, { tenant: tenantId, chain: "tenant" });
   return { tx, trail, recorder, tenantId };
 }

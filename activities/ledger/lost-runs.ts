@@ -42,9 +42,9 @@ export type LostRun = {
 /** Once: a run that told of its own end keeps it. Its leases and reservations end with it. */
 export async function closeLost(recorder: Recorder, lost: LostRun): Promise<void> {
   const { tenant, runId: run } = lost;
-  const { worker, clock, redact } = recorder;
+  const { clock, redact } = recorder;
   await recorder.database.withTenant(tenant, async (tx) => {
-    const trail = await openTrail(tx, { tenant, chain: `run/${run}`, worker, clock, redact });
+    const trail = await openTrail(tx, recorder, { tenant, chain: `run/${run}` });
     const scope = await loadRunScope(tx, tenant, run);
     if (scope === null || scope.closed) return;
     const actor = { tenant, run, workflowId: `run/${tenant}/${run}`, fence: scope.fence };

@@ -3,13 +3,13 @@ import type { z } from "zod";
 import { digestOf } from "../../core/digest.ts";
 import type { RepositoryFacts } from "../../core/schema/action.ts";
 import type { OnboardRequest, Repository } from "../../core/schema/repository.ts";
-import { acceptStatement } from "./accept-statement.ts";
 import type { Tx } from "./database.ts";
+import { hearAtGateway } from "./hear-at-gateway.ts";
 import { profileProblem } from "./profile-problem.ts";
 import type { Refusal } from "./refusal.ts";
 import { toRepository } from "./repository.ts";
 import { openTrail } from "./trail.ts";
-import { checkAtGateway, type StatementDeps } from "./verify-statement.ts";
+import type { StatementDeps } from "./verify-statement.ts";
 
 export type AcceptedOnboarding = { kind: "accepted"; tenant: string; subject: string };
 
@@ -19,16 +19,12 @@ export async function acceptOnboarding(
   { statement, request }: { statement: string; request: OnboardRequest },
 ): Promise<AcceptedOnboarding | Refusal> {
   const expected = { verb: "repo.onboard", target: request.repository, digest: digestOf(request) } as const;
-  const { check, tenant } = await checkAtGateway(deps, statement, expected);
-  const presented = { check, tenant, chain: "tenant", statement, presentedBy: null };
-  return deps.database.withTenant(tenant, async (tx) => {
-    const verdict = await acceptStatement(tx, deps, presented);
-    if (verdict.kind === "refused") return { kind: "unproven", because: verdict.because };
+  return hearAtGateway(deps, { statement, expected }, async ({ tx, words: { tenant, subject } }) => {
     const problem = await profileProblem(tx, tenant, request.verifier);
     if (problem !== null) return problem;
     const installation = await installationOf(tx, tenant, request.repository);
     if (installation === null) return uncovered(tenant, request.repository);
-    return { kind: "accepted", tenant, subject: verdict.subject };
+    return { kind: "accepted", tenant, subject };
   });
 }
 
@@ -45,9 +41,8 @@ export async function recordOnboarding(
   { tenant, subject, request, facts }: OnboardedFacts,
 ): Promise<{ kind: "onboarded"; repository: Repository } | Refusal> {
   if (facts.archived) return { kind: "refused", because: `${request.repository} is archived` };
-  const { worker, clock, redact } = deps;
   return deps.database.withTenant(tenant, async (tx) => {
-    const trail = await openTrail(tx, { tenant, chain: "tenant", worker, clock, redact });
+    const trail = await openTrail(tx, deps, { tenant, chain: "tenant" });
     const installationId = await installationOf(tx, tenant, request.repository);
     if (installationId === null) return uncovered(tenant, request.repository);
     const repositoryId = String(facts.forgeId);
@@ -55,7 +50,7 @@ export async function recordOnboarding(
     await freeName(tx, { tenant, name, repositoryId });
     const { defaultBranch, private: isPrivate } = facts;
     const known = { name, owner, team, tier, verifier, defaultBranch, private: isPrivate, installationId };
-    const row = { ...known, onboardedBy: subject, onboardedAt: clock() };
+    const row = { ...known, onboardedBy: subject, onboardedAt: deps.clock() };
     const stored = await tx.repository.upsert({
       where: { tenantId_repositoryId: { tenantId: tenant, repositoryId } },
       create: { tenantId: tenant, repositoryId, forgeId: BigInt(facts.forgeId), ...row },

@@ -19,11 +19,10 @@ export type Seed = {
 
 /** Audited as the platform's own doing, in the tenant's chain. Answers the digest of the policy now in force. */
 export async function seedTenant(recorder: Recorder, seed: Seed): Promise<{ policySnapshot: string }> {
-  const { worker, clock, redact } = recorder;
   const tenant = seed.tenant.id;
   return recorder.database.withTenant(tenant, async (tx) => {
     await tx.tenant.createMany({ skipDuplicates: true, data: { tenantId: tenant, name: seed.tenant.name } });
-    const trail = await openTrail(tx, { tenant, chain: "tenant", worker, clock, redact });
+    const trail = await openTrail(tx, recorder, { tenant, chain: "tenant" });
     await tx.installation.createMany({
       skipDuplicates: true,
       data: seed.installations.map(({ id, account }) => ({

@@ -8,15 +8,15 @@ import type { ModelRoute } from "../../core/schema/model.ts";
 import { RunInput } from "../../core/schema/run.ts";
 import type { TaskContract } from "../../core/schema/task.ts";
 import type { RepositoryModel, RunModel } from "../../prisma/generated/models.ts";
-import { acceptStatement } from "./accept-statement.ts";
 import { createRun } from "./create-run.ts";
 import type { Tx } from "./database.ts";
 import { LedgerFault } from "./fault.ts";
+import { hearAtGateway } from "./hear-at-gateway.ts";
 import { profileProblem } from "./profile-problem.ts";
 import type { Refusal } from "./refusal.ts";
 import { toRepository } from "./repository.ts";
 import { readText } from "./stored-text.ts";
-import { checkAtGateway, type StatementDeps } from "./verify-statement.ts";
+import type { StatementDeps } from "./verify-statement.ts";
 
 export type SubmitDeps = StatementDeps & {
   /** By the name a task asks for: the model, then those to fall back on. */
@@ -38,14 +38,9 @@ export async function submitTask(deps: SubmitDeps, submission: TaskSubmission): 
     target: task.repository,
     digest: digestOf({ task, again, model }),
   } as const;
-  const { check, tenant } = await checkAtGateway(deps, statement, expected);
-  const presented = { check, tenant, chain: "tenant", statement, presentedBy: null };
-  return deps.database.withTenant(tenant, async (tx) => {
-    const verdict = await acceptStatement(tx, deps, presented);
-    if (verdict.kind === "refused") return { kind: "unproven", because: verdict.because };
-    // The tenant's chain is held from here on, so two submissions of one task come one after the other.
-    return startTask(tx, deps, { task, again, model, tenant, subject: verdict.subject });
-  });
+  return hearAtGateway(deps, { statement, expected }, ({ tx, words: { tenant, subject } }) =>
+    startTask(tx, deps, { task, again, model, tenant, subject }),
+  );
 }
 
 const WITHOUT_SECRETS =

@@ -1,8 +1,8 @@
 // activities/ledger/trail.ts: appends audit events to one chain inside a transaction; holding it, the chain is ours (I1, I13).
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { AuditBody } from "../../core/schema/audit.ts";
-import type { WorkerIdentity } from "../../core/schema/worker.ts";
 import type { Tx } from "./database.ts";
+import type { Recorder } from "./deps.ts";
 import { oneLine } from "./stored-text.ts";
 
 /** What differs from event to event; what is absent is null in the stored text. */
@@ -12,19 +12,14 @@ export type TrailEvent = Pick<AuditBody, "kind" | "actor" | "resource"> &
 /** In the order given, in one statement. */
 export type Trail = { append(...events: TrailEvent[]): Promise<void> };
 
-export type TrailSetting = {
-  tenant: string;
-  /** `tenant` or `run/<runId>`. */
-  chain: string;
-  worker: WorkerIdentity;
-  clock: () => Date;
-  redact: (text: string) => string;
-};
+/** `chain`: `tenant` or `run/<runId>`. */
+export type TrailPlace = { tenant: string; chain: string };
 
 /** Locks the chain to the end of the transaction: whoever else writes to it waits. For a run, that makes it the run's lock. */
 export async function openTrail(
   tx: Tx,
-  { tenant, chain, worker, clock, redact }: TrailSetting,
+  { worker, clock, redact }: Omit<Recorder, "database">,
+  { tenant, chain }: TrailPlace,
 ): Promise<Trail> {
   const [head] = await tx.$queryRaw<{ seq: bigint }[]>`SELECT audit.next_seq(${chain}) AS seq`;
   let seq = head?.seq ?? 0n;

@@ -1,6 +1,7 @@
 // activities/ledger/verify-read.ts: may this person read this path? Answers the tenant whose rows they may see (I7).
 import { acceptStatement } from "./accept-statement.ts";
-import { checkAtGateway, type StatementDeps } from "./verify-statement.ts";
+import { checkAtGateway } from "./hear-at-gateway.ts";
+import type { StatementDeps } from "./verify-statement.ts";
 
 export type ReadVerdict =
   | { kind: "accepted"; tenant: string; subject: string; roles: readonly string[] }

@@ -4,7 +4,7 @@ import type { StatementVerdict, Verb } from "../../core/schema/statement.ts";
 import { acceptStatement } from "./accept-statement.ts";
 import { chainOf } from "./actor.ts";
 import type { Recorder } from "./deps.ts";
-import { checkStatement, type Expected, type StatementCheck } from "./statement-check.ts";
+import { checkStatement } from "./statement-check.ts";
 
 export type StatementDeps = Recorder & {
   /** First half of a statement's audience: staging's words do not work in production. */
@@ -23,19 +23,4 @@ export async function verifyStatement(
   const check = await checkStatement(deps, statement, { tenant, verb, target, digest: null });
   const presented = { check, tenant, chain: chainOf(actor), statement, presentedBy };
   return deps.database.withTenant(tenant, (tx) => acceptStatement(tx, deps, presented));
-}
-
-/** At the gateway the tenant comes from the statement itself; what names none of ours is the platform's to note. */
-export async function checkAtGateway(
-  deps: StatementDeps,
-  statement: string,
-  expected: Omit<Expected, "tenant">,
-): Promise<{ check: StatementCheck; tenant: string }> {
-  const check = await checkStatement(deps, statement, { ...expected, tenant: null });
-  const claimed = check.tenant;
-  if (claimed === null) return { check, tenant: "platform" };
-  const known = await deps.database.withTenant(claimed, (tx) =>
-    tx.tenant.count({ where: { tenantId: claimed } }),
-  );
-  return { check, tenant: known === 1 ? claimed : "platform" };
 }

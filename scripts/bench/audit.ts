@@ -29,10 +29,9 @@ const EVENT: TrailEvent = {
 
 /** One transaction an event, as an effect's settlement has. */
 async function appendAll(world: World, runIds: readonly string[]): Promise<void> {
-  const { worker, clock, redact } = world.deps;
   await inParallel(runIds, (runId) =>
     world.database.withTenant("acme", async (tx) => {
-      const trail = await openTrail(tx, { tenant: "acme", chain: `run/${runId}`, worker, clock, redact });
+      const trail = await openTrail(tx, world.deps, { tenant: "acme", chain: `run/${runId}` });
       await trail.append(EVENT);
     }),
   );

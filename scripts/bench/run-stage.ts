@@ -34,7 +34,8 @@ export async function startRunStage(): Promise<RunStage> {
   const world = await startStoryStack();
   process.env["SKEIN_STACK"] = world.places.stackFile;
   const config = readConfig();
-  const gateway = createGateway(config, createSign(config));
+  const sign = createSign(config);
+  const gateway = createGateway(config, sign);
   const connection = await Connection.connect({ address: config.temporal.address });
   const client = new Client({ connection, namespace: config.temporal.namespace });
   const task = world.taskFile(codemod());
@@ -48,7 +49,7 @@ export async function startRunStage(): Promise<RunStage> {
     async submit(repository) {
       const asked = { task: readTaskFile(task, repository), again: false, model: "none" };
       const words = { verb: "run.start", target: repository, digest: digestOf(asked), reason: null } as const;
-      const statement = await createSign(config)(words);
+      const statement = await sign(words);
       const { id } = await gateway.post("/v1/runs", { statement, ...asked }, RunStarted);
       return id;
     },

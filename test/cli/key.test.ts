@@ -17,16 +17,8 @@ afterAll(async () => {
   cli.end();
 });
 
-function as({ subject, key }: Person, more: Record<string, string>, ...args: string[]) {
-  const env = {
-    SKEIN_GATEWAY_URL: served.url,
-    SKEIN_DEPLOYMENT: "test",
-    SKEIN_TENANT: "acme",
-    SKEIN_SUBJECT: subject,
-    SKEIN_KEY_FILE: cli.key(`${subject}.jwk.json`, key.privateKey),
-    SKEIN_HOME: join(cli.folder, "home"),
-    ...more,
-  };
+function as(person: Person, more: Record<string, string>, ...args: string[]) {
+  const env = { ...cli.as(person, served.url), SKEIN_HOME: join(cli.folder, "home"), ...more };
   return cli.skein(env, ...args);
 }
 

@@ -33,15 +33,8 @@ afterAll(async () => {
   cli.end();
 });
 
-function policyAs({ subject, key }: Person, ...args: string[]): Promise<Answer> {
-  const env = {
-    SKEIN_GATEWAY_URL: served.url,
-    SKEIN_DEPLOYMENT: "test",
-    SKEIN_TENANT: "acme",
-    SKEIN_SUBJECT: subject,
-    SKEIN_KEY_FILE: cli.key(`${subject}.jwk.json`, key.privateKey),
-  };
-  return cli.skein(env, "policy", ...args);
+function policyAs(person: Person, ...args: string[]): Promise<Answer> {
+  return cli.skein(cli.as(person, served.url), "policy", ...args);
 }
 
 const publishAs = (by: Person, ...args: string[]) =>

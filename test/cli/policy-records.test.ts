@@ -45,14 +45,7 @@ function snapshot(): PolicySnapshot {
 }
 
 async function policyCommand(...args: string[]) {
-  const { subject, key } = served.world.people.viewer;
-  const env = {
-    SKEIN_GATEWAY_URL: served.url,
-    SKEIN_DEPLOYMENT: "test",
-    SKEIN_TENANT: "acme",
-    SKEIN_SUBJECT: subject,
-    SKEIN_KEY_FILE: cli.key(`${subject}.jwk.json`, key.privateKey),
-  };
+  const env = cli.as(served.world.people.viewer, served.url);
   const { exitCode, stdout, stderr } = await cli.skein(env, "policy", ...args);
   return { exitCode, stderr, stdout, json: () => JSON.parse(stdout) as Record<string, unknown> };
 }

@@ -12,22 +12,12 @@ let served: Served;
 let operator: Record<string, string>;
 beforeAll(async () => {
   served = await serveGateway();
-  operator = identity("otto", cli.key("otto.jwk.json", served.world.people.operator.key.privateKey));
+  operator = cli.as(served.world.people.operator, served.url);
 });
 afterAll(async () => {
   await served?.stop();
   cli.end();
 });
-
-function identity(subject: string, keyFile: string): Record<string, string> {
-  return {
-    SKEIN_GATEWAY_URL: served.url,
-    SKEIN_DEPLOYMENT: "test",
-    SKEIN_TENANT: "acme",
-    SKEIN_SUBJECT: subject,
-    SKEIN_KEY_FILE: keyFile,
-  };
-}
 
 let tasks = 0;
 function newTask(changes = ""): string {
@@ -113,7 +103,7 @@ describe("I6 a person", () => {
   test.each([
     {
       name: "whose key is not enrolled",
-      as: () => identity("otto", cli.key("new.jwk.json", newKeyPair().privateKey)),
+      as: () => ({ ...operator, SKEIN_KEY_FILE: cli.key("new.jwk.json", newKeyPair().privateKey) }),
       says: /the key is not enrolled here \(signed as otto with .*new\.jwk\.json, for test\/acme; .*npm run dev\)/,
     },
     {
@@ -133,7 +123,7 @@ describe("I6 a person", () => {
     },
     {
       name: "without the role",
-      as: () => identity("vera", cli.key("vera.jwk.json", served.world.people.viewer.key.privateKey)),
+      as: () => cli.as(served.world.people.viewer, served.url),
       says: /vera has no role for run\.start/,
     },
   ])("$name is refused with exit 3, and told who asked of whom; nothing is started", async ({ as, says }) => {

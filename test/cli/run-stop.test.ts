@@ -17,12 +17,8 @@ afterAll(async () => {
 
 function stop(run: string, ...more: string[]): Promise<Answer> {
   const env = {
-    SKEIN_GATEWAY_URL: served.url,
+    ...cli.as(served.world.people.operator, served.url),
     SKEIN_TEMPORAL_ADDRESS: "127.0.0.1:9",
-    SKEIN_DEPLOYMENT: "test",
-    SKEIN_TENANT: "acme",
-    SKEIN_SUBJECT: "otto",
-    SKEIN_KEY_FILE: cli.key("otto.jwk.json", served.world.people.operator.key.privateKey),
   };
   return cli.skein(env, "run", "stop", run, ...more);
 }

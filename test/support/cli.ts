@@ -6,6 +6,7 @@ import { execa } from "execa";
 import type { JWK } from "jose";
 import { CHECKOUT } from "../../scripts/stack/places.ts";
 import { newKeyPair } from "./ledger/people.ts";
+import type { Person } from "./ledger/world.ts";
 
 export type Answer = { exitCode: number; stdout: string; stderr: string };
 
@@ -14,6 +15,8 @@ export type Cli = {
   /** Writes a file into the folder, and answers its path. */
   file(name: string, content: string | Uint8Array): string;
   key(name: string, jwk: JWK): string;
+  /** What makes the command speak as a person of the test's world to the gateway at `url`. */
+  as(person: Person, url: string): Record<string, string>;
   skein(env: Record<string, string>, ...args: string[]): Promise<Answer>;
   end(): void;
 };
@@ -25,11 +28,19 @@ export function openCli(): Cli {
     writeFileSync(path, content, { mode: 0o600 });
     return path;
   };
+  const key = (name: string, jwk: JWK): string => file(name, JSON.stringify(jwk));
   const own = file("own.jwk.json", JSON.stringify(newKeyPair().privateKey));
   return {
     folder,
     file,
-    key: (name, jwk) => file(name, JSON.stringify(jwk)),
+    key,
+    as: (person, url) => ({
+      SKEIN_GATEWAY_URL: url,
+      SKEIN_DEPLOYMENT: "test",
+      SKEIN_TENANT: "acme",
+      SKEIN_SUBJECT: person.subject,
+      SKEIN_KEY_FILE: key(`${person.subject}.jwk.json`, person.key.privateKey),
+    }),
     async skein(env, ...args) {
       const {
         exitCode = -1,

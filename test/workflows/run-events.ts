@@ -1,4 +1,5 @@
 // test/workflows/run-events.ts: what each step of a run answers when all goes well, to be changed in what a test is about.
+import { BOUNDARY } from "../../core/policy/ordinary.ts";
 import type { RunEvent } from "../../core/run/advance.ts";
 import type { Step } from "../../core/run/next-step.ts";
 import { NO_TURNS } from "../../core/run/progress.ts";
@@ -51,24 +52,7 @@ export function report(verdict: VerificationReport["verdict"], phase: Verificati
 }
 
 export function boundary(changes: Partial<BoundaryReport> = {}): BoundaryReport {
-  return {
-    files: 1,
-    added: 1,
-    removed: 1,
-    bytes: 10,
-    paths: ["src/price.js"],
-    changeClasses: ["source"],
-    binary: 0,
-    generated: 0,
-    symlinks: 0,
-    modeChanges: 0,
-    outsideScope: [],
-    forbidden: [],
-    refused: [],
-    skipped: { ignored: 0, buildOutput: 0 },
-    overLimits: [],
-    ...changes,
-  };
+  return { ...BOUNDARY, added: 1, bytes: 10, paths: ["src/price.js"], ...changes };
 }
 
 export function exported(changes: Partial<BoundaryReport> = {}): RunEvent {

@@ -1,10 +1,9 @@
 // activities/ledger/approval/hear.ts: a person's signed word to an approval: checked, heard, kept and audited in one transaction (I5, I6).
 import { signedDigest } from "../../../core/approval/binding.ts";
 import { hear, missingFor, type Standing, type Word } from "../../../core/approval/hear.ts";
-import { sha256Hex } from "../../../core/digest.ts";
 import { PersonsWord, type WordAnswer } from "../../../core/schema/approval.ts";
 import type { Actor } from "../../../core/schema/decision.ts";
-import { acceptStatement, type Presented } from "../accept-statement.ts";
+import { acceptStatement, saidBefore, type Presented } from "../accept-statement.ts";
 import { chainOf, openActorTrail } from "../actor.ts";
 import type { Tx } from "../database.ts";
 import { checkStatement, type SignedWords, type StatementCheck } from "../statement-check.ts";
@@ -49,15 +48,11 @@ export async function hearWord(
 /** What the same call was told, its answer having been lost; it changes nothing twice. */
 async function answeredBefore(
   tx: Tx,
-  { check, statement, presentedBy }: Presented,
+  presented: Presented,
   stored: StoredApproval | null,
 ): Promise<WordAnswer | null> {
-  if (check.words === null || presentedBy === null) return null;
-  const { tenant: tenantId, kid, claims } = check.words;
-  const used = await tx.statement.findUnique({
-    where: { tenantId_kid_nonce: { tenantId, kid, nonce: claims.nonce } },
-  });
-  if (used?.presentedBy !== presentedBy || used.textDigest !== sha256Hex(statement)) return null;
+  const used = await saidBefore(tx, presented);
+  if (used === null) return null;
   if (used.answer === "refused") return refuse(used.because ?? "it was refused");
   return stored && accepted(tx, stored, stored.standing);
 }

@@ -3,12 +3,10 @@ import { calculateJwkThumbprint } from "jose";
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import { digestOf } from "../../../core/digest.ts";
 import type { KeyChange, KeySubmission, PersonChanged } from "../../../core/schema/people.ts";
-import { acceptStatement } from "../accept-statement.ts";
-import type { Tx } from "../database.ts";
+import { hearAtGateway, type HeardWords } from "../hear-at-gateway.ts";
 import type { Refusal } from "../refusal.ts";
-import type { SignedWords } from "../statement-check.ts";
 import { openTrail, type TrailEvent } from "../trail.ts";
-import { checkAtGateway, type StatementDeps } from "../verify-statement.ts";
+import type { StatementDeps } from "../verify-statement.ts";
 import { personOf } from "./view.ts";
 
 /** A revoked key says nothing from now on; what it said before stands. It is never enrolled again. */
@@ -17,13 +15,8 @@ export async function changeKey(
   { statement, change }: KeySubmission,
 ): Promise<PersonChanged | Refusal> {
   const expected = expectedOf(change);
-  const { check, tenant } = await checkAtGateway(deps, statement, expected);
-  const presented = { check, tenant, chain: "tenant", statement, presentedBy: null };
-  return deps.database.withTenant(tenant, async (tx) => {
-    const verdict = await acceptStatement(tx, deps, presented);
-    if (verdict.kind === "refused" || check.words === null)
-      return { kind: "unproven", because: verdict.kind === "refused" ? verdict.because : "it is not signed" };
-    const changing = { tx, deps, words: check.words };
+  return hearAtGateway<PersonChanged>(deps, { statement, expected }, (heard) => {
+    const changing = { ...heard, deps };
     return change.verb === "key.enroll" ? enroll(changing, change) : revoke(changing, change);
   });
 }
@@ -34,7 +27,7 @@ function expectedOf(change: KeyChange) {
   return { verb, target: subject, digest: digestOf({ subject, key }) };
 }
 
-type Changing = { tx: Tx; deps: StatementDeps; words: SignedWords };
+type Changing = HeardWords & { deps: StatementDeps };
 
 async function enroll(
   changing: Changing,
@@ -90,8 +83,7 @@ async function note(
   { tx, deps, words }: Changing,
   event: Pick<TrailEvent, "kind" | "resource" | "note">,
 ): Promise<void> {
-  const { worker, clock, redact } = deps;
   const { tenant, subject, claims } = words;
-  const trail = await openTrail(tx, { tenant, chain: "tenant", worker, clock, redact });
+  const trail = await openTrail(tx, deps, { tenant, chain: "tenant" });
   await trail.append({ ...event, actor: { id: subject, type: "person" }, requestDigest: claims.digest });
 }

@@ -2,11 +2,11 @@
 import { digestOf } from "../../../core/digest.ts";
 import type { PersonChanged, RoleChange, RoleSubmission } from "../../../core/schema/people.ts";
 import type { Role } from "../../../core/schema/vocabulary.ts";
-import { acceptStatement } from "../accept-statement.ts";
 import type { Tx } from "../database.ts";
+import { hearAtGateway } from "../hear-at-gateway.ts";
 import type { Refusal } from "../refusal.ts";
 import { openTrail } from "../trail.ts";
-import { checkAtGateway, type StatementDeps } from "../verify-statement.ts";
+import type { StatementDeps } from "../verify-statement.ts";
 import { personOf } from "./view.ts";
 
 /** The tenant's chain is held, so two changes come one after the other. */
@@ -16,22 +16,18 @@ export async function changeRole(
 ): Promise<PersonChanged | Refusal> {
   const { verb, subject, role, scope } = change;
   const expected = { verb, target: subject, digest: digestOf({ subject, role, scope }) };
-  const { check, tenant } = await checkAtGateway(deps, statement, expected);
-  const presented = { check, tenant, chain: "tenant", statement, presentedBy: null };
-  const { worker, clock, redact } = deps;
-  return deps.database.withTenant(tenant, async (tx) => {
-    const verdict = await acceptStatement(tx, deps, presented);
-    if (verdict.kind === "refused") return { kind: "unproven", because: verdict.because };
+  return hearAtGateway(deps, { statement, expected }, async ({ tx, words }) => {
+    const { tenant, subject: by, claims } = words;
     const applied = await apply(tx, tenant, change);
     if (typeof applied !== "boolean") return applied;
     if (applied) {
-      const trail = await openTrail(tx, { tenant, chain: "tenant", worker, clock, redact });
+      const trail = await openTrail(tx, deps, { tenant, chain: "tenant" });
       await trail.append({
         kind: verb === "role.grant" ? "role.granted" : "role.revoked",
-        actor: { id: verdict.subject, type: "person" },
+        actor: { id: by, type: "person" },
         resource: { type: "subject", id: subject },
         requestDigest: expected.digest,
-        note: `${role} in ${scope}${reasonOf(check.words?.claims.reason ?? null)}`,
+        note: `${role} in ${scope}${reasonOf(claims.reason)}`,
       });
     }
     return { person: await personOf(tx, tenant, subject), changed: applied };

@@ -9,14 +9,14 @@ import type {
   PolicyPublished,
   PolicySubmission,
 } from "../../../core/schema/policy-change.ts";
-import { acceptStatement } from "../accept-statement.ts";
 import { rolesOf } from "../approval/roles.ts";
 import type { Tx } from "../database.ts";
+import { hearAtGateway } from "../hear-at-gateway.ts";
 import type { Refusal } from "../refusal.ts";
 import { openSnapshot } from "../snapshots.ts";
-import { withReason, type SignedWords } from "../statement-check.ts";
+import { withReason, type SignedWords, type StatementCheck } from "../statement-check.ts";
 import { openTrail, type Trail } from "../trail.ts";
-import { checkAtGateway, type StatementDeps } from "../verify-statement.ts";
+import type { StatementDeps } from "../verify-statement.ts";
 import { putInForce, storeSnapshot } from "./in-force.ts";
 import { currentPolicy, linesOf, waitingProposals, type Current } from "./standing.ts";
 
@@ -71,17 +71,12 @@ async function hearChange(
   then: (change: Change) => Promise<PolicyPublished | Refusal>,
 ): Promise<PolicyPublished | Refusal> {
   const expected = { verb: "policy.change", target: digest, digest } as const;
-  const { check: said, tenant } = await checkAtGateway(deps, statement, expected);
-  const check = mustSayWhy ? withReason(said, "a change of policy says why") : said;
-  const { worker, clock, redact } = deps;
-  return deps.database.withTenant(tenant, async (tx) => {
-    const presented = { check, tenant, chain: "tenant", statement, presentedBy: null };
-    const verdict = await acceptStatement(tx, deps, presented);
-    if (verdict.kind === "refused" || check.words === null)
-      return { kind: "unproven", because: verdict.kind === "refused" ? verdict.because : "it is not signed" };
-    const trail = await openTrail(tx, { tenant, chain: "tenant", worker, clock, redact });
-    const current = await currentPolicy(tx, tenant);
-    return then({ tx, trail, words: check.words, current, now: clock() });
+  const also = (check: StatementCheck) =>
+    mustSayWhy ? withReason(check, "a change of policy says why") : check;
+  return hearAtGateway(deps, { statement, expected, also }, async ({ tx, words }) => {
+    const trail = await openTrail(tx, deps, { tenant: words.tenant, chain: "tenant" });
+    const current = await currentPolicy(tx, words.tenant);
+    return then({ tx, trail, words, current, now: deps.clock() });
   });
 }
 

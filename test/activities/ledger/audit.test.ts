@@ -20,9 +20,8 @@ const EVENT: TrailEvent = {
 };
 
 function append(tenant: string, chain: string, event: TrailEvent = EVENT): Promise<void> {
-  const { worker, clock, redact } = world.deps;
   return world.database.withTenant(tenant, async (tx) => {
-    const trail = await openTrail(tx, { tenant, chain, worker, clock, redact });
+    const trail = await openTrail(tx, world.deps, { tenant, chain });
     await trail.append(event);
   });
 }
@@ -91,8 +90,7 @@ describe("audit.append", () => {
   test("what is rolled back leaves no event", async () => {
     const before = (await sliceOf("acme", "tenant"))?.head;
     const failing = world.database.withTenant("acme", async (tx) => {
-      const { worker, clock, redact } = world.deps;
-      const trail = await openTrail(tx, { tenant: "acme", chain: "tenant", worker, clock, redact });
+      const trail = await openTrail(tx, world.deps, { tenant: "acme", chain: "tenant" });
       await trail.append(EVENT);
       throw new TypeError("after the append");
     });
@@ -177,10 +175,9 @@ test("I7 a tenant reads and lists its own chains alone", async () => {
 
 test("a long chain is read whole, page after page", async () => {
   const { runId } = await world.submit();
-  const { worker, clock, redact } = world.deps;
   for (let batch = 0; batch < 6; batch += 1) {
     await world.database.withTenant("acme", async (tx) => {
-      const trail = await openTrail(tx, { tenant: "acme", chain: `run/${runId}`, worker, clock, redact });
+      const trail = await openTrail(tx, world.deps, { tenant: "acme", chain: `run/${runId}` });
       for (let i = 0; i < 180; i += 1) await trail.append(EVENT);
     });
   }

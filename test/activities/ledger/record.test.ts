@@ -1,5 +1,6 @@
 // test/activities/ledger/record.test.ts: what a run tells of itself, and how people and the forge find it again.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BOUNDARY } from "../../../core/policy/ordinary.ts";
 import type { RunRecord } from "../../../core/schema/record.ts";
 import { startWorld, type World } from "../../support/ledger/world.ts";
 
@@ -15,23 +16,7 @@ const MERGE = "b".repeat(40);
 const URL_OF_9 = "https://forge.example/acme/geese/pull/9";
 const SINCE = "2026-01-31T10:20:30.456Z";
 
-const boundary = {
-  files: 1,
-  added: 2,
-  removed: 0,
-  bytes: 10,
-  paths: ["a.ts"],
-  changeClasses: ["source" as const],
-  binary: 0,
-  generated: 0,
-  symlinks: 0,
-  modeChanges: 0,
-  outsideScope: [],
-  forbidden: [],
-  refused: [],
-  skipped: { ignored: 0, buildOutput: 0 },
-  overLimits: [],
-};
+const boundary = { ...BOUNDARY, added: 2, removed: 0, bytes: 10, paths: ["a.ts"] };
 const report = {
   phase: "clean" as const,
   profile: "node",

@@ -51,9 +51,8 @@ export async function kindsOf(world: World, chain: string): Promise<string[]> {
 
 /** Makes it acme's current policy. */
 export async function publish(world: World, snapshot: PolicySnapshot): Promise<void> {
-  const { worker, clock, redact } = world.deps;
   await world.database.withTenant("acme", async (tx) => {
-    const trail = await openTrail(tx, { tenant: "acme", chain: "tenant", worker, clock, redact });
+    const trail = await openTrail(tx, world.deps, { tenant: "acme", chain: "tenant" });
     await publishPolicy(tx, trail, { tenant: "acme", by: "test", snapshot });
   });
 }
