@@ -20,13 +20,17 @@ export function toApplicationFailure(
   });
 }
 
-/** The same, but Temporal does not try it again: what it may have used must be decided on first. */
-export function asLast({ type, message, details, nextRetryDelay }: ApplicationFailure): ApplicationFailure {
+/** The same failure, otherwise in what is given. */
+export function remade(
+  { type, message, nonRetryable, details, nextRetryDelay }: ApplicationFailure,
+  changes: { nonRetryable?: boolean; details?: unknown[] },
+): ApplicationFailure {
   return ApplicationFailure.create({
     ...(type && { type }),
     message,
-    nonRetryable: true,
+    nonRetryable: nonRetryable ?? false,
     details: details ?? [],
     ...(nextRetryDelay && { nextRetryDelay }),
+    ...changes,
   });
 }

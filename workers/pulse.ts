@@ -12,7 +12,7 @@ import type { Action } from "../core/schema/action.ts";
 import { goneAfter } from "../core/halt-gone.ts";
 import type { HaltFeed } from "./halt-feed.ts";
 import { haltQuestion } from "./permit-gate.ts";
-import { toApplicationFailure } from "../activities/failure.ts";
+import { remade, toApplicationFailure } from "../activities/failure.ts";
 
 /** What an effect needs of its surroundings: `signal` aborts when it must stop now. */
 export type Pulse = {
@@ -76,14 +76,7 @@ export function createPulse(deps: { feed: HaltFeed }) {
 /** Temporal tells the workflow a failure's details; a heartbeat's only the next attempt. Nothing else may leave there (I9). */
 function carrying(carried: unknown, error: unknown): unknown {
   if (!(error instanceof ApplicationFailure)) return error;
-  const { type, message, nonRetryable, nextRetryDelay } = error;
-  return ApplicationFailure.create({
-    ...(type && { type }),
-    message,
-    nonRetryable: nonRetryable ?? false,
-    details: carried === undefined ? [] : [carried],
-    ...(nextRetryDelay && { nextRetryDelay }),
-  });
+  return remade(error, { details: carried === undefined ? [] : [carried] });
 }
 
 type Presented = { action: Action; claims: Permit };

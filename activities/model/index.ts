@@ -2,7 +2,7 @@
 import type { ModelActivities } from "../../core/contract.ts";
 import type { Redactor } from "../../core/redact/redaction.ts";
 import { ApplicationFailure } from "@temporalio/activity";
-import { asLast, toApplicationFailure } from "../failure.ts";
+import { remade, toApplicationFailure } from "../failure.ts";
 import { callModel } from "./call-model.ts";
 import type { CallDeps } from "./call-model.ts";
 import { createCleaner } from "./cleaner.ts";
@@ -27,7 +27,8 @@ export function createModelActivities(deps: ModelDeps): ModelActivities {
       } catch (error) {
         const failure =
           error instanceof ModelFailure ? cleaned(error, deps.redactor(call.claims.run)) : error;
-        throw isBilled(pulse) && failure instanceof ApplicationFailure ? asLast(failure) : failure; // I10
+        const isUsed = isBilled(pulse) && failure instanceof ApplicationFailure;
+        throw isUsed ? remade(failure, { nonRetryable: true }) : failure; // I10: what it used is decided on first
       }
     },
   };

@@ -1,6 +1,4 @@
 // scripts/demo/governance.ts: people in the demo: an action that asks, a second person who signs, once; and a halt that is measured.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { readConfig } from "../../cli/config.ts";
@@ -8,6 +6,7 @@ import { DrillReport } from "../../cli/halt/drill.ts";
 import { skein, trySkein } from "./command-line.ts";
 import { followRun } from "./progress.ts";
 import { heading, say } from "./say.ts";
+import { startRun } from "./start-run.ts";
 import { supervisedTask } from "./tasks.ts";
 
 const Refusal = z.strictObject({ exitCode: z.int(), because: z.string() });
@@ -37,7 +36,6 @@ type Stage = {
 
 const REVIEWER = "demo-reviewer";
 const REFUSED = 3;
-const Started = z.object({ id: z.string() });
 
 /** Throws where the platform does not hold what it is to show. */
 export async function playGovernance({ repository, drill, keys }: Stage): Promise<Governance> {
@@ -48,7 +46,7 @@ export async function playGovernance({ repository, drill, keys }: Stage): Promis
 async function playApproval(repository: string, home: string): Promise<Omit<Governance, "halt">> {
   heading("A risky action asks first: a pull request that is ready for review");
   say("  Nobody approves what they asked for themselves, and an approval serves one action, once.");
-  const id = await startSupervised(repository);
+  const id = await startRun(repository, supervisedTask(repository));
   const { run } = await followRun(
     id,
     "asks  ",
@@ -75,15 +73,6 @@ async function playApproval(repository: string, home: string): Promise<Omit<Gove
     },
     approvalReused,
   };
-}
-
-async function startSupervised(repository: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "skein-tasks-"));
-  const path = join(folder, "supervised.yaml");
-  writeFileSync(path, supervisedTask(repository));
-  const { id } = Started.parse(await skein({}, "run", "start", "--repo", repository, "--task", path));
-  rmSync(folder, { recursive: true });
-  return id;
 }
 
 async function refused(why: string, env: Record<string, string>, approval: string): Promise<Refusal> {

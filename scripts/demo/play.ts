@@ -1,6 +1,4 @@
 // scripts/demo/play.ts: what the demo plays on a stack, and the one object that it comes to.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { placesIn } from "../stack/places.ts";
@@ -12,13 +10,13 @@ import { followRun } from "./progress.ts";
 import { MINIMIST, seedRepository, tarOf, withProject } from "./project.ts";
 import { reportOf, RunReport, showReport } from "./report.ts";
 import { heading, say } from "./say.ts";
+import { startRun } from "./start-run.ts";
 import { agentTask, scriptTask } from "./tasks.ts";
 import { ensureTape } from "./test-dependencies.ts";
 
 /** The account that the development forge installs the App for. */
 const OWNER = "acme";
 const DELIVERED = "pull_request_open";
-const Started = z.object({ id: z.string() });
 
 /** The last line of `npm run demo -- --json`. */
 export const Played = z.strictObject({
@@ -62,20 +60,14 @@ async function playRuns(repository: string): Promise<RunReport[]> {
   ];
   heading("Two runs: an agent fixes CVE-2021-44906, a script changes a declaration in every test");
   say("  The agent's answers are scripted: they show the platform, not a model.");
-  const folder = mkdtempSync(join(tmpdir(), "skein-tasks-"));
   const reports: RunReport[] = [];
-  for (const task of tasks) {
-    const path = join(folder, `${task.name}.yaml`);
-    writeFileSync(path, task.text);
-    const { id } = Started.parse(
-      await skein({}, "run", "start", "--repo", repository, "--task", path, ...task.options),
-    );
-    const detail = await followRun(id, task.name.padEnd(6));
+  for (const { name, text, options } of tasks) {
+    const id = await startRun(repository, text, ...options);
+    const detail = await followRun(id, name.padEnd(6));
     const report = await reportOf(detail);
     showReport(detail, report);
     reports.push(report);
   }
-  rmSync(folder, { recursive: true });
   return reports;
 }
 
