@@ -8,7 +8,7 @@ import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, newMark, slowCodemod, TINY } from "../support/stories/tiny.ts";
 import { expectProven, expectReplays, leasesOf, workspacesOf } from "../support/stories/traces.ts";
 
-const MARKS = { connections: newMark(), stopped: newMark(), temporal: newMark() };
+const MARKS = { connections: newMark(), stopped: newMark(), temporal: newMark(), temporalStopped: newMark() };
 const AWAY_MS = 60_000;
 const ANSWERED_WITHIN_MS = 20_000;
 
@@ -34,7 +34,7 @@ async function expectDelivered(run: string, repository: string): Promise<void> {
 async function expectStopped(run: string): Promise<void> {
   const began = Date.now();
   const stop = await world.skein("run", "stop", run, "--reason", "outage drill");
-  expect(stop).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(stop, JSON.stringify((await world.show(run)).run)).toMatchObject({ exitCode: 0, stderr: "" });
   expect(Date.now() - began).toBeLessThan(ANSWERED_WITHIN_MS);
   await world.until(run, ({ run: { closed } }) => closed, 60_000);
   await expectProven(world, run);
@@ -82,7 +82,7 @@ describe("PostgreSQL", () => {
 
 test("kill -9 of Temporal, twice: the run goes on with its data, and a stop is answered soon after", async () => {
   const repository = await world.seed("killed-temporal", TINY);
-  const stopped = await startSlow(await world.seed("killed-temporal-stop", TINY), MARKS.stopped, 280);
+  const stopped = await startSlow(await world.seed("killed-temporal-stop", TINY), MARKS.temporalStopped, 280);
   const run = await startSlow(repository, MARKS.temporal, 8);
   for (const _ of [1, 2]) {
     const before = pidOf(world.stack, "temporal");
