@@ -4,6 +4,7 @@ import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { HostUids } from "../core/schema/sandbox.ts";
 import { CommandFault, EXIT } from "./exit.ts";
 
 const CHECKOUT = fileURLToPath(new URL("..", import.meta.url));
@@ -38,7 +39,7 @@ const StackFile = z.object({
 
 const Sandbox = z.object({
   SKEIN_SANDBOX_NODE: z.string().default(join(CHECKOUT, "node_modules", "node")),
-  SKEIN_SANDBOX_CLAIMS: z.string().default("/tmp/skein-sandbox-uids"),
+  SKEIN_SANDBOX_UIDS: z.string().default("64000-64999").pipe(HostUids),
   SKEIN_SANDBOX_UNENFORCED: z
     .string()
     .default("")
@@ -46,14 +47,14 @@ const Sandbox = z.object({
     .pipe(z.array(z.enum(["memory", "processes", "cpu", "disk"]))),
 });
 
-/** As a sandbox worker of this machine is told it: uids are claimed in one folder. Throws a bad-input fault. */
+/** As a sandbox worker of this machine is told it. Throws a bad-input fault. */
 export function readSandboxConfig() {
   const env = Sandbox.safeParse(process.env);
   if (!env.success) throw new CommandFault(EXIT.badInput, z.prettifyError(env.error));
   return {
     imagesFolder: join(CHECKOUT, "sandbox-images"),
     nodeFolder: env.data.SKEIN_SANDBOX_NODE,
-    claimsFolder: env.data.SKEIN_SANDBOX_CLAIMS,
+    uids: env.data.SKEIN_SANDBOX_UIDS,
     allowUnenforced: env.data.SKEIN_SANDBOX_UNENFORCED,
   };
 }

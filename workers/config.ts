@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
 import { ModelPrice, ModelRoute, Provider } from "../core/schema/model.ts";
+import { HostUids } from "../core/schema/sandbox.ts";
 
 const url = z.url();
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -88,8 +89,7 @@ export const SandboxConfig = Shared.extend({
   SKEIN_SANDBOX_DIR: z.string().min(1),
   SKEIN_SANDBOX_CACHES: z.string().min(1),
   SKEIN_SANDBOX_NODE: z.string().min(1),
-  /** One per machine: uids are claimed there across workers. */
-  SKEIN_SANDBOX_CLAIMS: z.string().min(1),
+  SKEIN_SANDBOX_UIDS: HostUids,
   SKEIN_SANDBOX_UNENFORCED: z
     .string()
     .default("")

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { createBwrapDriver } from "../activities/sandbox/driver/bwrap.ts";
 import { createSandboxActivities } from "../activities/sandbox/index.ts";
 import { dropBundle } from "../activities/sandbox/source.ts";
+import { MACHINE_CLAIMS } from "../activities/sandbox/workspace/host-uid.ts";
 import { runOfWorkspace } from "../activities/sandbox/workspace-id.ts";
 import { createRedactor } from "../core/redact/redactor.ts";
 import { createArtifactFront } from "./artifact-front.ts";
@@ -28,7 +29,7 @@ const driver = createBwrapDriver({
   stateFolder: join(state, "state"),
   imagesFolder: fileURLToPath(new URL("../sandbox-images", import.meta.url)),
   nodeFolder: config.SKEIN_SANDBOX_NODE,
-  hostUids: { first: 64_000, last: 64_999, claimsFolder: config.SKEIN_SANDBOX_CLAIMS },
+  hostUids: { ...config.SKEIN_SANDBOX_UIDS, claimsFolder: MACHINE_CLAIMS },
   allowUnenforced: config.SKEIN_SANDBOX_UNENFORCED,
 });
 const probe = await driver.probe();

@@ -5,14 +5,12 @@ import { join } from "node:path";
 import type { Finding } from "../../activities/sandbox/doctor/finding.ts";
 import { runSandboxDoctor } from "../../activities/sandbox/doctor/run-doctor.ts";
 import { createBwrapDriver } from "../../activities/sandbox/driver/bwrap.ts";
+import { MACHINE_CLAIMS } from "../../activities/sandbox/workspace/host-uid.ts";
 import { localCommand } from "../command.ts";
 import { readSandboxConfig } from "../config.ts";
 import { EXIT } from "../exit.ts";
 import type { Print } from "../print.ts";
 import { columns } from "../print.ts";
-
-/** As the sandbox worker takes them; started by root, bubblewrap runs as one of these users, never as root. */
-const HOST_UIDS = { first: 64_000, last: 64_999 };
 
 /** Needs neither a stack nor a key. Exit 1: something that must hold does not. */
 export const sandboxDoctor = localCommand(async ({ print }, options: { json?: boolean }) => {
@@ -25,10 +23,14 @@ export const sandboxDoctor = localCommand(async ({ print }, options: { json?: bo
 
 /** In a state folder of its own, which a sandbox's user may pass through; nothing of it stays, also when interrupted. */
 async function examine(): Promise<Finding[]> {
-  const { claimsFolder, ...config } = readSandboxConfig();
+  const { uids, ...config } = readSandboxConfig();
   const stateFolder = mkdtempSync(join(tmpdir(), "skein-doctor-"));
   chmodSync(stateFolder, 0o711);
-  const driver = createBwrapDriver({ ...config, stateFolder, hostUids: { ...HOST_UIDS, claimsFolder } });
+  const driver = createBwrapDriver({
+    ...config,
+    stateFolder,
+    hostUids: { ...uids, claimsFolder: MACHINE_CLAIMS },
+  });
   const clear = (): void => rmSync(stateFolder, { recursive: true, force: true });
   const interrupted = (): void => void driver.reap("").finally(() => (clear(), process.exit(EXIT.failed)));
   process.once("SIGINT", interrupted).once("SIGTERM", interrupted);

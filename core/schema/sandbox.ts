@@ -15,6 +15,16 @@ const EXEC_OUTCOMES = [
 ] as const;
 export type ExecOutcome = (typeof EXEC_OUTCOMES)[number];
 
+/** `first-last`: the uids that a machine's sandboxes run as, where a root worker starts them. */
+export const HostUids = z
+  .string()
+  .regex(/^[1-9]\d{0,8}-[1-9]\d{0,8}$/, "uids as first-last, such as 64000-64999; never 0")
+  .transform((text) => {
+    const [first = 0, last = 0] = text.split("-").map(Number);
+    return { first, last };
+  })
+  .refine(({ first, last }) => first <= last, "the first uid is above the last");
+
 const absolute = z.string().regex(/^\/[^\0]*$/, "an absolute path");
 
 /** An image that is not built: folders of the machine itself, read-only. `files` are made up, never the machine's. */

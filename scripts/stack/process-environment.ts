@@ -64,7 +64,7 @@ export function environments(at: StackAddresses, facts: StackFacts) {
       SKEIN_SANDBOX_CACHES: places.caches,
       SKEIN_SANDBOX_NODE: dirname(dirname(realpathSync(facts.node))),
       SKEIN_SANDBOX_UNENFORCED: facts.unenforced,
-      SKEIN_SANDBOX_CLAIMS: "/tmp/skein-sandbox-uids",
+      SKEIN_SANDBOX_UIDS: "64000-64999",
     },
     evidence: shared,
     gateway: {

@@ -60,4 +60,10 @@ describe.skipIf(reasonToSkip !== null)("skein sandbox doctor", () => {
     expect(said.exitCode).toBe(2);
     expect(said.stderr).toMatch(/SKEIN_SANDBOX_UNENFORCED/);
   });
+
+  test.each(["0-5", "65000", "65009-65000"])("exits 2 for uids %s", async (uids) => {
+    const said = await doctor([], { SKEIN_SANDBOX_UIDS: uids });
+    expect(said.exitCode).toBe(2);
+    expect(said.stderr).toMatch(/uid.*SKEIN_SANDBOX_UIDS/s);
+  });
 });

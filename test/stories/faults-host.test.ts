@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { MACHINE_CLAIMS } from "../../activities/sandbox/workspace/host-uid.ts";
 import { ownIdentity } from "../../activities/sandbox/workspace/owner.ts";
 import { expectInfrastructure, untilRest } from "../support/stories/ended.ts";
 import { bringBack, environmentOf, lose } from "../support/stories/part.ts";
@@ -10,18 +11,17 @@ import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, TINY } from "../support/stories/tiny.ts";
 import { expectReplays } from "../support/stories/traces.ts";
 
-const FIRST_UID = 64_000;
-const LAST_UID = 64_999;
+/** Of its own: all of the machine's other stacks' uids stay free. */
+const FIRST_UID = 65_100;
+const LAST_UID = 65_109;
 
 let world: StoryStack;
-let claims: string;
 const mends: (() => void)[] = [];
 beforeAll(async () => {
   world = await startStoryStack();
-  claims = join(world.places.root, "uids"); // of its own: the machine's are other stacks' too
   const env = environmentOf(world.stack, "sandbox");
   await lose(world.stack, "sandbox");
-  await bringBack(world, "sandbox", { env: { ...env, SKEIN_SANDBOX_CLAIMS: claims } });
+  await bringBack(world, "sandbox", { env: { ...env, SKEIN_SANDBOX_UIDS: `${FIRST_UID}-${LAST_UID}` } });
 }, 180_000);
 afterEach(() => mends.splice(0).forEach((mend) => mend()));
 afterAll(async () => world?.stop(), 60_000);
@@ -29,9 +29,11 @@ afterAll(async () => world?.stop(), 60_000);
 /** Every uid is somebody's who lives. */
 function claimAllUids(): () => void {
   const claim = JSON.stringify({ owner: ownIdentity(), record: world.places.root });
-  const free = Array.from({ length: LAST_UID - FIRST_UID + 1 }, (_, n) => join(claims, `${FIRST_UID + n}`));
-  mkdirSync(claims, { recursive: true });
-  const taken = new Set(readdirSync(claims).map((name) => join(claims, name)));
+  const free = Array.from({ length: LAST_UID - FIRST_UID + 1 }, (_, n) =>
+    join(MACHINE_CLAIMS, `${FIRST_UID + n}`),
+  );
+  mkdirSync(MACHINE_CLAIMS, { recursive: true, mode: 0o700 });
+  const taken = new Set(readdirSync(MACHINE_CLAIMS).map((name) => join(MACHINE_CLAIMS, name)));
   const ours = free.filter((path) => !taken.has(path));
   for (const path of ours) writeFileSync(path, claim);
   return () => ours.forEach((path) => rmSync(path, { force: true }));
@@ -57,7 +59,9 @@ test("a sandbox that finds no uid is tried again, and the run goes on once there
   mends.push(mend);
   const repository = await world.seed("host-uids", TINY);
   const run = await world.startRun(repository, world.taskFile(codemod()));
-  await expect.poll(log, { timeout: 120_000 }).toContain("every uid from 64000 to 64999 is taken");
+  await expect
+    .poll(log, { timeout: 120_000 })
+    .toContain(`every uid from ${FIRST_UID} to ${LAST_UID} is taken`);
   mend();
   const { because, detail } = await untilRest(world, run);
   expect(because).toBe("pull request #1 waits for a person");

@@ -5,6 +5,12 @@ import { SandboxFault } from "../driver/driver.ts";
 import { isAlive, ownIdentity } from "./owner.ts";
 import type { ProcessIdentity } from "./owner.ts";
 
+/**
+ * Where every worker of a machine claims, whatever its range. No setting: the end of a workspace kills all processes of
+ * its uid, so claims in two folders would let one stack kill the other's commands.
+ */
+export const MACHINE_CLAIMS = "/tmp/skein-sandbox-uids";
+
 /** `claimsFolder` is the whole machine's, so that two workers cannot take the same uid. */
 export type UidRange = { first: number; last: number; claimsFolder: string };
 
