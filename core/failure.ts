@@ -5,13 +5,13 @@ import type { FailureKind } from "./schema/failure.ts";
  * retry: tried again, backing off, at most `attempts` times; `next`: what is done after the last. Temporal does it under
  * the same permit; but a model call that may have been billed is decided again, with a reservation of its own (I10).
  * fall_back: the next model of the run's route is asked; without one it is the end.
- * reopen: the workspace is opened again from its last checkpoint. redecide: ask the ledger for a new permit.
+ * reopen: the workspace is opened again from its last checkpoint; what could not open one, ends. redecide: ask the ledger for a new permit.
  * hold: after `attempts` the run waits, showing the reason, and tries on by itself, ever later, at most every
  * `slowestSeconds`; it costs no attempt of the run. tell_agent: the reason is the tool's answer.
  * wait: until the halt is released. end: the run ends with this reason.
  */
 export type FailureAction =
-  | { do: "retry"; attempts: number; next?: "fall_back" }
+  | { do: "retry"; attempts: number; next?: "fall_back" | "reopen" }
   | { do: "hold"; attempts: number; slowestSeconds: number }
   | { do: "fall_back" | "reopen" | "redecide" | "tell_agent" | "wait" | "end" };
 
@@ -24,7 +24,7 @@ export const FAILURE_ACTIONS = {
   workspace_lost: { do: "reopen" },
   broken_off: { do: "reopen" },
   sandbox_start: { do: "hold", attempts: 4, slowestSeconds: FAR },
-  sandbox_error: { do: "retry", attempts: 3 },
+  sandbox_error: { do: "retry", attempts: 3, next: "reopen" },
   script_failed: { do: "end" },
   model_timeout: { do: "retry", attempts: 3, next: "fall_back" },
   model_rate_limited: { do: "retry", attempts: 6, next: "fall_back" },

@@ -22,7 +22,8 @@ export const FAILURE_ADVICE: Record<FailureKind, Advice> = {
     commands: ["sandbox_doctor", "again"],
   },
   sandbox_error: {
-    advice: "The sandbox broke while it worked, such as by a full disk: see its host, then start again.",
+    advice:
+      "The sandbox broke again and again while it worked, such as by a full disk: see its host, start again.",
     commands: ["sandbox_doctor", "again"],
   },
   script_failed: {

@@ -11,6 +11,7 @@ import { codemod, newMark, slowCodemod, SPELL, SPELLING_TASK, TINY } from "../su
 import { expectProven, expectReplays } from "../support/stories/traces.ts";
 
 const MARKS = {
+  command: newMark(),
   control: newMark(),
   gateway: newMark(),
   scm: newMark(),
@@ -73,6 +74,18 @@ describe("kill -9 of", () => {
     kill(world.stack, "sandbox");
     await untilDelivered(run, repository);
   }, 300_000);
+
+  test("a sandbox around its command: the command is done anew, in a workspace of its own", async () => {
+    const repository = await world.seed("killed-command", TINY);
+    const task = slowCodemod(MARKS.command, 4).replace("sleep", "echo more >> words.txt && sleep");
+    const run = await world.startRun(repository, world.taskFile(task));
+    await expect.poll(() => processesWith(MARKS.command).length, { timeout: 90_000 }).toBeGreaterThan(0);
+    for (const pid of processesWith(MARKS.command)) process.kill(Number(pid), "SIGKILL"); // bubblewrap is the first
+    await untilDelivered(run, repository);
+    const { decisions, boundary } = await world.show(run);
+    expect(decisions.filter(({ kind }) => kind === "script.exec")).toHaveLength(2);
+    expect(boundary).toMatchObject({ added: 2, removed: 1 }); // `more` once
+  }, 240_000);
 
   test("the scm worker during delivery", async () => {
     const repository = await world.seed("killed-scm", TINY);

@@ -1,4 +1,5 @@
 // workflows/steps/ended.ts: an action that was refused or failed, as the run's ending.
+import { patched } from "@temporalio/workflow";
 import { blameFor } from "../../core/blame.ts";
 import { reachWords } from "../../core/run/unreachable.ts";
 import type { RunEvent } from "../../core/run/advance.ts";
@@ -32,12 +33,12 @@ export function end(
 type Loss = RunEvent & { kind: "workspace_lost" };
 
 /**
- * A workspace whose host or folder is gone, or whose command was broken off, is opened again. Null: none of the
+ * A workspace whose host, folder or sandbox is gone, or whose command was broken off, is opened again. Null: none of the
  * outcomes says so. What a halt, a stale feed or the artifact store broke off uses up none of the run's attempts.
  */
 export function lossOf(...outcomes: Outcome<ActionKind>[]): Loss | null {
   const lost = outcomes.flatMap((outcome) =>
-    outcome.kind === "failed" && LOSSES.includes(outcome.failure.kind) ? [outcome.failure.kind] : [],
+    outcome.kind === "failed" && isLoss(outcome.failure.kind) ? [outcome.failure.kind] : [],
   );
   return lost.length === 0
     ? null
@@ -45,3 +46,8 @@ export function lossOf(...outcomes: Outcome<ActionKind>[]): Loss | null {
 }
 
 const LOSSES: readonly FailureKind[] = ["workspace_lost", "worker_lost", "broken_off"];
+
+/** A sandbox that broke under its command left a workspace half-way, too. */
+function isLoss(kind: FailureKind): boolean {
+  return LOSSES.includes(kind) || (kind === "sandbox_error" && patched("reopens-broken-sandboxes"));
+}
