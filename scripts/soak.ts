@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { startCrashes } from "./soak/crashes.ts";
 import { startInterleavings } from "./soak/interleavings.ts";
 import { report } from "./soak/soak.ts";
+import type { Soak } from "./soak/soak.ts";
 import { untilInterrupted } from "./stack/interrupt.ts";
 
 const USAGE = `usage: npm run test:soak -- [--what crashes|interleavings] [--seed N] [--count N] [--minutes N] [--side N] [--all] [--only LINE]...
@@ -22,29 +23,36 @@ process.exitCode = await soak();
 process.exit();
 
 async function soak(): Promise<number> {
-  const { seed, count, minutes, side } = options;
+  const { seed } = options;
   console.log(`seed ${seed}`);
-  let interrupted = false;
-  void untilInterrupted().then(() => (interrupted = true));
   const kind = await KINDS[options.what](options);
-  const endsAt = Date.now() + minutes * 60_000;
-  let [done, broken] = [0, 0];
+  const came = { done: 0, broken: 0 };
   let kept: string | null = null;
   try {
-    while (done < count && Date.now() < endsAt && broken === 0 && !interrupted) {
-      const batch = kind.next(Math.min(side, count - done));
-      if (batch.length === 0) break;
-      for (const trial of await kind.runAll(batch)) {
-        done += 1;
-        if (trial.violations.length > 0) broken += 1;
-        report(done, trial);
-      }
-    }
+    await takeAll(kind, came);
   } finally {
-    kept = await kind.stop(broken > 0);
+    kept = await kind.stop(came.broken > 0);
   }
+  const { done, broken } = came;
   console.log(`seed ${seed}: ${done} schedules, ${broken} broken${kept === null ? "" : `; kept: ${kept}`}`);
   return broken === 0 && done > 0 ? 0 : 1;
+}
+
+/** Until one breaks. */
+async function takeAll(kind: Soak, came: { done: number; broken: number }): Promise<void> {
+  const { count, minutes, side } = options;
+  const endsAt = Date.now() + minutes * 60_000;
+  let interrupted = false;
+  void untilInterrupted().then(() => (interrupted = true));
+  while (came.done < count && Date.now() < endsAt && came.broken === 0 && !interrupted) {
+    const batch = kind.next(Math.min(side, count - came.done));
+    if (batch.length === 0) break;
+    for (const trial of await kind.runAll(batch)) {
+      came.done += 1;
+      if (trial.violations.length > 0) came.broken += 1;
+      report(came.done, trial);
+    }
+  }
 }
 
 function optionsOf() {
@@ -59,23 +67,23 @@ function optionsOf() {
       only: { type: "string", multiple: true, default: [] },
     },
   });
-  const { what, all, only } = values;
-  const [seed, count, minutes, side] = [values.seed, values.count, values.minutes, values.side].map(Number);
-  const numbers = [seed, count, minutes, side];
-  const isGood = numbers.every((number) => Number.isInteger(number) && Number(number) >= 0) && side;
-  if (!isGood || !isKind(what) || (all && what !== "crashes")) {
-    console.error(USAGE);
-    process.exit(2);
-  }
-  return {
-    what,
-    seed: seed ?? 0,
-    count: only.length || (count ?? 0),
-    minutes: minutes ?? 0,
-    side: only.length || side || 1,
-    all,
-    only,
-  };
+  const { all, only } = values;
+  const [seed, minutes] = [numberOf(values.seed, 0), numberOf(values.minutes, 0)];
+  const [count, side] = [numberOf(values.count, 1), numberOf(values.side, 1)];
+  const what = isKind(values.what) ? values.what : usage();
+  if (all && what !== "crashes") usage();
+  const many = only.length > 0 ? { count: only.length, side: only.length } : { count, side };
+  return { what, all, only, seed, minutes, ...many };
+}
+
+function numberOf(text: string, least: number): number {
+  const number = Number(text);
+  return Number.isInteger(number) && number >= least ? number : usage();
+}
+
+function usage(): never {
+  console.error(USAGE);
+  process.exit(2);
 }
 
 function isKind(what: string): what is keyof typeof KINDS {

@@ -22,7 +22,7 @@ import { AUTONOMY_MODES } from "../../core/schema/vocabulary.ts";
 import { newKeyPair } from "../support/ledger/people.ts";
 import { play, times } from "./play.ts";
 import { agentTask, scriptTask, seen, SMOOTH, turn } from "./run-events.ts";
-import type { World } from "./run-events.ts";
+import type { Answer, World } from "./run-events.ts";
 
 const REFUSED: RunEvent = {
   kind: "ended",
@@ -36,29 +36,25 @@ test("a run whose step is refused takes no step after it, whichever it is and wh
     .chain((changes) => fc.constantFrom(agentTask(changes), scriptTask(changes)));
   const lost: RunEvent = { kind: "workspace_lost", counts: true };
   const before = fc.array(fc.constantFrom(lost, turn(null)), { maxLength: 4 });
-  const property = fc.property(
-    tasks,
-    before,
-    fc.constantFrom(...ANSWERING),
-    fc.integer({ min: 1, max: 3 }),
-    (task, early, refusedAt, nth) => {
-      const usual: World = {
-        turn: (state, time) => early[time - 1] ?? SMOOTH.turn(state, time),
-        script: (state, time) => (early[time - 1] === lost ? lost : SMOOTH.script(state, time)),
-        follow: (_, time) => seen(time < 3 ? "open" : "merged"),
-      };
-      const answer = usual[refusedAt] ?? SMOOTH[refusedAt];
-      const world: World = {
-        ...usual,
-        [refusedAt]: (state: Parameters<typeof answer>[0], time: number) =>
-          time === nth ? REFUSED : answer(state, time),
-      };
-      const { steps, state } = play(task, world);
-      if (times(steps, refusedAt) < nth) return; // this run never came to it
-      expect(steps.at(-1)).toBe(refusedAt);
-      expect(state.ending?.outcome).toBe("refused");
-    },
-  );
+  const cases = fc.record({
+    task: tasks,
+    early: before,
+    refusedAt: fc.constantFrom(...ANSWERING),
+    nth: fc.integer({ min: 1, max: 3 }),
+  });
+  const property = fc.property(cases, ({ task, early, refusedAt, nth }) => {
+    const usual: World = {
+      turn: (state, time) => early[time - 1] ?? SMOOTH.turn(state, time),
+      script: (state, time) => (early[time - 1] === lost ? lost : SMOOTH.script(state, time)),
+      follow: (_, time) => seen(time < 3 ? "open" : "merged"),
+    };
+    const answer: Answer = usual[refusedAt] ?? SMOOTH[refusedAt];
+    const refusing: Answer = (state, time) => (time === nth ? REFUSED : answer(state, time));
+    const { steps, state } = play(task, { ...usual, [refusedAt]: refusing });
+    if (times(steps, refusedAt) < nth) return; // this run never came to it
+    expect(steps.at(-1)).toBe(refusedAt);
+    expect(state.ending?.outcome).toBe("refused");
+  });
   fc.assert(property, { numRuns: 500 });
 });
 

@@ -54,7 +54,8 @@ export async function startTrial(world: CrashStack): Promise<Trial> {
       const tree = trees.get(change) ?? (await treeOf(world, repository));
       trees.set(change, tree);
       violations.push(...(await again(() => wrongOnForge(world, repository, tree))));
-      violations.push(...(await again(() => wrongInLedger(world, run))));
+      const of = { tenantId: world.stack.file.tenant, runId: run };
+      violations.push(...(await again(() => wrongInLedger(world.recorder.database, of))));
       for (const kind of ["run", "evidence"]) {
         const id = `${kind}/${world.stack.file.tenant}/${run}`;
         violations.push(...(await again(() => wrongInTemporal(client, id, world.stack.file.bundle))));
