@@ -8,7 +8,7 @@ import { runAll, shortened } from "../support/interleave/trial.ts";
 import { numbersOf } from "../support/numbers.ts";
 
 const SCHEDULES = 50;
-const SIDE_BY_SIDE = 12;
+const SIDE_BY_SIDE = 10;
 /** Another one each time; `npm run test:soak -- --what interleavings --seed N` has the same schedules again. */
 const seed = Date.now() % 1_000_000;
 

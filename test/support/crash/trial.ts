@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { Client, Connection } from "@temporalio/client";
 import { DefaultLogger, Runtime } from "@temporalio/worker";
 import { setTimeout as sleep } from "node:timers/promises";
+import { again } from "../again.ts";
 import { TINY } from "../stories/tiny.ts";
 import { treeOf, wrongOnForge } from "./left/forge.ts";
 import { leftOnHost } from "./left/host.ts";
@@ -90,16 +91,5 @@ async function leftAfter(world: CrashStack, run: string): Promise<string[]> {
   for (const until = Date.now() + GONE_WITHIN_MS; ; await sleep(200)) {
     const left = leftOnHost(world, run);
     if (left.length === 0 || Date.now() > until) return left;
-  }
-}
-
-/** Another's kill may be what it meets. */
-async function again<T>(ask: () => Promise<T>): Promise<T> {
-  for (const until = Date.now() + 60_000; ; await sleep(500)) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-    }
   }
 }

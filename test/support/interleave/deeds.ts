@@ -135,11 +135,12 @@ async function halt(scene: Scene, [, mode, scope]: Deed & readonly ["halt", ...u
   await hint(scene);
 }
 
+/** What is in force, as the ledger has it. */
 export async function releaseAll(scene: Scene): Promise<void> {
-  const { stage, cast } = scene;
-  for (const known of scene.halts.filter(({ until }) => until === null)) {
-    known.until = Date.now();
-    const { id } = known.what;
+  const { stage, cast, halts } = scene;
+  for (const { id } of await stage.world.gateway.haltsOver(cast.tenant)) {
+    const known = halts.find(({ what }) => what.id === id);
+    if (known) known.until ??= Date.now();
     const statement = await cast.sign(cast.people.ada, { verb: "halt.release", target: id, reason: "over" });
     const answer = await stage.world.gateway.releaseHalt({ statement, id });
     if (answer.kind !== "released") throw new Error(`a halt was not released: ${answer.kind}`);
@@ -155,7 +156,7 @@ async function hint({ run }: Scene): Promise<void> {
 /** One after the other, so that it is known which was in force when. */
 async function publish(scene: Scene, name: PolicyName): Promise<void> {
   const before = scene.publishing;
-  scene.publishing = before.then(() => putInForce(scene, name));
+  scene.publishing = before.catch(() => {}).then(() => putInForce(scene, name)); // whoever did that, hears of it
   return scene.publishing;
 }
 

@@ -4,6 +4,7 @@ import { coveringHalt } from "../../../core/halt.ts";
 import type { HaltView } from "../../../core/schema/halt.ts";
 import { SEARCH_ATTRIBUTES } from "../../../core/run/visibility.ts";
 import { pullRequestChanged, stopRun } from "../../../workflows/messages.ts";
+import { again } from "../again.ts";
 import { LATE, newCast } from "./cast.ts";
 import { perform, releaseAll, say } from "./deeds.ts";
 import { pendingOf, rowOf } from "./scene.ts";
@@ -18,7 +19,7 @@ const RESTS_WITHIN_MS = 120_000;
 const ENDS_WITHIN_MS = 180_000;
 
 export async function openScene(stage: Stage, { quorum }: Schedule): Promise<Scene> {
-  const cast = await newCast(stage.world, quorum);
+  const cast = await again(() => newCast(stage.world, quorum));
   const { tenant, input } = cast;
   const workflowId = `run/${tenant}/${input.runId}`;
   const stageKey = { name: "Stage", type: SEARCH_ATTRIBUTES.Stage } as const;
@@ -39,23 +40,13 @@ export async function play(scene: Scene, { steps, ending }: Schedule): Promise<s
     await takeAtOnce(scene, group ?? []);
   const wrong = await untilLegalRest(scene);
   if (wrong.length > 0) return wrong;
-  await releaseAll(scene);
+  await again(() => releaseAll(scene));
   return untilEnded(scene, ending);
 }
 
 async function takeAtOnce(scene: Scene, group: Step[]): Promise<void> {
   await untilReached(scene, group[0]?.after ?? 0);
-  await Promise.all(group.map(({ deed }) => patiently(() => perform(scene, deed))));
-}
-
-/** What meets a database that is slow for a moment is done again, as a person would. */
-async function patiently(deed: () => Promise<void>): Promise<void> {
-  try {
-    await deed();
-  } catch {
-    await sleep(500);
-    await deed();
-  }
+  await Promise.all(group.map(({ deed }) => again(() => perform(scene, deed))));
 }
 
 /** So many effects have begun; or nothing moves any more, as the run waits or has ended. */

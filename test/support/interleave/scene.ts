@@ -3,6 +3,7 @@ import type { WorkflowHandle } from "@temporalio/client";
 import type { HaltView } from "../../../core/schema/halt.ts";
 import type { ApprovalView, PersonsWord } from "../../../core/schema/approval.ts";
 import type { RunModel } from "../../../prisma/generated/models.ts";
+import { again } from "../again.ts";
 import type { Cast } from "./cast.ts";
 import type { Stage } from "./stage.ts";
 
@@ -25,11 +26,11 @@ export type Scene = {
 export async function rowOf({ stage, cast }: Scene): Promise<RunModel> {
   const { tenant: tenantId, input } = cast;
   const where = { tenantId_runId: { tenantId, runId: input.runId } };
-  return stage.world.database.withTenant(tenantId, (tx) => tx.run.findUniqueOrThrow({ where }));
+  return again(() => stage.world.database.withTenant(tenantId, (tx) => tx.run.findUniqueOrThrow({ where })));
 }
 
 /** Of the run, that waits for people. */
 export async function pendingOf({ stage, cast }: Scene): Promise<ApprovalView | null> {
-  const [oldest = null] = await stage.world.gateway.listApprovals(cast.tenant, { all: false });
+  const [oldest = null] = await again(() => stage.world.gateway.listApprovals(cast.tenant, { all: false }));
   return oldest;
 }

@@ -1,4 +1,5 @@
 // test/support/interleave/trial.ts: runs schedules side by side on one stage, says what each broke, and finds a shorter one that breaks too.
+import { again } from "../again.ts";
 import { wrongInLedger } from "../crash/left/ledger.ts";
 import { openScene, play } from "./play.ts";
 import type { Scene } from "./scene.ts";
@@ -46,8 +47,9 @@ async function runOne(stage: Stage, schedule: Schedule): Promise<{ verdict: Verd
   const violations: string[] = [];
   let scene: Scene | null = null;
   try {
-    scene = await openScene(stage, schedule);
-    violations.push(...(await play(scene, schedule)), ...(await wrongIn(scene)));
+    const opened = await openScene(stage, schedule);
+    scene = opened;
+    violations.push(...(await play(opened, schedule)), ...(await again(() => wrongIn(opened))));
   } catch (error) {
     violations.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }

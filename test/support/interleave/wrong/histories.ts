@@ -1,6 +1,7 @@
 // test/support/interleave/wrong/histories.ts: every history of these runs, and of what they asked, replays, and no task of them failed (I15).
 import { readFileSync } from "node:fs";
 import { Worker } from "@temporalio/worker";
+import { again } from "../../again.ts";
 import { failedTasks } from "../../crash/left/temporal.ts";
 import type { History } from "../../crash/left/temporal.ts";
 import type { Scene } from "../scene.ts";
@@ -28,7 +29,7 @@ export async function wrongInHistories(
 
 async function historiesOf({ stage, cast }: Scene): Promise<Kept[]> {
   const { tenant, input } = cast;
-  const asked = await stage.world.gateway.listApprovals(tenant, { all: true });
+  const asked = await again(() => stage.world.gateway.listApprovals(tenant, { all: true }));
   const ids = [`run/${tenant}/${input.runId}`, ...asked.map(({ workflowId }) => workflowId)];
   return Promise.all(
     ids.map(async (workflowId) => {
