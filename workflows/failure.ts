@@ -1,8 +1,17 @@
 // workflows/failure.ts: an activity's error as a failure kind. Total.
-import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from "@temporalio/workflow";
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  patched,
+  TimeoutFailure,
+} from "@temporalio/workflow";
 import { FAILURE_ACTIONS } from "../core/failure.ts";
 import type { ModelSpend } from "../core/schema/model.ts";
 import type { Failure, FailureKind } from "../core/schema/failure.ts";
+
+/** Temporal's own word for what a worker that was told to stop did not finish in its time of grace. */
+const SHUT_DOWN = "WorkerShutdown";
 
 export function failureOf(error: unknown): Failure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
@@ -11,6 +20,8 @@ export function failureOf(error: unknown): Failure {
   }
   if (cause instanceof CancelledFailure) return { kind: "halted", message: "cancelled" };
   if (cause instanceof ApplicationFailure) {
+    if (cause.type === SHUT_DOWN && patched("a-stopped-worker-is-lost"))
+      return { kind: "worker_lost", message: "the worker was stopped meanwhile" };
     return { kind: knownKind(cause.type), message: cause.message.slice(0, 500) };
   }
   return {

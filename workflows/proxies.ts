@@ -1,5 +1,5 @@
 // workflows/proxies.ts: the only activity proxies. Only act.ts and ledger.ts may import them (the one door).
-import { proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
+import { CancellationScope, proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
 import type { ActivityOptions } from "@temporalio/workflow";
 import type { LedgerActivities, Performed, Presented, TemporalActivities } from "../core/contract.ts";
 import type { Action, ActionKind, ActionOf, ResultOf } from "../core/schema/action.ts";
@@ -9,11 +9,25 @@ import { queueFor } from "../core/action.ts";
  * A local activity holds the workflow task while it runs and updates wait behind it, so each attempt is short and
  * every retry becomes a server timer (localRetryThreshold below initialInterval).
  */
-export const ledger = proxyLocalActivities<LedgerActivities>({
-  startToCloseTimeout: "2s",
-  localRetryThreshold: "1s",
-  retry: { initialInterval: "1500ms", maximumInterval: "30s", backoffCoefficient: 2 },
-});
+export const ledger = uncancelled(
+  proxyLocalActivities<LedgerActivities>({
+    startToCloseTimeout: "2s",
+    localRetryThreshold: "1s",
+    retry: { initialInterval: "1500ms", maximumInterval: "30s", backoffCoefficient: 2 },
+  }),
+);
+
+/**
+ * A stop waits for the answer, as the end of a run needs the ledger anyway: a local activity that is cancelled while
+ * another's answer is on its way leaves a workflow task that fails for good.
+ */
+function uncancelled<A extends LedgerActivities>(activities: A): A {
+  const get = (_: A, name: string) => {
+    const ask = Reflect.get(activities, name) as (request: unknown) => Promise<unknown>;
+    return (request: unknown) => CancellationScope.nonCancellable(() => ask(request));
+  };
+  return new Proxy(activities, { get } as ProxyHandler<A>);
+}
 
 /** A look at Temporal may take longer; nobody waits for the workflows that look. */
 export const temporal = proxyLocalActivities<TemporalActivities>({

@@ -5,6 +5,7 @@ import type { PullRequestState } from "../schema/action.ts";
 export type Opened = {
   headSha: string;
   baseRef: string;
+  draft: boolean;
   text: string | null;
   moved: { from: string; to: string } | null;
   handsOff: string | null;
@@ -49,7 +50,7 @@ function openBecause(seen: PullRequestState, opened: Opened): string {
       : []),
     ...(seen.mergeable === false ? [`it conflicts with ${seen.baseRef}: a person must resolve that`] : []),
     ...(isEdited(seen, opened) ? ["its title or body was edited: that stays"] : []),
-    ...(seen.draft ? [] : ["it was marked ready for review"]),
+    ...redrafted(seen, opened),
     ...movedFacts(opened),
   ];
   return ["waits for a person", ...facts].join("; ");
@@ -61,6 +62,11 @@ function movedFacts({ baseRef, moved }: Opened): string[] {
   return [
     `${baseRef} had moved to ${short(moved.to)} before it was opened, it was verified on ${short(moved.from)}`,
   ];
+}
+
+function redrafted(seen: PullRequestState, opened: Opened): string[] {
+  if (seen.draft === opened.draft) return [];
+  return [seen.draft ? "it was made a draft" : "it was marked ready for review"];
 }
 
 function isEdited(seen: PullRequestState, opened: Opened): boolean {

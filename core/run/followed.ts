@@ -21,6 +21,7 @@ function openedOf(state: RunState, seen: PullRequestState, made: Made | null): O
   return {
     headSha: state.branch?.headSha ?? seen.headSha,
     baseRef: state.baseRef ?? seen.baseRef ?? "",
+    draft: seen.draft,
     text: made?.text ?? null,
     moved: movedFrom(state, made),
     handsOff: null,

@@ -11,6 +11,7 @@ import { temporalSpec } from "../stack/temporal.ts";
 import { readTools } from "../stack/tools.ts";
 
 export type BenchServer = {
+  address: string;
   client: Client;
   connection: NativeConnection;
   /** Nobody is answered until what it gives back is called. */
@@ -36,6 +37,7 @@ export async function startServer(): Promise<BenchServer> {
     Connection.connect({ address }),
   ]);
   return {
+    address,
     connection,
     client: new Client({ connection: clients }),
     freeze() {

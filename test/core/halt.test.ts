@@ -7,6 +7,7 @@ import type { Action, ActionKind } from "../../core/schema/action.ts";
 import { ACTION_KINDS } from "../../core/schema/action.ts";
 import type { Halt } from "../../core/schema/halt.ts";
 import { HALT_MODES, HALT_SCOPES, HaltRequest } from "../../core/schema/halt.ts";
+import { ALL, MODES } from "./halt-table.ts";
 
 const PLACE: HaltPlace = {
   tenant: "acme",
@@ -37,21 +38,6 @@ const stopped = (halt: Partial<Halt>, place: Partial<HaltPlace> = {}): ActionKin
   ACTION_KINDS.filter(
     (kind) => coveringHalt([{ ...HALT, ...halt }], { ...PLACE, ...place, action: action(kind) }) !== null,
   );
-
-/** These can only end things, or keep evidence of them. */
-const NEVER: readonly ActionKind[] = ["run.cleanup", "evidence.keep", "run.stop"];
-const ALL = ACTION_KINDS.filter((kind) => !NEVER.includes(kind));
-
-const MODES: Record<(typeof HALT_MODES)[number], ActionKind[]> = {
-  no_effects: ALL,
-  cancel_running: ALL,
-  no_new_runs: ["run.start"],
-  no_autonomous_runs: [],
-  waves_paused: [],
-  no_pull_requests: ["pr.open"],
-  no_remote_mutation: ["branch.push", "pr.open"],
-  capability_off: [],
-};
 
 describe("a mode", () => {
   test.each(HALT_MODES)("%s stops these kinds of action, and no other", (mode) => {

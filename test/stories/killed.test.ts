@@ -15,6 +15,7 @@ const MARKS = {
   control: newMark(),
   gateway: newMark(),
   scm: newMark(),
+  stopped: newMark(),
 };
 
 let world: StoryStack;
@@ -55,6 +56,13 @@ async function killUntilBack(name: string): Promise<void> {
   kill(world.stack, name);
   await expect.poll(() => pidOf(world.stack, name), { timeout: 30_000 }).not.toBe(before);
 }
+
+test("a sandbox worker that is told to stop during a command: as one that was lost, the command is done anew", async () => {
+  const repository = await world.seed("stopped-sandbox", TINY);
+  const run = await startSlow(repository, MARKS.stopped, 15); // longer than the time of grace
+  process.kill(pidOf(world.stack, "sandbox"), "SIGTERM");
+  await untilDelivered(run, repository);
+}, 240_000);
 
 describe("kill -9 of", () => {
   test("the control worker during a sandbox command: the command is not even disturbed", async () => {

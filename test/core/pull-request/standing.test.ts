@@ -15,8 +15,8 @@ function seen(changes: Partial<PullRequestState> = {}): PullRequestState {
 }
 
 function opened(changes: Partial<Opened> = {}): Opened {
-  const made = { headSha: OURS, baseRef: "main", text: "1".repeat(64), moved: null, handsOff: null };
-  return { ...made, ...changes };
+  const made = { headSha: OURS, baseRef: "main", draft: true, text: "1".repeat(64) };
+  return { ...made, moved: null, handsOff: null, ...changes };
 }
 
 const closed = (changes: Partial<PullRequestState>) => seen({ state: "closed", ...changes });
@@ -73,4 +73,10 @@ test("a bot's close is still handed over to people; a person's is the end", () =
   expect(bot.ending).toMatchObject({ outcome: "pull_request_open", final: false });
   const person = followed(INITIAL_STATE, closed({ closedBy: "jane" }), null);
   expect(person.ending).toMatchObject({ outcome: "closed_by_person", final: true });
+});
+
+test("opened ready for review, as a supervised run does, it was not marked so by anybody", () => {
+  const ready = opened({ draft: false });
+  expect(standingOf(seen({ draft: false }), ready).because).toMatch(/waits for a person$/);
+  expect(standingOf(seen({ draft: true }), ready).because).toMatch(/; it was made a draft$/);
 });

@@ -1,4 +1,5 @@
 // test/support/crash/plan.ts: which schedules there are: a fixed selection, every point with every victim, or as a seed has it.
+import { numbersOf } from "../numbers.ts";
 import { CHANGES, scheduleOf, VICTIMS } from "./point.ts";
 import type { Change, Schedule } from "./point.ts";
 
@@ -42,12 +43,7 @@ export function everySchedule(points: Points): Schedule[] {
 
 /** The same for the same seed and points: one kill or a pair, anywhere. Endless. */
 export function* seededSchedules(seed: number, points: Points): Generator<Schedule, never> {
-  const next = numbersOf(seed);
-  const pick = <T>(from: readonly T[]): T => {
-    const picked = from[Math.floor(next() * from.length)];
-    if (picked === undefined) throw new Error("there is nothing to pick from");
-    return picked;
-  };
+  const { next, pick } = numbersOf(seed);
   for (;;) {
     const change = pick(CHANGES);
     const kill = () => ({ point: pick(points[change]), victim: pick(VICTIMS) });
@@ -57,18 +53,7 @@ export function* seededSchedules(seed: number, points: Points): Generator<Schedu
 
 /** In an order of the seed's. */
 export function shuffled<T>(seed: number, list: readonly T[]): T[] {
-  const next = numbersOf(seed);
+  const { next } = numbersOf(seed);
   const keyed = list.map((value) => ({ value, key: next() }));
   return keyed.toSorted((one, other) => one.key - other.key).map(({ value }) => value);
-}
-
-/** From 0 up to 1. Source: mulberry32, public domain. */
-function numbersOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

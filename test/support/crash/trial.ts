@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { Client, Connection } from "@temporalio/client";
 import { DefaultLogger, Runtime } from "@temporalio/worker";
 import { setTimeout as sleep } from "node:timers/promises";
+import { again } from "../again.ts";
 import { TINY } from "../stories/tiny.ts";
 import { treeOf, wrongOnForge } from "./left/forge.ts";
 import { leftOnHost } from "./left/host.ts";
@@ -54,7 +55,8 @@ export async function startTrial(world: CrashStack): Promise<Trial> {
       const tree = trees.get(change) ?? (await treeOf(world, repository));
       trees.set(change, tree);
       violations.push(...(await again(() => wrongOnForge(world, repository, tree))));
-      violations.push(...(await again(() => wrongInLedger(world, run))));
+      const of = { tenantId: world.stack.file.tenant, runId: run };
+      violations.push(...(await again(() => wrongInLedger(world.recorder.database, of))));
       for (const kind of ["run", "evidence"]) {
         const id = `${kind}/${world.stack.file.tenant}/${run}`;
         violations.push(...(await again(() => wrongInTemporal(client, id, world.stack.file.bundle))));
@@ -89,16 +91,5 @@ async function leftAfter(world: CrashStack, run: string): Promise<string[]> {
   for (const until = Date.now() + GONE_WITHIN_MS; ; await sleep(200)) {
     const left = leftOnHost(world, run);
     if (left.length === 0 || Date.now() > until) return left;
-  }
-}
-
-/** Another's kill may be what it meets. */
-async function again<T>(ask: () => Promise<T>): Promise<T> {
-  for (const until = Date.now() + 60_000; ; await sleep(500)) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-    }
   }
 }

@@ -29,9 +29,10 @@ export async function wrongInTemporal(client: Client, workflowId: string, bundle
   return found.map((what) => `${workflowId} ${what}`);
 }
 
-type History = Awaited<ReturnType<WorkflowHandle["fetchHistory"]>>;
+export type History = Awaited<ReturnType<WorkflowHandle["fetchHistory"]>>;
 
-function failedTasks({ events }: History): string[] {
+/** For another reason than a lost worker. */
+export function failedTasks({ events }: History): string[] {
   const failed = (events ?? []).flatMap(({ eventType, workflowTaskFailedEventAttributes: how }) =>
     eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED && how ? [how] : [],
   );
