@@ -13,6 +13,7 @@ export function leaseGate(
 ): GateAnswer {
   const { actor, scope, now } = at;
   if (actor.run === null) return passed("lease", { run: null });
+  if (kind === "notify.send") return passed("lease", { run: actor.run }); // people are told of it, over or not
   if (scope === null) return refused("lease", "there is no such run", { run: actor.run });
   const saw = { fence: scope.fence, presented: actor.fence, until: scope.leasedUntil?.toISOString() ?? null };
   if (scope.closed) return refused("lease", "the run is closed", saw);
