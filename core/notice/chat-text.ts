@@ -6,7 +6,7 @@ export type Row = readonly [name: string, value: string];
 const MOST_ROWS = 12;
 const MOST_CHARACTERS = 200;
 
-/** At most 12,000 characters. `headline` and the rows' names are ours; the values are anybody's, so each stands as code. */
+/** At most 16,000 characters. `headline` and the rows' names are ours; the values are anybody's, so each stands as code. */
 export function chatText(headline: string, rows: readonly Row[]): string {
   const shown = rows.slice(0, MOST_ROWS).map(([name, value]) => `${name}: \`${chatWord(value)}\``);
   return [`*${headline}*`, ...shown].join("\n");

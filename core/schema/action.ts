@@ -140,7 +140,7 @@ export const Action = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("notify.send"),
     about: z.string().max(200).describe("what people are told of, such as `approval r-1-1: reminder`"),
-    text: z.string().min(1).max(12_000).describe("redacted, and escaped for a chat"),
+    text: z.string().min(1).max(16_000).describe("redacted, and escaped for a chat"),
   }),
 ]);
 export type Action = z.infer<typeof Action>;

@@ -38,8 +38,8 @@ const stopped = (halt: Partial<Halt>, place: Partial<HaltPlace> = {}): ActionKin
     (kind) => coveringHalt([{ ...HALT, ...halt }], { ...PLACE, ...place, action: action(kind) }) !== null,
   );
 
-/** These can only end things, or keep evidence of them. */
-const NEVER: readonly ActionKind[] = ["run.cleanup", "evidence.keep", "run.stop"];
+/** These can only end things, or keep evidence of them; and people are told of a halt whatever it halts. */
+const NEVER: readonly ActionKind[] = ["run.cleanup", "evidence.keep", "run.stop", "notify.send"];
 const ALL = ACTION_KINDS.filter((kind) => !NEVER.includes(kind));
 
 const MODES: Record<(typeof HALT_MODES)[number], ActionKind[]> = {
