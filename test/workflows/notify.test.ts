@@ -174,20 +174,27 @@ test("without any worker to send it, a request is opened, answered and over all 
   });
 }, 60_000);
 
-test("policy may forbid to tell: nothing is posted, and the request goes on", async () => {
-  const hush = rule({ id: "hush", actions: ["notify.send"], effect: "deny" });
-  await publish(world, askingPolicy({ expires_hours: 1 }, hush));
-  await serving(async () => {
-    const { asked, run, handle } = await ask(HOUR_MS);
-    await handle.signal(verdictSignal, await wordFor(world, ann, asked));
-    expect(await handle.result()).toBe("granted");
-    const refused = async () =>
-      world.sql.owner("SELECT effect FROM decision WHERE run_id = $1 AND kind = 'notify.send'", [run]);
-    await expect.poll(refused, LATE).toStrictEqual([{ effect: "deny" }, { effect: "deny" }]);
-    expect(receiver.requests).toStrictEqual([]);
-  });
-  await publish(world, askingPolicy({ expires_hours: 1 }));
-}, 120_000);
+test.each(["deny", "ask_approval"] as const)(
+  "policy may %s to tell: nothing is posted, nobody is asked, and the request goes on",
+  async (effect) => {
+    const hush = rule({ id: "hush", actions: ["notify.send"], effect });
+    await publish(world, askingPolicy({ expires_hours: 1 }, hush));
+    await serving(async () => {
+      const { asked, run, handle } = await ask(HOUR_MS);
+      await handle.signal(verdictSignal, await wordFor(world, ann, asked));
+      expect(await handle.result()).toBe("granted");
+      const refused = async () =>
+        world.sql.owner("SELECT effect FROM decision WHERE run_id = $1 AND kind = 'notify.send'", [run]);
+      await expect.poll(refused, LATE).toStrictEqual([{ effect }, { effect }]);
+      expect(receiver.requests).toStrictEqual([]);
+      expect(await world.gateway.listApprovals("acme", { all: false })).not.toContainEqual(
+        expect.objectContaining({ kind: "notify.send" }),
+      );
+    });
+    await publish(world, askingPolicy({ expires_hours: 1 }));
+  },
+  120_000,
+);
 
 test("a halt is told when it is in force, though it halts everything, and when it is over; each once", async () => {
   const request = {
