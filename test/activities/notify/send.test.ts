@@ -104,6 +104,11 @@ describe("a webhook that", () => {
     });
   });
 
+  test("has a user in its address, which fetch refuses and quotes, is not quoted", async () => {
+    const webhooks = { acme: receiver.url.replace("://", "://honk:honk@") };
+    expect(await failureOf(post({ webhooks }))).toMatchObject({ type: "notify_down" });
+  });
+
   test("answers with a word of its own address, is not quoted", async () => {
     receiver.behave((response) => void response.writeHead(404).end("services"));
     expect((await failureOf(post())).message).not.toContain("services");
