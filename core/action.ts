@@ -28,6 +28,7 @@ export const QUEUE_OF = {
   "pr.read": "scm",
   "run.cleanup": "sandbox",
   "evidence.keep": "evidence",
+  "notify.send": "notify",
 } as const satisfies Record<ActionKind, Queue | null>;
 
 export type KindOn<Q extends Queue> = {
@@ -56,6 +57,7 @@ export const AUDIT_KIND_OF = {
   "pr.read": "pull_request.read",
   "run.cleanup": "sandbox.destroyed",
   "evidence.keep": "evidence.stored",
+  "notify.send": "notification.sent",
 } as const satisfies Record<ActionKind, AuditKind>;
 
 /** Clean-up and evidence can only restrict or record, so no policy, budget or halt may refuse them. */
@@ -116,6 +118,7 @@ export function artifactReads(action: Action): string[] {
     case "pr.read":
     case "run.cleanup":
     case "evidence.keep":
+    case "notify.send":
       return [];
   }
 }

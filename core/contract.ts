@@ -4,7 +4,7 @@ import type { Action, ActionKind, ActionOf, ResultOf, WorkspaceRef } from "./sch
 import type { ApprovalCard, ApprovalStatus, WordAnswer } from "./schema/approval.ts";
 import type { ArtifactClass, ArtifactRef } from "./schema/artifact.ts";
 import type { Actor, Decision, DecideRequest, Settlement } from "./schema/decision.ts";
-import type { HaltReleaseAnswer, HaltRequest, HaltSetAnswer } from "./schema/halt.ts";
+import type { HaltNews, HaltReleaseAnswer, HaltRequest, HaltSetAnswer } from "./schema/halt.ts";
 import type { Permit, SealedPermit } from "./schema/permit.ts";
 import type { Admission, RecordRequest } from "./schema/record.ts";
 import type { StatementVerdict, Verb } from "./schema/statement.ts";
@@ -26,6 +26,7 @@ export type ScmActivities = Performers<KindOn<"scm">>;
 export type ModelActivities = Performers<KindOn<"model">>;
 export type SandboxActivities = Performers<KindOn<"sandbox">>;
 export type EvidenceActivities = Performers<KindOn<"evidence">>;
+export type NotifyActivities = Performers<KindOn<"notify">>;
 
 /** Local activities of `control`, each one database transaction, idempotent by its ids. */
 export type LedgerActivities = {
@@ -39,6 +40,8 @@ export type LedgerActivities = {
   endedBy(request: { actor: Actor }): Promise<string | null>;
   /** Workflow ids of a tenant's open runs in a halt's scope, in force or not; `halt.tenant`: whose it is, or `platform`. */
   runsUnderHalt(request: { tenant: string; halt: { tenant: string; id: string } }): Promise<string[]>;
+  /** What people are told of that halt; null where nobody is to be told. Only asks. */
+  haltNews(request: { tenant: string; halt: { tenant: string; id: string } }): Promise<HaltNews | null>;
   /** A person's signed halt, where the gateway is not reached: checked, set and audited at once. */
   setHalt(request: { statement: string; request: HaltRequest }): Promise<HaltSetAnswer>;
   releaseHalt(request: { statement: string; id: string }): Promise<HaltReleaseAnswer>;

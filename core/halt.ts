@@ -15,12 +15,14 @@ export type HaltPlace = {
 
 export type HaltQuestion = HaltPlace & { action: Action };
 
+/** To stop a run only restricts it; and word of a halt must get out, whatever is halted. */
+const NEVER: readonly ActionKind[] = ["run.stop", "notify.send"];
 const REMOTE_MUTATIONS: readonly ActionKind[] = ["branch.push", "pr.open"];
 const PULL_REQUESTS: readonly ActionKind[] = ["pr.open"];
 
 /** The first halt in force that covers the action, or null: a halt that ends runs before those that hold them. */
 export function coveringHalt<H extends Halt>(halts: readonly H[], question: HaltQuestion): H | null {
-  if (isExempt(question.action.kind) || question.action.kind === "run.stop") return null;
+  if (isExempt(question.action.kind) || NEVER.includes(question.action.kind)) return null;
   const covering = halts.filter((halt) => isInScope(halt, question) && stops(halt, question));
   return covering.find(endsRuns) ?? covering[0] ?? null;
 }

@@ -56,6 +56,7 @@ const TABLE: Rule[] = [
     ],
   },
   { in: /^activities\/evidence\//, may: [CORE, /^activities\/(evidence\/|failure\.ts)/, ACTIVITY, NODE] },
+  { in: /^activities\/notify\//, may: [CORE, /^activities\/(notify\/|failure\.ts)/, ACTIVITY] },
   {
     in: /^workers\//,
     may: [

@@ -60,6 +60,11 @@ export const ControlConfig = Shared.extend({
   SKEIN_TENANT_CAP: z.coerce.number().int().min(1).default(20),
   SKEIN_REPOSITORY_CAP: z.coerce.number().int().min(1).default(2),
   SKEIN_LEASE_SECONDS: seconds.default(120),
+  SKEIN_NOTIFIED: z
+    .string()
+    .default("")
+    .transform((names) => names.split(",").filter(Boolean))
+    .describe("tenants that have a webhook for notifications; its URL is not told here"),
 });
 
 export const ScmConfig = Shared.extend({
@@ -98,6 +103,15 @@ export const SandboxConfig = Shared.extend({
 });
 
 export const EvidenceConfig = Shared;
+
+/** An incoming webhook's URL is all that it takes to post there. */
+const WebhookUrl = url.refine(
+  (text) => /^https?:\/\/[^@]*$/.test(text),
+  "an http or https URL without a user in it",
+);
+export const NotifyConfig = Shared.extend({
+  SKEIN_NOTIFY_WEBHOOKS: jsonFile(z.record(z.string(), WebhookUrl)).describe("tenant → incoming webhook"),
+});
 
 const ModelRoutes = z.record(z.string(), z.array(ModelRoute).min(1).max(6));
 

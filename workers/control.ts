@@ -24,6 +24,7 @@ const ledger = createLedger({
   caps: { perTenant: config.SKEIN_TENANT_CAP, perRepository: config.SKEIN_REPOSITORY_CAP },
   leaseMs: config.SKEIN_LEASE_SECONDS * 1000,
   deployment: config.SKEIN_DEPLOYMENT,
+  notified: config.SKEIN_NOTIFIED,
   worker: identity.on("control"),
   clock: () => new Date(),
   redact: redactLine,

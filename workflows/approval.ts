@@ -10,11 +10,13 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import { approvalDetails } from "../core/approval/details.ts";
+import { approvalNotice, type ApprovalNews } from "../core/notice/approval.ts";
 import type { ApprovalCard, ApprovalInput, ApprovalStatus } from "../core/schema/approval.ts";
 import type { Actor } from "../core/schema/decision.ts";
 import { answerInOrder } from "./answer-in-order.ts";
 import { approvals } from "./ledger.ts";
 import { giveVerdict, verdictSignal } from "./messages.ts";
+import { tell } from "./tell.ts";
 
 type Request = { input: ApprovalInput; actor: Actor; card: ApprovalCard | null; status: ApprovalStatus };
 
@@ -31,7 +33,11 @@ export async function approval(input: ApprovalInput): Promise<ApprovalStatus> {
     await CancellationScope.nonCancellable(() => end(request, "void", "the run waits for it no more"));
     throw error;
   } finally {
-    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+    await CancellationScope.nonCancellable(async () => {
+      await condition(allHandlersFinished);
+      const { status } = request;
+      if (status !== "pending" && status !== "used") await tellPeople(request, status);
+    });
   }
   return request.status;
 }
@@ -61,9 +67,11 @@ async function ask(request: Request): Promise<void> {
   request.status = card.status;
   request.card = card;
   show(request, null);
+  if (request.status === "pending") await tellPeople(request, "opened");
   for (const [index, reminder] of card.reminders.entries()) {
     if (await isDecidedBy(request, reminder.at)) return;
     await approvals.remind({ actor: request.actor, approval, number: index + 1, note: reminder.kind });
+    await tellPeople(request, reminder.kind);
   }
   if (!(await isDecidedBy(request, card.expiresAt)))
     await end(request, "expired", `nobody decided approval ${approval} before ${card.expiresAt}`);
@@ -79,6 +87,15 @@ async function end(request: Request, as: "expired" | "void", because: string): P
   if (card === null) return; // it was never opened
   request.status = await approvals.end({ actor, approval: input.approval, as, because });
   show(request, null);
+}
+
+/** Where its tenant has somewhere to be told. */
+async function tellPeople({ input, actor, card }: Request, news: ApprovalNews): Promise<void> {
+  if (card?.notify !== true) return;
+  const { tenant, run, approval } = input;
+  const about = `approval ${approval}: ${news}`;
+  const text = approvalNotice(card, news);
+  await tell(`${actor.workflowId.replace(/^approval/, "notify")}/${news}`, { tenant, run, about, text });
 }
 
 function show({ card, status }: Request, missing: string | null): void {

@@ -2,6 +2,7 @@
 export { agentRun } from "./agent-run.ts";
 export { approval } from "./approval.ts";
 export { keepEvidence } from "./keep-evidence.ts";
+export { notify } from "./notify.ts";
 export { onboarding } from "./onboarding.ts";
 export { reap } from "./reap.ts";
 export { reconcile } from "./reconcile.ts";

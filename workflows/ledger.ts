@@ -63,7 +63,8 @@ export async function endedBy(actor: Actor): Promise<string | null> {
   return ledger.endedBy({ actor });
 }
 
-export const { runsUnderHalt, setHalt, releaseHalt, openRuns, closeLost, recordExpiredHalts } = ledger;
+export const { runsUnderHalt, haltNews, setHalt, releaseHalt, openRuns, closeLost, recordExpiredHalts } =
+  ledger;
 export const { findClosed, endOf } = temporal;
 
 /** What an approval's workflow tells and asks of its request. */

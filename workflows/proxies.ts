@@ -36,7 +36,10 @@ export const temporal = proxyLocalActivities<TemporalActivities>({
   retry: { initialInterval: "1500ms", maximumInterval: "30s", backoffCoefficient: 2 },
 });
 
-type RetryClass = Pick<ActivityOptions, "startToCloseTimeout" | "retry" | "scheduleToStartTimeout">;
+type RetryClass = Pick<
+  ActivityOptions,
+  "startToCloseTimeout" | "retry" | "scheduleToStartTimeout" | "scheduleToCloseTimeout"
+>;
 
 const RETRIED = { initialInterval: "1s", maximumInterval: "1m", maximumAttempts: 100 } as const;
 
@@ -49,6 +52,8 @@ const CLASSES = {
   script: { startToCloseTimeout: "4h", scheduleToStartTimeout: "1m", retry: { maximumAttempts: 1 } },
   open: { startToCloseTimeout: "10m", retry: RETRIED },
   onHost: { startToCloseTimeout: "1h", scheduleToStartTimeout: "1m", retry: RETRIED },
+  /** All tries together end before their permit does: a message that comes later than that tells nobody anything new. */
+  notify: { startToCloseTimeout: "30s", scheduleToCloseTimeout: "14m", retry: RETRIED },
   cleanup: { startToCloseTimeout: "1m", scheduleToStartTimeout: "30s", retry: { maximumAttempts: 3 } },
 } as const satisfies Record<string, RetryClass>;
 
@@ -73,6 +78,7 @@ const CLASS_OF = {
   "pr.read": "read",
   "run.cleanup": "cleanup",
   "evidence.keep": "read",
+  "notify.send": "notify",
 } as const satisfies Record<ActionKind, keyof typeof CLASSES>;
 
 /** Performs one allowed action on the queue that owns its credential. The activity's id is the action's (I4). */

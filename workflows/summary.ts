@@ -35,6 +35,8 @@ function text(action: Action): string {
       return action.reason;
     case "repository.read":
       return action.repository;
+    case "notify.send":
+      return action.about;
     case "run.start":
     case "run.stop":
     case "patch.submit":

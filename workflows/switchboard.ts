@@ -4,13 +4,16 @@ import {
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
+  patched,
   setHandler,
   workflowInfo,
 } from "@temporalio/workflow";
+import { haltNotice } from "../core/notice/halt.ts";
 import { answerInOrder } from "./answer-in-order.ts";
-import { releaseHalt, runsUnderHalt, setHalt } from "./ledger.ts";
+import { haltNews, releaseHalt, runsUnderHalt, setHalt } from "./ledger.ts";
 import { haltsChanged, releaseHalt as releaseUpdate, setHalt as setUpdate } from "./messages.ts";
 import type { ChangedHalt } from "./messages.ts";
+import { tell } from "./tell.ts";
 
 /** Temporal lets 2,000 signals of one workflow be under way. */
 const WINDOW = 200;
@@ -40,10 +43,26 @@ export async function switchboard({
   for (let told = 0; told < MOST_CHANGES && !workflowInfo().continueAsNewSuggested; told += 1) {
     await condition(() => changes.length > 0);
     const change = changes.shift();
-    if (change) await tellRuns(tenant, change);
+    if (change === undefined) continue;
+    await tellRuns(tenant, change);
+    if (patched("notify")) await tellPeople(tenant, change);
   }
   await condition(allHandlersFinished);
   await continueAsNew<typeof switchboard>({ tenant, untold: changes });
+}
+
+/** Of each halt once that it is in force, and once that it is over. */
+async function tellPeople(tenant: string, { halt }: ChangedHalt): Promise<void> {
+  const news = await haltNews({ tenant, halt });
+  if (news === null) return;
+  const state = news.released === null ? "set" : "released";
+  const about = `halt ${halt.id}: ${state}`;
+  await tell(`halt-notice/${tenant}/${halt.id}/${state}`, {
+    tenant,
+    run: null,
+    about,
+    text: haltNotice(news),
+  });
 }
 
 /** A hint to each: it asks the ledger itself what that means for it. One that has ended meanwhile is not told. */

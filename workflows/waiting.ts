@@ -24,7 +24,7 @@ export function waitingFor(
     case "done":
       return null;
     case "refused":
-      return afterRefusal(door, outcome.decision);
+      return kind === "notify.send" ? null : afterRefusal(door, outcome.decision);
     case "failed":
       return afterFailure(door, kind, outcome.failure);
   }
@@ -69,8 +69,8 @@ function isTold({ actor }: Door): boolean {
   return actor.run !== null;
 }
 
-/** Following has polls of its own; a clean-up is tried a few times, and must not hold up an end. */
-const OWN_NET: readonly ActionKind[] = ["pr.read", "run.cleanup"];
+/** Following has polls of its own; a clean-up is tried a few times, and must not hold up an end; a message is nobody's to wait for. */
+const OWN_NET: readonly ActionKind[] = ["pr.read", "run.cleanup", "notify.send"];
 
 export function shownHalted(because: string): ShownWait {
   return { stage: "halted", because, needsHuman: false };

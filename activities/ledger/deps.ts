@@ -28,4 +28,6 @@ export type LedgerDeps = Recorder & {
   leaseMs: number;
   /** `<deployment>`, the first half of a statement's audience. */
   deployment: string;
+  /** Tenants that have somewhere to send notifications; nobody else is told anything. */
+  notified: readonly string[];
 };

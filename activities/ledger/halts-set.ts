@@ -120,7 +120,7 @@ async function insert(deps: StatementDeps, tx: Tx, { wanted, tenant, by }: Inser
   });
 }
 
-function viewOf(row: HaltModel): HaltView {
+export function viewOf(row: HaltModel): HaltView {
   const { haltId, scope, target, tenantId, mode, capability, reason, setBy, setAt, expiresAt } = row;
   return {
     id: haltId,

@@ -13,6 +13,7 @@ import { asApplicationFailure } from "./fault.ts";
 import { haltOver } from "./halt-over.ts";
 import { recordExpired } from "./halts.ts";
 import { closeLost, openRuns } from "./lost-runs.ts";
+import { haltNews } from "./halts-news.ts";
 import { releaseHaltByWords } from "./halts-release.ts";
 import { endedBy, runsUnderHalt } from "./halts-runs.ts";
 import { setHaltByWords } from "./halts-set.ts";
@@ -29,6 +30,7 @@ export function createLedger(deps: LedgerDeps): LedgerActivities {
     decide: (request) => asActivity(decide(deps, request)),
     endedBy: (request) => asActivity(endedBy(deps, request)),
     runsUnderHalt: (request) => asActivity(runsUnderHalt(deps, request)),
+    haltNews: (request) => asActivity(haltNews(deps, request)),
     setHalt: (request) => asActivity(setHaltByWords(deps, request, thisCall())),
     releaseHalt: (request) => asActivity(releaseHaltByWords(deps, request, thisCall())),
     openRuns: (request) => asActivity(openRuns(deps, request)),

@@ -43,6 +43,7 @@ const SUBJECTS: { [K in ActionKind]: (action: ActionOf<K>) => string } = {
   "pr.read": (action) => `${action.repository}#${action.number}`,
   "run.cleanup": (action) => `${action.workspaces.length} workspaces`,
   "evidence.keep": (action) => `history of ${action.workflowId}`,
+  "notify.send": (action) => action.about,
 };
 
 function subject<K extends ActionKind>(action: ActionOf<K> & { kind: K }): string {

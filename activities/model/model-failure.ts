@@ -8,7 +8,7 @@ import {
   TypeValidationError,
 } from "ai";
 import type { FailureKind } from "../../core/schema/failure.ts";
-import { retryAfterMs } from "./retry-after.ts";
+import { retryAfterMs } from "../../core/retry-after.ts";
 
 /** `message` may quote the provider: it is redacted at the rim before anyone sees it (I9). */
 export class ModelFailure extends Error {

@@ -70,6 +70,7 @@ const READERS: Readers = {
   "pr.read": none,
   "run.cleanup": none,
   "evidence.keep": none,
+  "notify.send": none,
 };
 
 function passedBy(verification: ActionOf<"pr.open">["evidence"]["verification"]): string[] {

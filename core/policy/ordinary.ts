@@ -129,6 +129,7 @@ export const ACTION_EXAMPLES: { [K in ActionKind]: ActionOf<K> } = {
   "pr.read": { kind: "pr.read", repository, number: 7 },
   "run.cleanup": { kind: "run.cleanup", workspaces: [workspace], reason: "done" },
   "evidence.keep": { kind: "evidence.keep", workflowId: "run/acme/r1", temporalRunId: "t1" },
+  "notify.send": { kind: "notify.send", about: "approval r1-1: opened", text: "somebody is to look" },
 };
 
 /** Wednesday, 4 June 2025, 10:00 UTC. */

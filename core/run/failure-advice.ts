@@ -88,6 +88,19 @@ export const FAILURE_ADVICE: Record<FailureKind, Advice> = {
     advice: "The source could not be fetched whole: see the network to the forge, then start again.",
     commands: ["doctor", "again"],
   },
+  notify_down: {
+    advice:
+      "The notification webhook could not be reached; nothing waited for it. See the notify worker's log.",
+    commands: ["doctor"],
+  },
+  notify_rate_limited: {
+    advice: "The notification webhook's rate limit held too long; nothing waited for it.",
+    commands: ["doctor"],
+  },
+  notify_refused: {
+    advice: "The notification webhook refuses what it is sent: see notify_url_env in skein.yaml.",
+    commands: ["doctor"],
+  },
   artifact_store_down: {
     advice: "The artifact store was away or full for long: see the gateway and its disk, then start again.",
     commands: ["doctor", "again"],

@@ -137,6 +137,11 @@ export const Action = z.discriminatedUnion("kind", [
     reason: z.string().max(300),
   }),
   z.strictObject({ kind: z.literal("evidence.keep"), workflowId: z.string(), temporalRunId: z.string() }),
+  z.strictObject({
+    kind: z.literal("notify.send"),
+    about: z.string().max(200).describe("what people are told of, such as `approval r-1-1: reminder`"),
+    text: z.string().min(1).max(16_000).describe("redacted, and escaped for a chat"),
+  }),
 ]);
 export type Action = z.infer<typeof Action>;
 export type ActionKind = Action["kind"];
@@ -254,6 +259,7 @@ export const ACTION_RESULTS = {
   "pr.read": PullRequestState,
   "run.cleanup": z.strictObject({ destroyed: z.int() }),
   "evidence.keep": z.strictObject({ history: ArtifactRef, events: z.int() }),
+  "notify.send": z.strictObject({ summary: z.string().max(300) }),
 } as const satisfies Record<ActionKind, z.ZodType>;
 
 export type ResultOf<K extends ActionKind> = z.infer<(typeof ACTION_RESULTS)[K]>;

@@ -119,6 +119,7 @@ export const ApprovalCard = z.strictObject({
   expiresAt: z.string(),
   reminders: z.array(z.strictObject({ kind: z.enum(["reminder", "escalation"]), at: z.string() })),
   shown: z.array(z.tuple([z.string(), z.string()])).describe("rows for people: name, text"),
+  notify: z.literal(true).optional().describe("its tenant has somewhere to send notifications"),
 });
 export type ApprovalCard = z.infer<typeof ApprovalCard>;
 

@@ -55,6 +55,7 @@ export const AUDIT_KINDS = [
   "halt.expired",
   "statement.accepted",
   "statement.refused",
+  "notification.sent",
   "effect.failed",
 ] as const;
 export const AuditKind = z.enum(AUDIT_KINDS);

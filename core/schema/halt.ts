@@ -91,3 +91,6 @@ export const HaltSnapshot = z.strictObject({
   halts: z.array(Halt),
 });
 export type HaltSnapshot = z.infer<typeof HaltSnapshot>;
+
+/** What people are told of a halt. `released`: null while it is in force; by `expiry`, its time was over. */
+export type HaltNews = { halt: HaltView; released: { by: string; reason: string | null } | null };

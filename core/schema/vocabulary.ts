@@ -77,7 +77,7 @@ export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
 /** One interface = one task queue = one set of credentials (trust map). */
-export const QUEUES = ["control", "scm", "model", "sandbox", "evidence"] as const;
+export const QUEUES = ["control", "scm", "model", "sandbox", "evidence", "notify"] as const;
 export const Queue = z.enum(QUEUES);
 export type Queue = z.infer<typeof Queue>;
 

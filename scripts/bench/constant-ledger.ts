@@ -37,6 +37,7 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
     raiseBudget: refuse,
     endedBy: refuse,
     runsUnderHalt: refuse,
+    haltNews: refuse,
     setHalt: refuse,
     releaseHalt: refuse,
     openRuns: refuse,

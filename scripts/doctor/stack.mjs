@@ -11,7 +11,7 @@ const UNREADABLE = `stop what runs of that stack (Ctrl-C where it was started, e
 
 /**
  * @typedef {{ name: string, pid: number, startedAt?: string, url?: string }} StackProcess
- * @typedef {{ state?: string, temporalAddress?: string, processes: StackProcess[] }} StackFile
+ * @typedef {{ state?: string, temporalAddress?: string, notified?: string[], processes: StackProcess[] }} StackFile
  * @typedef {{ what: string, cure: string }} Sickness
  */
 
@@ -28,11 +28,17 @@ export const stack = {
     if (supervisor !== undefined) return killed(supervisor, file.processes.length - dead.length);
     if (file.state === "starting") return ok("is being started");
     const found = await sicknesses(file, dead);
-    if (found.length === 0) return ok(`${file.processes.length} processes alive`);
+    if (found.length === 0) return ok(`${file.processes.length} processes alive; ${notifiedLine(file)}`);
     const fix = [...new Set(found.map(({ cure }) => cure))].join("; ");
     return wrong({ what: found.map(({ what }) => what).join("; "), where: stackFile, fix });
   },
 };
+
+/** @param {StackFile} file */
+function notifiedLine({ notified = [] }) {
+  if (notified.length > 0) return `notifications go to the webhook of ${notified.join(", ")}`;
+  return "nobody is notified of approvals and halts (skein.yaml: tenants.NAME.notify_url_env)";
+}
 
 /** @param {StackProcess} supervisor @param {number} left */
 function killed(supervisor, left) {

@@ -7,6 +7,8 @@ import type { Environment } from "./process-environment.ts";
 import type { StackKeys } from "./keys.ts";
 
 export const WORKERS = ["control", "scm", "model", "sandbox", "evidence"] as const;
+/** Started only where a tenant has a webhook. */
+export const NOTIFY = "notify";
 
 const READY_MS = 60_000;
 

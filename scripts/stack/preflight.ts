@@ -28,13 +28,17 @@ function unset(where: string, name: string): string {
   return `skein.yaml: ${where}: the environment has no ${name}; set it`;
 }
 
-function variablesOf({ models, database }: Settings): [string, string | null][] {
+function variablesOf({ models, database, tenants }: Settings): [string, string | null][] {
   return [
     ...Object.entries(models).map(([name, model]): [string, string | null] => [
       `models.${name}.api_key_env`,
       model.api_key_env,
     ]),
     ["database.owner_url_env", database?.owner_url_env ?? null],
+    ...Object.entries(tenants).map(([name, tenant]): [string, string | null] => [
+      `tenants.${name}.notify_url_env`,
+      tenant.notify_url_env ?? null,
+    ]),
   ];
 }
 

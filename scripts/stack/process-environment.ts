@@ -29,10 +29,12 @@ export type StackFacts = {
   unenforced: string;
   otlpUrl: string | null;
   halts: { start_ms: number; run_ms: number };
+  /** Tenants that have a webhook for notifications. */
+  notified: readonly string[];
   log: "json" | "pretty";
 };
 
-/** Credentials appear in exactly one line each: the permit key in control, the forge key in scm, model keys in model. */
+/** Credentials appear in exactly one line each: the permit key in control, the forge key in scm, model keys in model, webhooks in notify. */
 export function environments(at: StackAddresses, facts: StackFacts) {
   const { keys, places, files } = facts;
   const shared = sharedEnvironment(at, facts);
@@ -43,6 +45,7 @@ export function environments(at: StackAddresses, facts: StackFacts) {
       SKEIN_PERMIT_KEY: keys.permit,
       SKEIN_PRICES: files.prices,
       SKEIN_WORKFLOW_BUNDLE: files.bundle,
+      SKEIN_NOTIFIED: facts.notified.join(","),
     },
     scm: {
       ...shared,
@@ -67,21 +70,27 @@ export function environments(at: StackAddresses, facts: StackFacts) {
       SKEIN_SANDBOX_UIDS: "64000-64999",
     },
     evidence: shared,
-    gateway: {
-      ...shared,
-      DATABASE_URL: at.appUrl,
-      SKEIN_GATEWAY_PORT: `${at.gatewayPort}`,
-      SKEIN_GATEWAY_BIND: at.gatewayBind,
-      SKEIN_WEBHOOK_SECRET: at.forge.webhookSecretFile,
-      SKEIN_ARTIFACT_DIR: places.artifacts,
-      SKEIN_HALT_KEY: keys.halt,
-      SKEIN_NAMESPACES: files.namespaces,
-      SKEIN_MODEL_ROUTES: files.routes,
-      SKEIN_WEB_URL: at.webUrl,
-      SKEIN_PROMPTS_DIR: join(CHECKOUT, "prompts"),
-      SKEIN_PRICES: files.prices,
-    },
+    notify: { ...shared, SKEIN_NOTIFY_WEBHOOKS: files.webhooks },
+    gateway: gatewayEnvironment(at, facts),
   } satisfies Record<string, Environment>;
+}
+
+function gatewayEnvironment(at: StackAddresses, facts: StackFacts): Environment {
+  const { keys, places, files } = facts;
+  return {
+    ...sharedEnvironment(at, facts),
+    DATABASE_URL: at.appUrl,
+    SKEIN_GATEWAY_PORT: `${at.gatewayPort}`,
+    SKEIN_GATEWAY_BIND: at.gatewayBind,
+    SKEIN_WEBHOOK_SECRET: at.forge.webhookSecretFile,
+    SKEIN_ARTIFACT_DIR: places.artifacts,
+    SKEIN_HALT_KEY: keys.halt,
+    SKEIN_NAMESPACES: files.namespaces,
+    SKEIN_MODEL_ROUTES: files.routes,
+    SKEIN_WEB_URL: at.webUrl,
+    SKEIN_PROMPTS_DIR: join(CHECKOUT, "prompts"),
+    SKEIN_PRICES: files.prices,
+  };
 }
 
 function sharedEnvironment(at: StackAddresses, facts: StackFacts): Environment {

@@ -11,6 +11,8 @@ export type SettingsFiles = {
   prices: string;
   providers: string;
   namespaces: string;
+  /** Of every tenant that has one, the webhook for notifications. */
+  webhooks: string;
   bundle: string;
 };
 
@@ -55,6 +57,9 @@ export function writeSettingsFiles(
     providers.push({ provider, model, silenceMs: SILENCE_MS, baseUrl: scriptedUrl, apiKey: "scripted" });
   }
   const namespaces = Object.entries(settings.tenants).map(([tenant, { namespace }]) => [tenant, namespace]);
+  const webhooks = Object.entries(settings.tenants).flatMap(([tenant, { notify_url_env: name }]) =>
+    name === undefined ? [] : [[tenant, variable(`tenants.${tenant}.notify_url_env`, name)]],
+  );
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const write = (name: string, value: unknown): string => {
     const path = join(folder, `${name}.json`);
@@ -66,6 +71,7 @@ export function writeSettingsFiles(
     prices: write("prices", prices),
     providers: write("providers", providers),
     namespaces: write("namespaces", Object.fromEntries(namespaces)),
+    webhooks: write("webhooks", Object.fromEntries(webhooks)),
     bundle: from.bundle,
   };
 }

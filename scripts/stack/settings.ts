@@ -70,6 +70,11 @@ const TenantSettings = z.strictObject({
     .positive()
     .optional()
     .describe("of the GitHub App, on this tenant's account; the development forge makes one itself"),
+  notify_url_env: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("variable with the URL of a Slack-compatible incoming webhook; absent: nobody is notified"),
 });
 
 export const Settings = z.strictObject({

@@ -23,6 +23,8 @@ export const StackFile = Processes.extend({
   forgeUrl: z.string(),
   bundle: z.string(),
   data: z.string(),
+  /** Tenants that have a webhook for notifications. */
+  notified: z.array(z.string()).optional(),
 });
 export type StackFile = z.infer<typeof StackFile>;
 export type StackProcess = z.infer<typeof StackProcess>;

@@ -7,7 +7,7 @@ import { prepareDatabase } from "./database.ts";
 import { startForge } from "./forge.ts";
 import type { Forge } from "./forge.ts";
 import { keepClosedRuns } from "./namespaces.ts";
-import { scriptedModelSpec, WORKERS, workerSpec } from "./parts.ts";
+import { NOTIFY, scriptedModelSpec, WORKERS, workerSpec } from "./parts.ts";
 import type { Places } from "./places.ts";
 import { variable } from "./preflight.ts";
 import { planParts } from "./plan.ts";
@@ -87,17 +87,29 @@ async function startTemporal({ places, settings, start }: Starting, plan: Plan):
 
 /** The gateway first: a worker without a halt feed would start nothing. */
 async function startServing(starting: Starting, plan: Plan, ground: Ground): Promise<void> {
-  const { places, start } = starting;
+  const { places, settings, start } = starting;
   const { node } = plan.tools;
   const environment = await environmentsOf(starting, plan, ground);
   const gateway = workerSpec({ node, places, name: "gateway", env: environment.gateway });
   await start({ ...gateway, url: `${plan.gatewayUrl}/healthz` });
   const serving = plan.namespaces.flatMap((namespace) =>
-    WORKERS.map((name) =>
+    workersIn(namespace, settings).map((name) =>
       start(namespaced(workerSpec({ node, places, name, env: environment[name] }), namespace)),
     ),
   );
   await allStarted(serving);
+}
+
+/** Where no tenant of it has a webhook, nothing is ever sent to `notify`. */
+function workersIn(namespace: string, { tenants }: Settings) {
+  const notified = Object.values(tenants).some(
+    (tenant) => tenant.namespace === namespace && tenant.notify_url_env !== undefined,
+  );
+  return notified ? ([...WORKERS, NOTIFY] as const) : WORKERS;
+}
+
+function notifiedIn({ tenants }: Settings): string[] {
+  return Object.keys(tenants).filter((name) => tenants[name]?.notify_url_env !== undefined);
 }
 
 async function environmentsOf({ places, settings }: Starting, plan: Plan, ground: Ground) {
@@ -126,6 +138,7 @@ async function environmentsOf({ places, settings }: Starting, plan: Plan, ground
     unenforced: "",
     halts: settings.halts,
     otlpUrl: settings.telemetry?.otlp_url ?? null,
+    notified: notifiedIn(settings),
     log: "json",
   });
 }
@@ -140,6 +153,7 @@ function factsOf({ places, settings }: Starting, plan: Plan): Omit<StackFile, "s
     webUrl: plan.webUrl,
     forgeUrl: settings.forge?.api_url ?? `http://127.0.0.1:${plan.ports.forge}`,
     bundle: bundlePath(places.bundles),
+    notified: notifiedIn(settings),
     data: places.root,
   };
 }

@@ -3,8 +3,8 @@ import type { ActionKind } from "../../core/schema/action.ts";
 import { ACTION_KINDS } from "../../core/schema/action.ts";
 import type { Halt } from "../../core/schema/halt.ts";
 
-/** These can only end things, or keep evidence of them. */
-const NEVER: readonly ActionKind[] = ["run.cleanup", "evidence.keep", "run.stop"];
+/** These can only end things, or keep evidence of them; and people are told of a halt whatever it halts. */
+const NEVER: readonly ActionKind[] = ["run.cleanup", "evidence.keep", "run.stop", "notify.send"];
 export const ALL = ACTION_KINDS.filter((kind) => !NEVER.includes(kind));
 
 /** no_autonomous_runs stops all of an autonomous run's, and capability_off what it names. */

@@ -70,6 +70,7 @@ describe("the workflow bundle", () => {
       "agentRun",
       "approval",
       "keepEvidence",
+      "notify",
       "onboarding",
       "reap",
       "reconcile",

@@ -4,7 +4,8 @@ import { digestOf } from "../../../core/digest.ts";
 import type { ApprovalCard } from "../../../core/schema/approval.ts";
 import type { StoredApproval } from "./stored.ts";
 
-export function cardOf({ row, binding, asked }: StoredApproval): ApprovalCard {
+/** `notified`: tenants that have somewhere to send notifications. */
+export function cardOf({ row, binding, asked }: StoredApproval, notified: readonly string[]): ApprovalCard {
   const { approvalId, status, requestedAt, expiresAt } = row;
   const reminders = remindersOf(requestedAt, expiresAt);
   return {
@@ -27,5 +28,6 @@ export function cardOf({ row, binding, asked }: StoredApproval): ApprovalCard {
       ["approve", `skein approve ${approvalId}`],
       ["reject", `skein reject ${approvalId} --reason TEXT`],
     ],
+    ...(notified.includes(binding.tenant) && { notify: true }),
   };
 }

@@ -12,7 +12,7 @@ import { Verdict } from "../../../core/schema/policy.ts";
 import type { DecisionModel } from "../../../prisma/generated/models.ts";
 import { auditActorOf, openActorTrail } from "../actor.ts";
 import type { Tx } from "../database.ts";
-import type { Recorder } from "../deps.ts";
+import type { LedgerDeps, Recorder } from "../deps.ts";
 import { LedgerFault } from "../fault.ts";
 import { storedAction, subjectOf } from "../redact-action.ts";
 import { loadRunScope, type RunScope } from "../run-scope.ts";
@@ -30,12 +30,15 @@ export type OpenApproval = {
 };
 
 /** Opened once by its id. Rejects where the decision did not ask for it, or was of another action. */
-export async function openApproval(recorder: Recorder, opening: OpenApproval): Promise<ApprovalCard> {
+export async function openApproval(
+  recorder: Recorder & Pick<LedgerDeps, "notified">,
+  opening: OpenApproval,
+): Promise<ApprovalCard> {
   const { actor, approval } = opening;
   return recorder.database.withTenant(actor.tenant, async (tx) => {
     const trail = await openActorTrail(tx, recorder, actor);
     const before = await findApproval(tx, actor.tenant, approval);
-    if (before !== null) return cardOf(before);
+    if (before !== null) return cardOf(before, recorder.notified);
     const asked = await askedBy(tx, opening);
     const stored = await store(tx, recorder, { opening, asked });
     await trail.append({
@@ -53,7 +56,7 @@ export async function openApproval(recorder: Recorder, opening: OpenApproval): P
     });
     const after = await findApproval(tx, actor.tenant, approval);
     if (after === null) throw new LedgerFault("internal", "an approval cannot be read back");
-    return cardOf(after);
+    return cardOf(after, recorder.notified);
   });
 }
 

@@ -12,7 +12,7 @@ export function leaseGate(
   at: { actor: Actor; scope: RunScope | null; now: Date },
 ): GateAnswer {
   const { actor, scope, now } = at;
-  if (actor.run === null) return passed("lease", { run: null });
+  if (needsNone(actor, kind)) return passed("lease", { run: actor.run });
   if (scope === null) return refused("lease", "there is no such run", { run: actor.run });
   const saw = { fence: scope.fence, presented: actor.fence, until: scope.leasedUntil?.toISOString() ?? null };
   if (scope.closed) return refused("lease", "the run is closed", saw);
@@ -21,4 +21,9 @@ export function leaseGate(
   if (scope.leasedUntil === null || scope.leasedUntil <= now)
     return refused("lease", "the admission has run out", saw);
   return passed("lease", saw);
+}
+
+/** What is no run's; and people are told of a run whether it is over or not. */
+function needsNone({ run }: Actor, kind: ActionKind): boolean {
+  return run === null || kind === "notify.send";
 }

@@ -1,7 +1,7 @@
 // test/activities/model/numbers.test.ts: waits, usage and money, where a wrong unit would be quiet.
 import { describe, expect, test } from "vitest";
 import { costMicroUsd, usageOf } from "../../../activities/model/cost.ts";
-import { retryAfterMs } from "../../../activities/model/retry-after.ts";
+import { retryAfterMs } from "../../../core/retry-after.ts";
 import { shorten } from "../../../activities/model/shorten.ts";
 
 const NOW = Date.UTC(2030, 0, 1, 12, 0, 0);

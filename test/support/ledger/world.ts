@@ -87,6 +87,7 @@ export async function startWorld(changes: Partial<LedgerDeps> = {}, withinMs = P
     caps: { perTenant: 50, perRepository: 50 },
     leaseMs: 120_000,
     deployment: "test",
+    notified: [],
     worker: { name: "control", queue: "control", host: "control-1", key: "A".repeat(43) },
     clock: now,
     redact: (text) => text.replaceAll("hunter2", "[REDACTED]"),

@@ -1,4 +1,4 @@
-// activities/model/retry-after.ts: the other side's own wait, from its headers, if it makes sense.
+// core/retry-after.ts: the other side's own wait, from its headers, if it makes sense.
 
 const LONGEST_MS = 60 * 60 * 1000;
 
