@@ -8,6 +8,7 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   "run.stop": ["operator", "approver", "campaign_owner", "platform_admin"],
   "run.budget": ["operator", "campaign_owner", "platform_admin"],
   "repo.onboard": ["platform_admin"],
+  "repo.block": ["operator", "platform_admin"], // as every halt
   "halt.set": ["operator", "platform_admin"],
   "halt.release": ["operator", "platform_admin"], // an operator's is half of one
   approve: ROLES, // these four: whom they count for is the asking rule's to say

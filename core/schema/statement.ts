@@ -9,6 +9,7 @@ export const VERBS = [
   "run.stop",
   "run.budget",
   "repo.onboard",
+  "repo.block",
   "halt.set",
   "halt.release",
   "approve",

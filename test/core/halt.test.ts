@@ -51,6 +51,7 @@ const MODES: Record<(typeof HALT_MODES)[number], ActionKind[]> = {
   no_pull_requests: ["pr.open"],
   no_remote_mutation: ["branch.push", "pr.open"],
   capability_off: [],
+  blocked: ["run.start", "branch.push", "pr.open"],
 };
 
 describe("a mode", () => {
@@ -121,6 +122,14 @@ test("a capability is named exactly where the mode is capability_off", () => {
   expect(fits({ mode: "no_effects", capability: "tool:shell" })).toBe(false);
   expect(fits({ mode: "capability_off", capability: "the shell" })).toBe(false);
   expect(fits({ mode: "no_effects", capability: null, reason: " " })).toBe(false);
+});
+
+test("a repository is blocked, and nothing else is", () => {
+  const request = { mode: "blocked", capability: null, reason: "why not", expiresAt: null };
+  const fits = HALT_SCOPES.filter(
+    (scope) => HaltRequest.safeParse({ ...request, scope, target: "a/b" }).success,
+  );
+  expect(fits).toStrictEqual(["repository"]);
 });
 
 test("what a worker says of its stop, a drill reads", () => {

@@ -6,7 +6,7 @@ import type { LedgerDeps } from "../../../activities/ledger/deps.ts";
 import { LedgerFault } from "../../../activities/ledger/fault.ts";
 import { createPermitSigner } from "../../../activities/ledger/permit-signer.ts";
 import { digestOf } from "../../../core/digest.ts";
-import { haltTarget } from "../../../core/halt.ts";
+import { haltWords } from "../../../core/halt.ts";
 import type { HaltRequest } from "../../../core/schema/halt.ts";
 import type { Permit } from "../../../core/schema/permit.ts";
 import type { OnboardRequest } from "../../../core/schema/repository.ts";
@@ -107,8 +107,7 @@ export async function serveGateway(changes: Partial<LedgerDeps> = {}): Promise<S
       return post("/v1/repositories", { statement: await world.sign(by, words), request });
     },
     halt: async (by, request) => {
-      const words = { verb: "halt.set", target: haltTarget(request), digest: digestOf(request) } as const;
-      return post("/v1/halts", { statement: await world.sign(by, words), request });
+      return post("/v1/halts", { statement: await world.sign(by, haltWords(request)), request });
     },
     release: async (by, id) => {
       const words = { verb: "halt.release", target: id, reason: "the fox is gone" } as const;
