@@ -19,7 +19,7 @@ import { createReads } from "./reads.ts";
 import type { ReadsDeps } from "./reads.ts";
 import { refuse } from "./refusal.ts";
 import { hintRun } from "./run-workflow.ts";
-import { submitRun } from "./submit-run.ts";
+import { retryRun, submitRun } from "./submit-run.ts";
 import type { SubmitDeps } from "./submit-run.ts";
 import { TemporalFault } from "./temporal-port.ts";
 import type { Temporal } from "./temporal-port.ts";
@@ -65,6 +65,7 @@ export function createGateway(deps: GatewayDeps): Hono {
   app.get("/artifacts", ({ req }) => checkStore(deps, req.raw));
   app.put("/artifacts", ({ req }) => putArtifact(deps, req.raw, req.query("class") ?? ""));
   app.post("/v1/runs", ({ req }) => submitRun(deps, req.raw));
+  app.post("/v1/runs/retry", ({ req }) => retryRun(deps, req.raw));
   app.post("/v1/halts", ({ req }) => setHalt(deps, req.raw));
   app.post("/v1/halts/release", ({ req }) => releaseHalt(deps, req.raw));
   app.post("/v1/repositories", ({ req }) => onboardRepository(deps, req.raw));

@@ -32,6 +32,7 @@ import { listPeople } from "./people/view.ts";
 import { confirmByWords, publishByWords } from "./policy/publish.ts";
 import { policyStanding } from "./policy/standing.ts";
 import { toRepository } from "./repository.ts";
+import { retryRun, type RetryWords } from "./retry.ts";
 import { showRun } from "./show-run.ts";
 import type { Refusal } from "./refusal.ts";
 import { submitTask, type SubmitAnswer, type SubmitDeps, type TaskSubmission } from "./submit.ts";
@@ -42,6 +43,7 @@ export type GatewayLedgerDeps = SubmitDeps & { webUrlOf: (workflowId: string) =>
 /** Every promise rejects with `LedgerFault` only; what is refused or absent is a value. */
 export type GatewayLedger = {
   submitTask(submission: TaskSubmission): Promise<SubmitAnswer>;
+  retryRun(words: RetryWords): Promise<SubmitAnswer>;
   acceptOnboarding(asked: {
     statement: string;
     request: OnboardRequest;
@@ -83,6 +85,7 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
   const { database, clock, webUrlOf } = deps;
   return {
     submitTask: (submission) => submitTask(deps, submission),
+    retryRun: (words) => retryRun(deps, words),
     acceptOnboarding: (asked) => acceptOnboarding(deps, asked),
     recordOnboarding: (found) => recordOnboarding(deps, found),
     verifyRead: (asked) => verifyRead(deps, asked),

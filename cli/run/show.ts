@@ -27,6 +27,7 @@ function showRun(
     ...storyRows(storyOfRun(run)),
     ["change", `${run.change}, ${run.taskClass}, ${run.autonomy}`],
     ["requester", run.requester],
+    ...(run.retryOf === null ? [] : [["retry of", run.retryOf] as [string, string]]),
     ["stage", run.stageBecause ? `${run.stage}: ${run.stageBecause}` : run.stage],
     ["since", run.stageSince],
     ["outcome", run.outcome ? `${run.outcome}: ${run.because ?? ""}` : "none yet"],

@@ -13,6 +13,7 @@ export const AUDIT_KINDS = [
   "run.cancelled",
   "run.failed",
   "run.lost",
+  "run.retried",
   "sandbox.created",
   "sandbox.destroyed",
   "repository.cloned",

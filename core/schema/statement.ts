@@ -7,6 +7,7 @@ export const STATEMENT_TYP = "skein-statement+jwt";
 export const VERBS = [
   "run.start",
   "run.stop",
+  "run.retry",
   "run.budget",
   "repo.onboard",
   "repo.block",

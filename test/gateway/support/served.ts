@@ -43,7 +43,7 @@ export type Served = {
   permit(claims?: Partial<Permit>): Promise<string>;
   /** A signed read of the path. */
   read(by: Person, path: string): Promise<Response>;
-  submit(by: Person, asked: { task: TaskContract; again?: boolean; model?: string }): Promise<Response>;
+  submit(by: Person, asked: { task: TaskContract; model?: string }): Promise<Response>;
   onboard(by: Person, request: OnboardRequest): Promise<Response>;
   /** A signed word to `/v1/halts` or `/v1/halts/release`. */
   halt(by: Person, request: HaltRequest): Promise<Response>;
@@ -97,8 +97,8 @@ export async function serveGateway(changes: Partial<LedgerDeps> = {}): Promise<S
       const statement = await world.sign(by, { verb: "read", target: path });
       return fetch(`${url}${path}`, { headers: { authorization: `Statement ${statement}` } });
     },
-    submit: async (by, { task, again = false, model = "default" }) => {
-      const asked = { task, again, model };
+    submit: async (by, { task, model = "default" }) => {
+      const asked = { task, model };
       const words = { verb: "run.start", target: task.repository, digest: digestOf(asked) } as const;
       return post("/v1/runs", { statement: await world.sign(by, words), ...asked });
     },
