@@ -17,7 +17,7 @@ export type HaltPlace = {
 
 export type HaltQuestion = HaltPlace & { action: Action };
 
-const REMOTE_MUTATIONS: readonly ActionKind[] = ["branch.push", "pr.open"];
+const REMOTE_MUTATIONS: readonly ActionKind[] = ["branch.push", "pr.open", "pr.comment"];
 const PULL_REQUESTS: readonly ActionKind[] = ["pr.open"];
 
 /** The first halt in force that covers the action, or null: a halt that ends runs before those that hold them. */

@@ -4,6 +4,8 @@ import type { Spans } from "../core/span.ts";
 import { checkStore, getArtifact, putArtifact } from "./artifact-front.ts";
 import type { ArtifactDeps } from "./artifact-front.ts";
 import { StoreFault } from "./artifact-store.ts";
+import { hearComment } from "./comment.ts";
+import type { CommentLedger } from "./comment.ts";
 import { concernOf } from "./concern.ts";
 import type { HaltFeed } from "./halt-feed.ts";
 import { releaseHalt, setHalt } from "./halts.ts";
@@ -33,6 +35,7 @@ export type GatewayDeps = ArtifactDeps & {
     PeopleDeps["ledger"] &
     PolicyDeps["ledger"] &
     WebhookLedger &
+    CommentLedger &
     HaltLedger;
   temporal: Temporal;
   spans: Spans;
@@ -50,6 +53,7 @@ export function createGateway(deps: GatewayDeps): Hono {
     log,
     later,
     secret: deps.webhookSecret,
+    hear: (said) => hearComment(deps, said),
     hint: (run, delivery) => hintRun(deps, run, delivery),
   });
   const app = new Hono();

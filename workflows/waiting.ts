@@ -69,8 +69,8 @@ function isTold({ actor }: Door): boolean {
   return actor.run !== null;
 }
 
-/** Following has polls of its own; a clean-up is tried a few times, and must not hold up an end. */
-const OWN_NET: readonly ActionKind[] = ["pr.read", "run.cleanup"];
+/** Following has polls of its own; a clean-up is tried a few times, and must not hold up an end; who commented may do so again. */
+const OWN_NET: readonly ActionKind[] = ["pr.read", "run.cleanup", "access.read", "pr.comment"];
 
 export function shownHalted(because: string): ShownWait {
   return { stage: "halted", because, needsHuman: false };

@@ -15,6 +15,7 @@ import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core
 import { listApprovals, showApproval } from "./approval/view.ts";
 import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
 import { auditSlice } from "./audit-slice.ts";
+import { takeComment, type SaidComment, type TakenComment } from "./comment/take.ts";
 import { decisionPage } from "./decision-page.ts";
 import { findRuns, listRuns, runOfChange, type ChangedAtForge } from "./find-runs.ts";
 import { releaseHaltByWords, type ReleaseWords } from "./halts-release.ts";
@@ -71,6 +72,7 @@ export type GatewayLedger = {
   runOfChange(tenant: string, changed: ChangedAtForge): Promise<string | null>;
   /** True the first time; the forge sends a delivery again under the same id. */
   acceptDelivery(delivery: { tenant: string; deliveryId: string }): Promise<boolean>;
+  takeComment(said: SaidComment): Promise<TakenComment>;
   register(artifact: NewArtifact): Promise<void>;
   artifacts(tenant: string, digest: string): Promise<ArtifactView[]>;
   setHalt(words: HaltWords): Promise<HaltSetAnswer>;
@@ -117,6 +119,7 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     tenantOfInstallation: (id) => database.withoutTenant((tx) => tenantOfInstallation(tx, id)),
     runOfChange: (tenant, changed) => database.withTenant(tenant, (tx) => runOfChange(tx, tenant, changed)),
     acceptDelivery: (delivery) => database.withTenant(delivery.tenant, (tx) => isFirst(tx, delivery)),
+    takeComment: (said) => takeComment(deps, said),
     register: (artifact) =>
       database.withTenant(artifact.tenant, (tx) => registerArtifact(tx, { ...artifact, now: clock() })),
     artifacts: (tenant, digest) => database.withTenant(tenant, (tx) => artifactRecords(tx, tenant, digest)),

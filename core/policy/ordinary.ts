@@ -127,6 +127,15 @@ export const ACTION_EXAMPLES: { [K in ActionKind]: ActionOf<K> } = {
     evidence: EVIDENCE,
   },
   "pr.read": { kind: "pr.read", repository, number: 7 },
+  "access.read": { kind: "access.read", repository, login: "jane" },
+  "pr.comment": {
+    kind: "pr.comment",
+    repository,
+    number: 7,
+    comment: "12",
+    writtenAt: "2025-06-04T10:00:00Z",
+    reply: { answers: "retry", run: "r1", commands: ["skein run retry r1 --reason TEXT"] },
+  },
   "run.cleanup": { kind: "run.cleanup", workspaces: [workspace], reason: "done" },
   "evidence.keep": { kind: "evidence.keep", workflowId: "run/acme/r1", temporalRunId: "t1" },
 };

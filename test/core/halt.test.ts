@@ -49,9 +49,9 @@ const MODES: Record<(typeof HALT_MODES)[number], ActionKind[]> = {
   no_autonomous_runs: [],
   waves_paused: [],
   no_pull_requests: ["pr.open"],
-  no_remote_mutation: ["branch.push", "pr.open"],
+  no_remote_mutation: ["branch.push", "pr.open", "pr.comment"],
   capability_off: [],
-  blocked: ["run.start", "branch.push", "pr.open"],
+  blocked: ["run.start", "branch.push", "pr.open", "pr.comment"],
 };
 
 describe("a mode", () => {
