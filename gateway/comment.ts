@@ -59,7 +59,7 @@ export async function hearComment(
     trace: runTrace(taken.run),
     options: {
       args: [{ tenant, comment }],
-      workflowId: `comment/${tenant}/${comment}`,
+      workflowId: `comment/${tenant}/${taken.run}/${comment}`,
       taskQueue: "control",
       workflowIdReusePolicy: "REJECT_DUPLICATE",
       workflowIdConflictPolicy: "USE_EXISTING",
