@@ -38,14 +38,15 @@ async function take({ number }: Run, command: CommentCommand, changes: Partial<S
   return { comment: taken.comment, answer: await world.gateway.takeComment(taken) };
 }
 
-function answer(of: Run, comment: string, access: Access | null, because = "") {
+/** `access` null: the forge was down. */
+function answer(of: Run, comment: string, access: Access | null) {
   const actor = { ...of.actor, workflowId: `comment/acme/${of.run}/${comment}`, fence: 0 };
-  return world.ledger.answerComment({ actor, comment, access, because });
+  return world.ledger.answerComment({ actor, comment, access, because: "forge_down" });
 }
 
-async function ask(of: Run, command: CommentCommand, access: Access | null, because = "") {
+async function ask(of: Run, command: CommentCommand, access: Access | null) {
   const { comment } = await take(of, command);
-  return { comment, answer: await answer(of, comment, access, because) };
+  return { comment, answer: await answer(of, comment, access) };
 }
 
 async function events(of: Run): Promise<string[]> {
@@ -135,7 +136,7 @@ describe("a stop", () => {
     ],
   ])("by one %s changes nothing, and is audited", async (_, access, because) => {
     const run = await newRun();
-    const { answer: refused } = await ask(run, "stop", access, "forge_down");
+    const { answer: refused } = await ask(run, "stop", access);
     expect(refused).toMatchObject({ kind: "refused", because: expect.stringMatching(because) });
     expect(await world.ledger.endedBy({ actor: run.actor })).toBeNull();
     expect(await haltsOn(run)).toStrictEqual([]);
