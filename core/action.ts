@@ -26,6 +26,8 @@ export const QUEUE_OF = {
   "branch.push": "scm",
   "pr.open": "scm",
   "pr.read": "scm",
+  "access.read": "scm",
+  "pr.comment": "scm",
   "run.cleanup": "sandbox",
   "evidence.keep": "evidence",
   "notify.send": "notify",
@@ -55,6 +57,8 @@ export const AUDIT_KIND_OF = {
   "branch.push": "branch.pushed",
   "pr.open": "pull_request.created",
   "pr.read": "pull_request.read",
+  "access.read": "access.read",
+  "pr.comment": "pull_request.commented",
   "run.cleanup": "sandbox.destroyed",
   "evidence.keep": "evidence.stored",
   "notify.send": "notification.sent",
@@ -116,6 +120,8 @@ export function artifactReads(action: Action): string[] {
     case "patch.submit":
     case "pr.open":
     case "pr.read":
+    case "access.read":
+    case "pr.comment":
     case "run.cleanup":
     case "evidence.keep":
     case "notify.send":

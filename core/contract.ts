@@ -3,6 +3,7 @@ import type { KindOn } from "./action.ts";
 import type { Action, ActionKind, ActionOf, ResultOf, WorkspaceRef } from "./schema/action.ts";
 import type { ApprovalCard, ApprovalStatus, WordAnswer } from "./schema/approval.ts";
 import type { ArtifactClass, ArtifactRef } from "./schema/artifact.ts";
+import type { Access, AskedComment, CommentAnswer } from "./schema/comment.ts";
 import type { Actor, Decision, DecideRequest, Settlement } from "./schema/decision.ts";
 import type { HaltNews, HaltReleaseAnswer, HaltRequest, HaltSetAnswer } from "./schema/halt.ts";
 import type { Permit, SealedPermit } from "./schema/permit.ts";
@@ -62,6 +63,15 @@ export type LedgerActivities = {
     target: string;
     statement: string;
   }): Promise<StatementVerdict>;
+  /** The comment that the gateway took in; null: none, or it is answered. Only asks. */
+  openComment(request: { tenant: string; comment: string }): Promise<AskedComment | null>;
+  /** Its one answer, audited; `access` null: the forge could not be asked, `because` says why. A stop ends the run. */
+  answerComment(request: {
+    actor: Actor;
+    comment: string;
+    access: Access | null;
+    because: string;
+  }): Promise<CommentAnswer>;
   /** A decision that asks becomes a request to people; opened once by its id. */
   openApproval(request: {
     actor: Actor;

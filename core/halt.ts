@@ -1,7 +1,9 @@
 // core/halt.ts: which halt, if any, covers an action. Asked by the ledger at decide, and by every worker's gate (I14).
 import type { Action, ActionKind } from "./schema/action.ts";
 import type { Halt, HaltRequest } from "./schema/halt.ts";
+import type { Verb } from "./schema/statement.ts";
 import { isExempt } from "./action.ts";
+import { digestOf } from "./digest.ts";
 
 /** Where an action happens; null: nowhere of that kind, so no halt of it covers the action. */
 export type HaltPlace = {
@@ -17,7 +19,7 @@ export type HaltQuestion = HaltPlace & { action: Action };
 
 /** To stop a run only restricts it; and word of a halt must get out, whatever is halted. */
 const NEVER: readonly ActionKind[] = ["run.stop", "notify.send"];
-const REMOTE_MUTATIONS: readonly ActionKind[] = ["branch.push", "pr.open"];
+const REMOTE_MUTATIONS: readonly ActionKind[] = ["branch.push", "pr.open", "pr.comment"];
 const PULL_REQUESTS: readonly ActionKind[] = ["pr.open"];
 
 /** The first halt in force that covers the action, or null: a halt that ends runs before those that hold them. */
@@ -50,9 +52,12 @@ export function isInScope(halt: Pick<Halt, "scope" | "target" | "tenant">, place
   }
 }
 
-/** The subject of a person's statement: where the halt is to be. */
-export function haltTarget({ scope, target }: Pick<HaltRequest, "scope" | "target">): string {
-  return `${scope}/${target}`;
+/** What a person signs to ask for it: blocking a repository has a verb of its own. */
+export function haltWords(request: HaltRequest): { verb: Verb; target: string; digest: string } {
+  const { scope, target, mode } = request;
+  const digest = digestOf(request);
+  if (mode === "blocked") return { verb: "repo.block", target, digest };
+  return { verb: "halt.set", target: `${scope}/${target}`, digest };
 }
 
 function stops(halt: Halt, { action, autonomy }: HaltQuestion): boolean {
@@ -71,6 +76,8 @@ function stops(halt: Halt, { action, autonomy }: HaltQuestion): boolean {
       return PULL_REQUESTS.includes(kind);
     case "no_remote_mutation":
       return REMOTE_MUTATIONS.includes(kind);
+    case "blocked":
+      return kind === "run.start" || REMOTE_MUTATIONS.includes(kind);
     case "capability_off":
       return halt.capability !== null && uses(action).includes(halt.capability);
   }

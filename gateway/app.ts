@@ -4,6 +4,8 @@ import type { Spans } from "../core/span.ts";
 import { checkStore, getArtifact, putArtifact } from "./artifact-front.ts";
 import type { ArtifactDeps } from "./artifact-front.ts";
 import { StoreFault } from "./artifact-store.ts";
+import { hearComment } from "./comment.ts";
+import type { CommentLedger } from "./comment.ts";
 import { concernOf } from "./concern.ts";
 import type { HaltFeed } from "./halt-feed.ts";
 import { releaseHalt, setHalt } from "./halts.ts";
@@ -19,7 +21,7 @@ import { createReads } from "./reads.ts";
 import type { ReadsDeps } from "./reads.ts";
 import { refuse } from "./refusal.ts";
 import { hintRun } from "./run-workflow.ts";
-import { submitRun } from "./submit-run.ts";
+import { retryRun, submitRun } from "./submit-run.ts";
 import type { SubmitDeps } from "./submit-run.ts";
 import { TemporalFault } from "./temporal-port.ts";
 import type { Temporal } from "./temporal-port.ts";
@@ -33,6 +35,7 @@ export type GatewayDeps = ArtifactDeps & {
     PeopleDeps["ledger"] &
     PolicyDeps["ledger"] &
     WebhookLedger &
+    CommentLedger &
     HaltLedger;
   temporal: Temporal;
   spans: Spans;
@@ -50,6 +53,7 @@ export function createGateway(deps: GatewayDeps): Hono {
     log,
     later,
     secret: deps.webhookSecret,
+    hear: (said) => hearComment(deps, said),
     hint: (run, delivery) => hintRun(deps, run, delivery),
   });
   const app = new Hono();
@@ -65,6 +69,7 @@ export function createGateway(deps: GatewayDeps): Hono {
   app.get("/artifacts", ({ req }) => checkStore(deps, req.raw));
   app.put("/artifacts", ({ req }) => putArtifact(deps, req.raw, req.query("class") ?? ""));
   app.post("/v1/runs", ({ req }) => submitRun(deps, req.raw));
+  app.post("/v1/runs/retry", ({ req }) => retryRun(deps, req.raw));
   app.post("/v1/halts", ({ req }) => setHalt(deps, req.raw));
   app.post("/v1/halts/release", ({ req }) => releaseHalt(deps, req.raw));
   app.post("/v1/repositories", ({ req }) => onboardRepository(deps, req.raw));

@@ -1,9 +1,9 @@
-// gateway/submit-run.ts: a signed task → one run whose workflow runs; the same task again mends what a crash left half done.
+// gateway/submit-run.ts: a signed task or retry → one run whose workflow runs; said again it mends what a crash left half done.
 import { briefOf } from "../core/brief.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { RunInput } from "../core/schema/run.ts";
 import type { Spans } from "../core/span.ts";
-import { RunSubmission } from "../core/schema/submission.ts";
+import { RetrySubmission, RunSubmission } from "../core/schema/submission.ts";
 import type { RunStarted } from "../core/schema/submission.ts";
 import type { ArtifactDeps } from "./artifact-front.ts";
 import { expiryOf } from "./artifact-retention.ts";
@@ -18,19 +18,30 @@ import type { Temporal } from "./temporal-port.ts";
 export type SubmitDeps = Pick<ArtifactDeps, "store" | "register" | "log"> & {
   ledger: {
     /** `existing`: that task's run is open already; `input` is what it was given. */
-    submitTask(
-      submission: RunSubmission,
-    ): Promise<{ kind: "created" | "existing"; input: RunInput; workflowId: string } | LedgerRefusal>;
+    submitTask(submission: RunSubmission): Promise<Submitted | LedgerRefusal>;
+    retryRun(words: RetrySubmission): Promise<Submitted | LedgerRefusal>;
   };
   temporal: Temporal;
   spans: Spans;
 };
 
+type Submitted = { kind: "created" | "existing"; input: RunInput; workflowId: string };
+
 /** 201 a new run, 200 one that is open already. */
 export async function submitRun(deps: SubmitDeps, request: Request): Promise<Response> {
   const read = await readJson(request, RunSubmission);
   if (read.kind === "refused") return read.response;
-  const answer = await deps.ledger.submitTask(read.value);
+  return answerTo(deps, await deps.ledger.submitTask(read.value));
+}
+
+/** As a submission; 200 where the run is being retried already. */
+export async function retryRun(deps: SubmitDeps, request: Request): Promise<Response> {
+  const read = await readJson(request, RetrySubmission);
+  if (read.kind === "refused") return read.response;
+  return answerTo(deps, await deps.ledger.retryRun(read.value));
+}
+
+async function answerTo(deps: SubmitDeps, answer: Submitted | LedgerRefusal): Promise<Response> {
   if (!("input" in answer)) return refuseAs(answer);
   const { input, workflowId, kind } = answer;
   const problem = await begin(deps, answer);
@@ -40,10 +51,7 @@ export async function submitRun(deps: SubmitDeps, request: Request): Promise<Res
   return Response.json(started, { status: kind === "created" ? 201 : 200 });
 }
 
-async function begin(
-  deps: SubmitDeps,
-  submitted: { kind: "created" | "existing"; input: RunInput },
-): Promise<Response | null> {
+async function begin(deps: SubmitDeps, submitted: Submitted): Promise<Response | null> {
   const { log } = deps;
   const { tenant, runId } = submitted.input;
   try {
@@ -61,7 +69,7 @@ async function begin(
     );
     return refuse(
       "unavailable",
-      `run ${runId} is recorded but not started: ${error.message}. Submit the same task again`,
+      `run ${runId} is recorded but not started: ${error.message}. Say the same again`,
     );
   }
 }

@@ -1,7 +1,9 @@
-// gateway/webhook.ts: takes in what the forge says: genuine, once, answered at once; each event is only a hint to look again.
+// gateway/webhook.ts: takes in what the forge says: genuine, once, answered at once; each event is only a hint to look again, but for what a person asks for in a comment.
 import { Webhooks } from "@octokit/webhooks";
 import { WebhookPayload } from "../core/schema/webhook.ts";
 import { parseJson, readBytes } from "./body.ts";
+import { saidInComment } from "./comment.ts";
+import type { SaidInComment } from "./comment.ts";
 import type { Log } from "./log.ts";
 import { refuse } from "./refusal.ts";
 import { changedThing } from "./webhook-event.ts";
@@ -19,11 +21,15 @@ export type WebhookLedger = {
   runOfChange(tenant: string, changed: ChangedThing): Promise<string | null>;
 };
 
+/** One comment that asks for something; rejects where it could not be taken in. */
+type Hear = (said: SaidInComment & { tenant: string; delivery: string }) => Promise<void>;
+
 export type WebhookDeps = {
   secret: string;
   ledger: WebhookLedger;
   /** False: that run's workflow is not there. */
   hint: (run: { tenant: string; runId: string }, delivery: string) => Promise<boolean>;
+  hear: Hear;
   log: Log;
   /** Takes what goes on after the answer, so that a stopping gateway can wait for it. */
   later: (work: Promise<void>) => void;
@@ -72,6 +78,8 @@ async function receive(deps: WebhookDeps, delivery: Delivery, payload: WebhookPa
     );
     return taken("ignored");
   }
+  const said = saidInComment(delivery.event, payload);
+  if (said !== null) await deps.hear({ ...said, tenant, delivery: delivery.id });
   if (!(await ledger.acceptDelivery({ tenant, deliveryId: delivery.id }))) return taken("seen");
   const changed = changedThing(delivery.event, payload);
   if (changed === null) return taken("ignored");

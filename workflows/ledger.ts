@@ -67,6 +67,12 @@ export const { runsUnderHalt, haltNews, setHalt, releaseHalt, openRuns, closeLos
   ledger;
 export const { findClosed, endOf } = temporal;
 
+/** What the workflow that answers a comment asks and tells. */
+export const comments = {
+  open: (request: Parameters<LedgerActivities["openComment"]>[0]) => ledger.openComment(request),
+  answer: (request: Parameters<LedgerActivities["answerComment"]>[0]) => ledger.answerComment(request),
+};
+
 /** What an approval's workflow tells and asks of its request. */
 export const approvals = {
   open: (request: Parameters<LedgerActivities["openApproval"]>[0]) => ledger.openApproval(request),

@@ -76,6 +76,8 @@ const CLASS_OF = {
   "branch.push": "read",
   "pr.open": "read",
   "pr.read": "read",
+  "access.read": "read",
+  "pr.comment": "read",
   "run.cleanup": "cleanup",
   "evidence.keep": "read",
   "notify.send": "notify",

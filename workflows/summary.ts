@@ -31,6 +31,10 @@ function text(action: Action): string {
       return action.title;
     case "pr.read":
       return `${action.repository}#${action.number}`;
+    case "access.read":
+      return `what ${action.login} may do in ${action.repository}`;
+    case "pr.comment":
+      return `${action.repository}#${action.number}, ${action.reply.answers}`;
     case "run.cleanup":
       return action.reason;
     case "repository.read":

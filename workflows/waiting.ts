@@ -69,8 +69,8 @@ function isTold({ actor }: Door): boolean {
   return actor.run !== null;
 }
 
-/** Following has polls of its own; a clean-up is tried a few times, and must not hold up an end; a message is nobody's to wait for. */
-const OWN_NET: readonly ActionKind[] = ["pr.read", "run.cleanup", "notify.send"];
+/** Following has polls of its own; a clean-up is tried a few times, and must not hold up an end; who commented may do so again; a message is nobody's to wait for. */
+const OWN_NET: readonly ActionKind[] = ["pr.read", "run.cleanup", "access.read", "pr.comment", "notify.send"];
 
 export function shownHalted(because: string): ShownWait {
   return { stage: "halted", because, needsHuman: false };

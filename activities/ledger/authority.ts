@@ -2,12 +2,14 @@
 import type { Verb } from "../../core/schema/statement.ts";
 import { ROLES, type Role } from "../../core/schema/vocabulary.ts";
 
-/** Who may start a run named what it may cost, so may raise it. Stopping asks for less than starting: a lower bar to stop than to start. Reading is for whoever has any role. */
+/** Who may start a run may retry it, and named what it may cost, so may raise that. Stopping asks for less than starting: a lower bar to stop than to start. Reading is for whoever has any role. */
 const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   "run.start": ["operator", "platform_admin"],
+  "run.retry": ["operator", "platform_admin"],
   "run.stop": ["operator", "approver", "campaign_owner", "platform_admin"],
   "run.budget": ["operator", "campaign_owner", "platform_admin"],
   "repo.onboard": ["platform_admin"],
+  "repo.block": ["operator", "platform_admin"], // as every halt
   "halt.set": ["operator", "platform_admin"],
   "halt.release": ["operator", "platform_admin"], // an operator's is half of one
   approve: ROLES, // these four: whom they count for is the asking rule's to say

@@ -15,6 +15,7 @@ import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core
 import { listApprovals, showApproval } from "./approval/view.ts";
 import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
 import { auditSlice } from "./audit-slice.ts";
+import { takeComment, type SaidComment, type TakenComment } from "./comment/take.ts";
 import { decisionPage } from "./decision-page.ts";
 import { findRuns, listRuns, runOfChange, type ChangedAtForge } from "./find-runs.ts";
 import { releaseHaltByWords, type ReleaseWords } from "./halts-release.ts";
@@ -32,6 +33,7 @@ import { listPeople } from "./people/view.ts";
 import { confirmByWords, publishByWords } from "./policy/publish.ts";
 import { policyStanding } from "./policy/standing.ts";
 import { toRepository } from "./repository.ts";
+import { retryRun, type RetryWords } from "./retry.ts";
 import { showRun } from "./show-run.ts";
 import type { Refusal } from "./refusal.ts";
 import { submitTask, type SubmitAnswer, type SubmitDeps, type TaskSubmission } from "./submit.ts";
@@ -42,6 +44,7 @@ export type GatewayLedgerDeps = SubmitDeps & { webUrlOf: (workflowId: string) =>
 /** Every promise rejects with `LedgerFault` only; what is refused or absent is a value. */
 export type GatewayLedger = {
   submitTask(submission: TaskSubmission): Promise<SubmitAnswer>;
+  retryRun(words: RetryWords): Promise<SubmitAnswer>;
   acceptOnboarding(asked: {
     statement: string;
     request: OnboardRequest;
@@ -69,6 +72,7 @@ export type GatewayLedger = {
   runOfChange(tenant: string, changed: ChangedAtForge): Promise<string | null>;
   /** True the first time; the forge sends a delivery again under the same id. */
   acceptDelivery(delivery: { tenant: string; deliveryId: string }): Promise<boolean>;
+  takeComment(said: SaidComment): Promise<TakenComment>;
   register(artifact: NewArtifact): Promise<void>;
   artifacts(tenant: string, digest: string): Promise<ArtifactView[]>;
   setHalt(words: HaltWords): Promise<HaltSetAnswer>;
@@ -83,6 +87,7 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
   const { database, clock, webUrlOf } = deps;
   return {
     submitTask: (submission) => submitTask(deps, submission),
+    retryRun: (words) => retryRun(deps, words),
     acceptOnboarding: (asked) => acceptOnboarding(deps, asked),
     recordOnboarding: (found) => recordOnboarding(deps, found),
     verifyRead: (asked) => verifyRead(deps, asked),
@@ -114,6 +119,7 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     tenantOfInstallation: (id) => database.withoutTenant((tx) => tenantOfInstallation(tx, id)),
     runOfChange: (tenant, changed) => database.withTenant(tenant, (tx) => runOfChange(tx, tenant, changed)),
     acceptDelivery: (delivery) => database.withTenant(delivery.tenant, (tx) => isFirst(tx, delivery)),
+    takeComment: (said) => takeComment(deps, said),
     register: (artifact) =>
       database.withTenant(artifact.tenant, (tx) => registerArtifact(tx, { ...artifact, now: clock() })),
     artifacts: (tenant, digest) => database.withTenant(tenant, (tx) => artifactRecords(tx, tenant, digest)),

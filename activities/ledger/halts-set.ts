@@ -1,6 +1,5 @@
 // activities/ledger/halts-set.ts: a person's signed halt: checked, used up, set or found in force, audited either way (I6, I14).
-import { digestOf } from "../../core/digest.ts";
-import { haltTarget } from "../../core/halt.ts";
+import { haltWords } from "../../core/halt.ts";
 import type { HaltRequest, HaltSetAnswer, HaltView } from "../../core/schema/halt.ts";
 import type { HaltModel } from "../../prisma/generated/models.ts";
 import type { Tx } from "./database.ts";
@@ -22,9 +21,9 @@ export async function setHaltByWords(
   { statement, request }: HaltWords,
   presentedBy: string | null,
 ): Promise<HaltSetAnswer> {
-  const expected = { verb: "halt.set", target: haltTarget(request), digest: digestOf(request) } as const;
   const also = (check: StatementCheck, tenant: string) => atItsPlace(check, { request, tenant });
-  return hearAtGateway(deps, { statement, expected, presentedBy, also }, async ({ tx, words }) => {
+  const said = { statement, expected: haltWords(request), presentedBy, also };
+  return hearAtGateway(deps, said, async ({ tx, words }) => {
     const { tenant, subject: by } = words;
     if (isOver(request, deps.clock())) return { kind: "bad_input", because: "it would have expired already" };
     const target = await knownTarget(tx, tenant, request);

@@ -7,6 +7,8 @@ import { endApproval } from "./approval/end.ts";
 import { hearWord } from "./approval/hear.ts";
 import { openApproval } from "./approval/open.ts";
 import { remindApproval } from "./approval/remind.ts";
+import { answerComment } from "./comment/answer.ts";
+import { openComment } from "./comment/open.ts";
 import { decide } from "./decide.ts";
 import type { LedgerDeps } from "./deps.ts";
 import { asApplicationFailure } from "./fault.ts";
@@ -38,6 +40,8 @@ export function createLedger(deps: LedgerDeps): LedgerActivities {
     recordExpiredHalts: ({ tenant }) => asActivity(recordExpired(deps, tenant)),
     haltOver: (request) => asActivity(haltOver(deps, request)),
     record: (request) => asActivity(record(deps, request)),
+    openComment: (request) => asActivity(openComment(deps, request)),
+    answerComment: (request) => asActivity(answerComment(deps, request)),
     openApproval: (request) => asActivity(openApproval(deps, request)),
     hearWord: (request) => asActivity(hearWord(deps, request, thisCall())),
     remindApproval: (request) => asActivity(remindApproval(deps, request)),

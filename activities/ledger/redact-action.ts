@@ -41,6 +41,8 @@ const SUBJECTS: { [K in ActionKind]: (action: ActionOf<K>) => string } = {
   "branch.push": (action) => `${action.repository} ${action.branch}`,
   "pr.open": (action) => `${action.repository} ${action.branch} into ${action.base}`,
   "pr.read": (action) => `${action.repository}#${action.number}`,
+  "access.read": (action) => `what ${action.login} may do in ${action.repository}`,
+  "pr.comment": (action) => `${action.repository}#${action.number}, to comment ${action.comment}`,
   "run.cleanup": (action) => `${action.workspaces.length} workspaces`,
   "evidence.keep": (action) => `history of ${action.workflowId}`,
   "notify.send": (action) => action.about,

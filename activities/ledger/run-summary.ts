@@ -26,7 +26,7 @@ function toSummary(
   account?: BudgetAccountModel,
   pullRequest?: PullRequestModel,
 ): Omit<RunSummary, "approval"> {
-  const { task, repository } = inputOf(run);
+  const { task, repository, retryOf = null } = inputOf(run);
   return {
     id: run.runId,
     workflowId: run.workflowId,
@@ -37,6 +37,7 @@ function toSummary(
     taskClass: task.task_class,
     autonomy: task.autonomy,
     requester: run.requester,
+    retryOf,
     stage: run.stage,
     stageBecause: run.stageBecause,
     stageSince: (run.stageSince ?? run.startedAt).toISOString(),

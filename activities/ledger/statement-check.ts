@@ -37,6 +37,7 @@ const CLOCK_SKEW_SECONDS = 60;
 /** What a suspended tenant may not do; it may still look, and stop. */
 const STARTS: readonly Verb[] = [
   "run.start",
+  "run.retry",
   "run.budget",
   "repo.onboard",
   "approve",

@@ -25,31 +25,32 @@ export type SubmitDeps = StatementDeps & {
   versions: Readonly<Record<string, string>>;
 };
 
-/** `again`: a new task of a contract that was done before. `model`: name of a route. The statement covers all three. */
-export type TaskSubmission = { statement: string; task: TaskContract; again: boolean; model: string };
+/** `model`: name of a route. The statement covers both. */
+export type TaskSubmission = { statement: string; task: TaskContract; model: string };
 
 /** `existing`: it was open already; starting its workflow once more changes nothing. */
 export type SubmitAnswer = { kind: "created" | "existing"; input: RunInput; workflowId: string } | Refusal;
 
 export async function submitTask(deps: SubmitDeps, submission: TaskSubmission): Promise<SubmitAnswer> {
-  const { statement, task, again, model } = submission;
-  const expected = {
-    verb: "run.start",
-    target: task.repository,
-    digest: digestOf({ task, again, model }),
-  } as const;
+  const { statement, task, model } = submission;
+  const expected = { verb: "run.start", target: task.repository, digest: digestOf({ task, model }) } as const;
   return hearAtGateway(deps, { statement, expected }, ({ tx, words: { tenant, subject } }) =>
-    startTask(tx, deps, { task, again, model, tenant, subject }),
+    startTask(tx, deps, { task, model, tenant, subject }),
   );
 }
 
 const WITHOUT_SECRETS =
   "a task is kept and shown as it is, so write it without, or name where the value is read from";
 
-type Accepted = Omit<TaskSubmission, "statement"> & { tenant: string; subject: string };
+/** `retry`: which run is begun anew, and why. */
+export type Accepted = Omit<TaskSubmission, "statement"> & {
+  tenant: string;
+  subject: string;
+  retry?: { run: string; reason: string };
+};
 
 async function startTask(tx: Tx, deps: SubmitDeps, accepted: Accepted): Promise<SubmitAnswer> {
-  const { tenant, task, again } = accepted;
+  const { tenant, task } = accepted;
   const [secret] = secretsInTask(task);
   if (secret !== undefined) return { kind: "bad_input", because: `${secret}; ${WITHOUT_SECRETS}` };
   const repository = await tx.repository.findUnique({
@@ -59,21 +60,20 @@ async function startTask(tx: Tx, deps: SubmitDeps, accepted: Accepted): Promise<
     const because = `${task.repository} is not onboarded: skein repo onboard ${task.repository}`;
     return { kind: "not_found", because };
   }
-  const earlier = await tx.run.findMany({
-    where: {
-      tenantId: tenant,
-      repositoryId: repository.repositoryId,
-      task: { contract: canonicalJson(task) },
-    },
-    orderBy: { attempt: "desc" },
-  });
+  const earlier = await attemptsAt(tx, repository, canonicalJson(task));
   const [latest] = earlier;
-  if (latest !== undefined && latest.closedAt === null) return existing(latest);
-  if (latest !== undefined && !again) {
-    const because = `run ${latest.runId} did this task (${latest.outcome ?? "closed"}); ask for it --again`;
-    return { kind: "refused", because };
-  }
-  return startRun(tx, deps, { ...accepted, repository, earlier });
+  if (latest === undefined) return startRun(tx, deps, { ...accepted, repository, earlier });
+  if (latest.closedAt === null) return existing(latest);
+  const { runId, outcome } = latest;
+  const because = `run ${runId} did this task (${outcome ?? "closed"}); anew: skein run retry ${runId} --reason TEXT`;
+  return { kind: "refused", because };
+}
+
+/** Every run of that contract there, the latest first. */
+export async function attemptsAt(tx: Tx, repository: RepositoryModel, contract: string): Promise<RunModel[]> {
+  const { tenantId, repositoryId } = repository;
+  const where = { tenantId, repositoryId, task: { contract } };
+  return tx.run.findMany({ where, orderBy: { attempt: "desc" } });
 }
 
 /** The first is known by contract and repository alone; a later one is a task, and so a branch, of its own (I11, I12). */
@@ -82,7 +82,7 @@ function taskIdOf(task: TaskContract, repositoryId: string, attempt: number): st
   return digestOf(attempt === 1 ? known : { ...known, attempt });
 }
 
-function existing(run: RunModel): SubmitAnswer {
+export function existing(run: RunModel): SubmitAnswer {
   const input = readText(RunInput, run.input);
   if (input === null) throw new LedgerFault("internal", "the open run's input cannot be read");
   return { kind: "existing", input, workflowId: run.workflowId };
@@ -90,18 +90,18 @@ function existing(run: RunModel): SubmitAnswer {
 
 type Wanted = Accepted & { repository: RepositoryModel; earlier: RunModel[] };
 
-async function startRun(tx: Tx, deps: SubmitDeps, wanted: Wanted): Promise<SubmitAnswer> {
-  const { tenant, task, repository, earlier, subject } = wanted;
+export async function startRun(tx: Tx, deps: SubmitDeps, wanted: Wanted): Promise<SubmitAnswer> {
+  const { tenant, task, repository, earlier, subject, retry, model } = wanted;
   const profile = task.verifier ?? repository.verifier;
   const problem = (await profileProblem(tx, tenant, profile)) ?? routeProblem(deps, wanted);
   if (problem !== null) return problem;
   const attempt = (earlier[0]?.attempt ?? 0) + 1;
-  const earlierTasks = [...new Set(earlier.map((run) => run.taskId))];
   const input: RunInput = {
     tenant,
     runId: randomBytes(8).toString("hex"),
     taskId: taskIdOf(task, repository.repositoryId, attempt),
-    ...(earlierTasks.length > 0 && { earlierTasks }),
+    ...lineageOf(wanted),
+    model,
     task,
     repository: toRepository(repository),
     requester: subject,
@@ -110,7 +110,13 @@ async function startRun(tx: Tx, deps: SubmitDeps, wanted: Wanted): Promise<Submi
     brief: digestOf(task.change === "agent" ? briefOf(task, profile) : task), // nobody tells a script anything
     versions: { ...deps.versions },
   };
-  return { kind: "created", input, workflowId: await createRun(tx, deps, { input, attempt }) };
+  const workflowId = await createRun(tx, deps, { input, attempt, why: retry?.reason ?? null });
+  return { kind: "created", input, workflowId };
+}
+
+function lineageOf({ earlier, retry }: Wanted): Pick<RunInput, "earlierTasks" | "retryOf"> {
+  const earlierTasks = [...new Set(earlier.map((run) => run.taskId))];
+  return { ...(earlierTasks.length > 0 && { earlierTasks }), ...(retry && { retryOf: retry.run }) };
 }
 
 function routesOf({ routes }: SubmitDeps, { task, model }: Accepted): Pick<RunInput, "route" | "fallbacks"> {

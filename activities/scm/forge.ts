@@ -1,5 +1,6 @@
 // activities/scm/forge.ts: the forge as these effects need it; each adapter keeps its credential to itself.
 import type { PullRequestState } from "../../core/schema/action.ts";
+import type { Access } from "../../core/schema/comment.ts";
 import type { FileMode } from "../../core/schema/patch.ts";
 import type { GitSha } from "../../core/schema/vocabulary.ts";
 
@@ -49,6 +50,12 @@ export type ForgeRepository = {
   closerOf(number: number): Promise<Closer | null>;
   /** Who last gave it another base; null: nobody, or the forge does not say. */
   retargeterOf(number: number): Promise<string | null>;
+  /** What a login may do there; `none` for one that the forge does not know. */
+  accessOf(login: string): Promise<Access>;
+  /** Comments on a pull request written or changed since then, oldest first; at most 300. */
+  commentsSince(number: number, since: string): Promise<FoundComment[]>;
+  /** Answers its page. */
+  createComment(number: number, body: string): Promise<string>;
   /** Makes the ones that are missing, then puts all on the pull request. */
   addLabels(number: number, labels: readonly NewLabel[]): Promise<void>;
 };
@@ -78,5 +85,6 @@ export type FoundPullRequest = {
   text: string;
 };
 
+export type FoundComment = { url: string; body: string; isBots: boolean };
 export type Closer = { login: string; type: string };
 export type NewLabel = { name: string; color: string; description: string };

@@ -1,6 +1,7 @@
 // activities/scm/github.ts: GitHub as a forge, by a GitHub App; its key never leaves this folder.
 import { ScmFailure } from "./failure.ts";
 import type { Forge, ForgeRepository } from "./forge.ts";
+import { githubComments } from "./github-comments.ts";
 import { githubLabels } from "./github-labels.ts";
 import { githubObjects } from "./github-objects.ts";
 import { githubPulls } from "./github-pulls.ts";
@@ -43,6 +44,7 @@ function githubRepository(settings: GithubSettings, session: GithubSession): For
     ...githubObjects(session),
     ...githubPulls(session),
     ...githubLabels(session),
+    ...githubComments(session),
     name: `${owner}/${repo}`,
     git: () => ({ url: `${settings.webUrl}/${owner}/${repo}.git`, authorization: `Basic ${basic}` }),
     async facts() {

@@ -1,9 +1,11 @@
 // activities/scm/index.ts: the activities of the scm queue, one file each.
 import type { ScmActivities } from "../../core/contract.ts";
+import { readAccess } from "./access-read.ts";
 import { bundleBranch } from "./branch-bundle.ts";
 import { pushBranch } from "./branch-push.ts";
 import { performEffect } from "./effect.ts";
 import type { ScmDeps } from "./effect.ts";
+import { writeComment } from "./pr-comment.ts";
 import { openPullRequest } from "./pr-open.ts";
 import { readPullRequest } from "./pr-read.ts";
 import { readRepository } from "./repository-read.ts";
@@ -20,6 +22,8 @@ export function createScmActivities(deps: ScmDeps): ScmActivities {
     "branch.bundle": (input) => performEffect(deps, (signal) => bundleBranch(deps, input, signal)),
     "branch.push": (input) => performEffect(deps, (signal) => pushBranch(deps, input, signal)),
     "pr.open": (input) => performEffect(deps, (signal) => openPullRequest(deps, input, signal)),
+    "access.read": (input) => performEffect(deps, (signal) => readAccess(deps, input, signal)),
+    "pr.comment": (input) => performEffect(deps, (signal) => writeComment(deps, input, signal)),
     "pr.read": (input) => performEffect(deps, (signal) => readPullRequest(deps, input, signal)),
   };
 }

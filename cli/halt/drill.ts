@@ -87,7 +87,7 @@ async function startSleepers(
       autonomy: "analysis_only", // whatever happens, it opens nothing
       argv: ["sleep", `${SLEEP_SECONDS}`],
     });
-    const asked = { task, again: false, model: "default" };
+    const asked = { task, model: "default" };
     const words = { verb: "run.start", target: repository, digest: digestOf(asked), reason: null } as const;
     const started = await gateway.post("/v1/runs", { statement: await sign(words), ...asked }, RunStarted);
     ids.push(started.id);

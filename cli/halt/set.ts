@@ -1,6 +1,5 @@
 // cli/halt/set.ts: `skein halt set`: signed words that stop what they cover; workers hear of it within a moment.
-import { digestOf } from "../../core/digest.ts";
-import { haltTarget } from "../../core/halt.ts";
+import { haltWords } from "../../core/halt.ts";
 import { HALT_MODES, HaltRequest, HaltSetAnswer } from "../../core/schema/halt.ts";
 import type { HaltView } from "../../core/schema/halt.ts";
 import { setHalt } from "../../workflows/messages.ts";
@@ -21,6 +20,8 @@ export type SetOptions = ScopeOptions & {
 type Set = Extract<HaltSetAnswer, { kind: "set" }>;
 
 export const haltSet = command(async (deps, mode: string, options: SetOptions) => {
+  if (mode === "blocked")
+    throw new CommandFault(EXIT.badInput, "a repository is blocked with skein repo block OWNER/NAME");
   const where = whereOf(deps.config, options);
   const answer = await sendHalt(deps, where, requestOf(where, mode, options));
   if (options.json) return deps.print.json(answer);
@@ -28,14 +29,13 @@ export const haltSet = command(async (deps, mode: string, options: SetOptions) =
 });
 
 export function sendHalt(deps: CliDeps, where: Where, request: HaltRequest): Promise<Set> {
-  const words = { verb: "halt.set", target: haltTarget(request), digest: digestOf(request) } as const;
   return send(deps, {
     path: "/v1/halts",
     update: setHalt,
     answer: HaltSetAnswer,
     tenant: where.tenant,
     body: async () => ({
-      statement: await deps.sign({ ...words, reason: request.reason, tenant: where.tenant }),
+      statement: await deps.sign({ ...haltWords(request), reason: request.reason, tenant: where.tenant }),
       request,
     }),
   });
@@ -72,7 +72,7 @@ function millisecondsOf(text: string): number {
   throw new CommandFault(EXIT.badInput, `--for ${text}: minutes, hours or days, such as 30m, 2h or 1d`);
 }
 
-function told({ halt, existing, runs }: Set): string[] {
+export function told({ halt, existing, runs }: Set): string[] {
   const state = existing ? "was in force already" : "is in force";
   const about =
     runs === null ? "every tenant's runs" : `${runs} open ${runs === 1 ? "run" : "runs"} in its scope`;

@@ -23,7 +23,7 @@ export function addRepoCommands(program: Command): void {
     .action(repoShow);
   repo
     .command("block <OWNER/NAME>")
-    .description("no new runs and no remote mutation there until it is released: two halts")
+    .description("no new runs, pull requests or other remote mutation there until skein halt release")
     .requiredOption("--reason <TEXT>", "kept in the audit log")
     .option("--for <TIME>", "30m, 2h or 1d; else until it is released")
     .option(...JSON_OPTION)

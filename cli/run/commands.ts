@@ -5,6 +5,7 @@ import { runBudget } from "./budget.ts";
 import { runExplain } from "./explain.ts";
 import { runList } from "./list.ts";
 import { runLogs } from "./logs.ts";
+import { runRetry } from "./retry.ts";
 import { runShow } from "./show.ts";
 import { runStart } from "./start.ts";
 import { runStop } from "./stop.ts";
@@ -18,7 +19,6 @@ export function addRunCommands(program: Command): void {
     .requiredOption("--repo <OWNER/NAME>", "an onboarded repository")
     .requiredOption("--task <FILE>", "YAML or JSON task contract")
     .option("--model <NAME>", "model route of the configuration", "default")
-    .option("--again", "a new attempt at a task that has ended")
     .option(...JSON_OPTION)
     .action(runStart);
   addReads(run);
@@ -28,6 +28,13 @@ export function addRunCommands(program: Command): void {
     .option("--reason <TEXT>", "kept in the audit log")
     .option(...JSON_OPTION)
     .action(runStop);
+  run
+    .command("retry <RUN>")
+    .description("begin the task of a run that has ended anew, in a run of its own")
+    .requiredOption("--reason <TEXT>", "kept in the audit log")
+    .option("--model <NAME>", "another model route than the run had")
+    .option(...JSON_OPTION)
+    .action(runRetry);
   run
     .command("budget <RUN>")
     .description("raise what a run may cost; one that waits for it goes on")

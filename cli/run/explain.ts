@@ -5,7 +5,7 @@ import { command } from "../command.ts";
 import { columns } from "../print.ts";
 import type { Print } from "../print.ts";
 import { findRun } from "./find.ts";
-import { storyOfRun } from "./told.ts";
+import { storyOfRun } from "../../core/run/told.ts";
 
 export const runExplain = command(async ({ gateway, print }, word: string, options: { json?: boolean }) => {
   const { run, decisions } = await findRun(gateway, word);

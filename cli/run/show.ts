@@ -8,7 +8,7 @@ import { command } from "../command.ts";
 import type { Print } from "../print.ts";
 import { columns } from "../print.ts";
 import { findRun } from "./find.ts";
-import { storyOfRun } from "./told.ts";
+import { storyOfRun } from "../../core/run/told.ts";
 
 export const runShow = command(async ({ gateway, print }, word: string, options: { json?: boolean }) => {
   const detail = await findRun(gateway, word);
@@ -27,6 +27,7 @@ function showRun(
     ...storyRows(storyOfRun(run)),
     ["change", `${run.change}, ${run.taskClass}, ${run.autonomy}`],
     ["requester", run.requester],
+    ...(run.retryOf === null ? [] : [["retry of", run.retryOf] as [string, string]]),
     ["stage", run.stageBecause ? `${run.stage}: ${run.stageBecause}` : run.stage],
     ["since", run.stageSince],
     ["outcome", run.outcome ? `${run.outcome}: ${run.because ?? ""}` : "none yet"],

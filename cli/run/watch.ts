@@ -7,7 +7,7 @@ import type { ExitCode } from "../exit.ts";
 import type { Print } from "../print.ts";
 import { openScreen } from "../terminal/screen.ts";
 import { findRun } from "./find.ts";
-import { storyOfRun } from "./told.ts";
+import { storyOfRun } from "../../core/run/told.ts";
 import { followRun } from "./watch/follow.ts";
 import type { Followed } from "./watch/follow.ts";
 import { frameOf } from "./watch/frame.ts";

@@ -68,6 +68,8 @@ const READERS: Readers = {
     "pr.base": base,
   }),
   "pr.read": none,
+  "access.read": none,
+  "pr.comment": none,
   "run.cleanup": none,
   "evidence.keep": none,
   "notify.send": none,

@@ -75,6 +75,8 @@ const NAMING: ReadonlySet<string> = new Set([
   "branch.push",
   "pr.open",
   "pr.read",
+  "access.read",
+  "pr.comment",
 ]);
 
 /** A line with both says two things, and is left to be refused for it. */

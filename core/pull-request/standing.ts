@@ -33,7 +33,7 @@ function closedStanding(seen: PullRequestState): Standing {
     const because = `pull request #${seen.number} was closed by the bot ${seen.closedBy}${branch}: parked until a person reopens it or stops the run`;
     return { because, final: false };
   }
-  const again = "reopened, it is not followed again; a new run: skein run start --again";
+  const again = "reopened, it is not followed again; a new run: skein run retry";
   return {
     because: `closed by ${seen.closedBy ?? "an unknown actor"}${branch}: final; ${again}`,
     final: true,

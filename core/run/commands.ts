@@ -6,7 +6,7 @@ export const COMMANDS = [
   "logs",
   "replay",
   "stop",
-  "again",
+  "retry",
   "budget",
   "approval",
   "approve",
@@ -18,7 +18,7 @@ export const COMMANDS = [
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
-/** Total. `FILE` is the task file, which only its author has. */
+/** Total. */
 export function commandLine(
   command: Command,
   { run, repository, approval }: { run: string; repository: string; approval: string | null },
@@ -33,8 +33,8 @@ export function commandLine(
       return `skein artifact list ${run}`;
     case "replay":
       return `skein replay run ${run}`;
-    case "again":
-      return `skein run start --repo ${repository} --task FILE --again`;
+    case "retry":
+      return `skein run retry ${run} --reason TEXT`;
     case "budget":
       return `skein run budget ${run} --cost-cents CENTS --reason TEXT`;
     case "approval":

@@ -146,27 +146,27 @@ const ENDINGS: Record<Exclude<RunOutcome, "failed">, Omit<Telling, "doing">> = {
   merged: { you: "Nothing is left to do.", commands: ["explain"] },
   closed_by_person: {
     you: "It stays closed. If the change is still wanted, start a new attempt.",
-    commands: ["explain", "again"],
+    commands: ["explain", "retry"],
   },
   report_ready: { you: "Fetch the report with the line above.", commands: ["artifacts"] },
   patch_ready: { you: "Fetch the diff with the line above, and apply it.", commands: ["artifacts"] },
   branch_ready: { you: "Fetch the branch with the line above, and push it.", commands: ["artifacts"] },
   nothing_to_do: {
     you: "Nothing had to be changed. If something should have been, mend the task and start again.",
-    commands: ["explain", "again"],
+    commands: ["explain", "retry"],
   },
   refused: {
     you: "See which rule refused what; then change the task, or the rule with its owner, and start again.",
-    commands: ["explain", "again"],
+    commands: ["explain", "retry"],
   },
-  stopped: { you: "If it is still wanted, start a new attempt.", commands: ["explain", "again"] },
+  stopped: { you: "If it is still wanted, start a new attempt.", commands: ["explain", "retry"] },
 };
 
 /** No kind: neither the platform nor what it stands on failed, so it was the change or the project. */
 const OWN_FAILURE: Telling = {
   doing: "The change or the project failed, not the platform.",
   you: "Read its logs and reports; mend the task or the project, then start a new attempt.",
-  commands: ["artifacts", "explain", "again"],
+  commands: ["artifacts", "explain", "retry"],
 };
 
 function tellEnding({ outcome, failure }: Ending, stage: Stage): Telling {

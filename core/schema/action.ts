@@ -1,6 +1,7 @@
 // core/schema/action.ts: everything the platform may propose to do, in one union; each carries only small values (I16).
 import { z } from "zod";
 import { ArtifactRef } from "./artifact.ts";
+import { Access, commentAnswered, Login } from "./comment.ts";
 import { ModelRoute, ToolAnswer } from "./model.ts";
 import { BoundaryReport } from "./patch.ts";
 import { PullRequestEvidence } from "./pull-request.ts";
@@ -131,6 +132,8 @@ export const Action = z.discriminatedUnion("kind", [
       .optional()
       .describe("as it was opened: who gave it another base, and whether the branch is gone, is looked up"),
   }),
+  z.strictObject({ kind: z.literal("access.read"), repository: RepositoryName, login: Login }),
+  z.strictObject({ kind: z.literal("pr.comment"), repository: RepositoryName, ...commentAnswered }),
   z.strictObject({
     kind: z.literal("run.cleanup"),
     workspaces: z.array(WorkspaceRef),
@@ -257,6 +260,8 @@ export const ACTION_RESULTS = {
     text: Digest.optional().describe("of title and body"),
   }),
   "pr.read": PullRequestState,
+  "access.read": z.strictObject({ access: Access }),
+  "pr.comment": z.strictObject({ url: z.string(), existed: z.boolean() }),
   "run.cleanup": z.strictObject({ destroyed: z.int() }),
   "evidence.keep": z.strictObject({ history: ArtifactRef, events: z.int() }),
   "notify.send": z.strictObject({ summary: z.string().max(300) }),

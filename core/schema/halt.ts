@@ -11,6 +11,7 @@ export const HALT_MODES = [
   "cancel_running",
   "capability_off",
   "no_effects",
+  "blocked",
 ] as const;
 
 /** `shell.network`, an action kind such as `shell.exec`, `tool:NAME`, or `model:PROVIDER/MODEL`. */
@@ -47,6 +48,10 @@ export const HaltRequest = z
   .refine(({ mode, capability }) => (mode === "capability_off") === (capability !== null), {
     path: ["capability"],
     message: "names what is off, for capability_off and no other mode",
+  })
+  .refine(({ mode, scope }) => mode !== "blocked" || scope === "repository", {
+    path: ["mode"],
+    message: "blocked is a repository's",
   });
 export type HaltRequest = z.infer<typeof HaltRequest>;
 

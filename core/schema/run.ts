@@ -65,6 +65,8 @@ export const RunInput = z.strictObject({
     .array(Digest)
     .optional()
     .describe("of the same contract and repository, newest first; what they left open comes first"),
+  retryOf: z.string().optional().describe("run whose task is begun anew by this one"),
+  model: z.string().optional().describe("name of the model route it asked for; absent: not kept"),
   task: TaskContract,
   repository: Repository,
   requester: z.string(),

@@ -7,8 +7,10 @@ export const STATEMENT_TYP = "skein-statement+jwt";
 export const VERBS = [
   "run.start",
   "run.stop",
+  "run.retry",
   "run.budget",
   "repo.onboard",
+  "repo.block",
   "halt.set",
   "halt.release",
   "approve",

@@ -6,14 +6,21 @@ import { TaskContract } from "./task.ts";
 
 const statement = z.string().min(1).max(8000);
 
-/** The statement's digest is over task, again and model. */
+const model = z.string().min(1).max(80).describe("name of a configured model route");
+
+/** The statement's digest is over task and model. */
 export const RunSubmission = z.strictObject({
   statement,
   task: TaskContract,
-  again: z.boolean().default(false).describe("a new attempt at a task that was already done"),
-  model: z.string().min(1).max(80).default("default").describe("name of a configured model route"),
+  model: model.default("default"),
 });
 export type RunSubmission = z.infer<typeof RunSubmission>;
+
+/** The statement's target is the run's id, its digest over `request`, and it says why. */
+export const RetryRequest = z.strictObject({ model: model.nullable().describe("null: as the run had it") });
+export type RetryRequest = z.infer<typeof RetryRequest>;
+export const RetrySubmission = z.strictObject({ statement, run: z.string().max(40), request: RetryRequest });
+export type RetrySubmission = z.infer<typeof RetrySubmission>;
 
 export const RunStarted = z.strictObject({
   id: z.string(),

@@ -20,6 +20,7 @@ export const RunSummary = z.strictObject({
   taskClass: TaskClass,
   autonomy: AutonomyMode,
   requester: z.string(),
+  retryOf: z.string().nullable().describe("run whose task this one began anew"),
   stage: Stage,
   stageBecause: z.string().nullable(),
   stageSince: z.string(),

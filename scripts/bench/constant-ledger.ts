@@ -43,6 +43,8 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
     openRuns: refuse,
     closeLost: refuse,
     recordExpiredHalts: refuse,
+    openComment: refuse,
+    answerComment: refuse,
     openApproval: refuse,
     hearWord: refuse,
     remindApproval: refuse,

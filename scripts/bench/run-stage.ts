@@ -47,7 +47,7 @@ export async function startRunStage(): Promise<RunStage> {
       return world.seed(`bench-${repositories}`, TINY);
     },
     async submit(repository) {
-      const asked = { task: readTaskFile(task, repository), again: false, model: "none" };
+      const asked = { task: readTaskFile(task, repository), model: "none" };
       const words = { verb: "run.start", target: repository, digest: digestOf(asked), reason: null } as const;
       const statement = await sign(words);
       const { id } = await gateway.post("/v1/runs", { statement, ...asked }, RunStarted);

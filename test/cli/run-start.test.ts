@@ -53,22 +53,26 @@ async function runCount(): Promise<number> {
 }
 
 describe("a task", () => {
-  test("that is open returns its run, --again or not; once it has ended, only --again makes a new one", async () => {
+  test("that is open returns its run; once it has ended, only a retry makes a new one", async () => {
     const task = newTask();
     const first = await started(task);
     expect(first.existing).toBe(false);
     expect(await started(task)).toStrictEqual({ id: first.id, existing: true });
-    expect(await started(task, "--again")).toStrictEqual({ id: first.id, existing: true });
     const said = await start(operator, task);
     expect(said.stdout).toContain(`run ${first.id} is already working on this task`);
 
     await close(first.id);
     const refused = await start(operator, task);
     expect(refused).toMatchObject({ exitCode: 3, stdout: "" });
-    expect(refused.stderr).toBe(`skein: run ${first.id} did this task (patch_ready); ask for it --again`);
-    const second = await started(task, "--again");
+    const line = `skein run retry ${first.id} --reason TEXT`;
+    expect(refused.stderr).toBe(`skein: run ${first.id} did this task (patch_ready); anew: ${line}`);
+    const retry = () => cli.skein(operator, "run", "retry", first.id, "--reason", "once more", "--json");
+    const second = JSON.parse((await retry()).stdout);
     expect(second.existing).toBe(false);
     expect(second.id).not.toBe(first.id);
+    expect(JSON.parse((await retry()).stdout)).toMatchObject({ id: second.id, existing: true });
+    const shown = await cli.skein(operator, "run", "show", second.id);
+    expect(shown.stdout).toMatch(new RegExp(`retry of +${first.id}`));
     expect(await started(task)).toStrictEqual({ id: second.id, existing: true });
   }, 60_000);
 
@@ -142,7 +146,7 @@ test("with Temporal down the run is recorded, exit 1 says so, and the same comma
   const first = await start(operator, task);
   served.temporal.down = false;
   expect(first.exitCode).toBe(1);
-  expect(first.stderr).toMatch(/is recorded but not started: .*Submit the same task again/);
+  expect(first.stderr).toMatch(/is recorded but not started: .*Say the same again/);
   const later = await started(task);
   expect(first.stderr).toContain(later.id);
   expect(served.temporal.started.some((call) => JSON.stringify(call).includes(later.id))).toBe(true);

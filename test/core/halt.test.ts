@@ -109,6 +109,14 @@ test("a capability is named exactly where the mode is capability_off", () => {
   expect(fits({ mode: "no_effects", capability: null, reason: " " })).toBe(false);
 });
 
+test("a repository is blocked, and nothing else is", () => {
+  const request = { mode: "blocked", capability: null, reason: "why not", expiresAt: null };
+  const fits = HALT_SCOPES.filter(
+    (scope) => HaltRequest.safeParse({ ...request, scope, target: "a/b" }).success,
+  );
+  expect(fits).toStrictEqual(["repository"]);
+});
+
 test("what a worker says of its stop, a drill reads", () => {
   const said = `broken off half-way, ${goneAfter(412.4, "h-1")}: drill`;
   expect(readGone(said, "h-1")).toBe(412);

@@ -41,7 +41,7 @@ type Case = { by?: Person; words?: Partial<ControlStatement>; statement?: string
 
 /** One submission with something wrong about its statement. */
 async function submit({ by = served.world.people.operator, words = {}, statement }: Case) {
-  const asked = { task: task(), again: false, model: "default" };
+  const asked = { task: task(), model: "default" };
   const right = { verb: "run.start", target: asked.task.repository, digest: digestOf(asked) } as const;
   return post("/v1/runs", {
     statement: statement ?? (await served.world.sign(by, { ...right, ...words })),
@@ -91,7 +91,7 @@ describe("I6 a submission", () => {
   });
 
   test("sent a second time is refused, though the first one counted", async () => {
-    const asked = { task: task(), again: false, model: "default" };
+    const asked = { task: task(), model: "default" };
     const words = { verb: "run.start", target: "acme/geese", digest: digestOf(asked) } as const;
     const statement = await served.world.sign(served.world.people.operator, words);
     expect(await post("/v1/runs", { statement, ...asked })).toMatchObject({ status: 201 });

@@ -122,7 +122,7 @@ describe("what cannot be reached is said, with what a person can do", () => {
     expect(ended.because).toMatch(/acme\/archived is archived, .*; unarchive it, then start the task again/);
     expect(await count(repository, "POST", /\/git\/trees$/)).toBe(1); // no retry
     await world.dev("PATCH", `repositories/${id}`, { archived: false });
-    await untilDelivered(await world.startRun(repository, task, "--again"), repository);
+    await untilDelivered(await world.retryRun(run), repository);
   }, 240_000);
 
   test("an App that is uninstalled, then installed anew: the open run says why it sees nothing, and goes on", async () => {

@@ -67,8 +67,7 @@ describe("a person", () => {
       "reopened, it is not followed again",
     );
     await doneBy(world)("PATCH", mine.pull, { state: "open" });
-    const task = world.taskFile(codemod());
-    const next = await world.startRun(mine.repository, task, "--again");
+    const next = await world.retryRun(mine.run);
     const refused = await world.until(next, ({ run: { closed } }) => closed, 120_000);
     expect(refused.run.because).toMatch(
       /#1 of an earlier run of this task is still open: merge or close it first/,

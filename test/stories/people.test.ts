@@ -1,7 +1,7 @@
 // test/stories/people.test.ts: the Web UI, run show and run explain tell one story of a run, whatever became of it.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { releaseHalt, setHalt } from "../../activities/ledger/halts.ts";
-import { storyOfRun } from "../../cli/run/told.ts";
+import { storyOfRun } from "../../core/run/told.ts";
 import { storyRows } from "../../core/run/story.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { openBrowser } from "../support/chromium/browser.ts";

@@ -108,7 +108,7 @@ describe("a signed stop", () => {
     expect(await untilStopped(queued)).toContain("stopped by");
     await expectProven(world, queued);
 
-    const next = await world.startRun(repository, world.taskFile(codemod()), "--again");
+    const next = await world.retryRun(queued);
     await world.until(next, ({ run: { stageBecause } }) => stageBecause?.includes("2 of 2") ?? false);
     expect(await world.skein("run", "stop", first, "--reason", "too slow")).toMatchObject({ exitCode: 0 });
     expect(await untilStopped(first)).toContain("stopped by");

@@ -68,6 +68,7 @@ describe("the workflow bundle", () => {
     const names = askBundle(code, "Object.keys(__TEMPORAL__.importWorkflows())");
     expect(names.sort()).toStrictEqual([
       "agentRun",
+      "answerComment",
       "approval",
       "keepEvidence",
       "notify",

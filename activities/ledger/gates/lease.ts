@@ -7,23 +7,23 @@ import { passed, refused, type GateAnswer } from "./answer.ts";
 /** Watching a pull request for days needs no slot that another run could work in. */
 const SLOTLESS: readonly ActionKind[] = ["pr.read", "run.stop"];
 
+/** Tells people of it, and answers them at its pull request, beside the run's own work, and after its end too. */
+const BESIDE: readonly ActionKind[] = ["notify.send", "access.read", "pr.comment"];
+
 export function leaseGate(
   kind: ActionKind,
   at: { actor: Actor; scope: RunScope | null; now: Date },
 ): GateAnswer {
   const { actor, scope, now } = at;
-  if (needsNone(actor, kind)) return passed("lease", { run: actor.run });
+  if (actor.run === null || BESIDE.includes(kind)) return passed("lease", { run: actor.run });
   if (scope === null) return refused("lease", "there is no such run", { run: actor.run });
   const saw = { fence: scope.fence, presented: actor.fence, until: scope.leasedUntil?.toISOString() ?? null };
   if (scope.closed) return refused("lease", "the run is closed", saw);
   if (actor.fence !== scope.fence) return refused("lease", "the run was admitted again since", saw);
   if (SLOTLESS.includes(kind)) return passed("lease", saw);
-  if (scope.leasedUntil === null || scope.leasedUntil <= now)
-    return refused("lease", "the admission has run out", saw);
-  return passed("lease", saw);
+  return hasRunOut(scope, now) ? refused("lease", "the admission has run out", saw) : passed("lease", saw);
 }
 
-/** What is no run's; and people are told of a run whether it is over or not. */
-function needsNone({ run }: Actor, kind: ActionKind): boolean {
-  return run === null || kind === "notify.send";
+function hasRunOut({ leasedUntil }: RunScope, now: Date): boolean {
+  return leasedUntil === null || leasedUntil <= now;
 }

@@ -4,7 +4,7 @@ import { storyRows } from "../../../core/run/story.ts";
 import type { RunDetail } from "../../../core/schema/view.ts";
 import { harmless } from "../../print.ts";
 import { fitTo, wrapTo } from "../../terminal/width.ts";
-import { storyOfRun } from "../told.ts";
+import { storyOfRun } from "../../../core/run/told.ts";
 import { shownSpan } from "./span.ts";
 
 export type View = {

@@ -2,7 +2,7 @@
 import type { Story } from "../../../core/run/story.ts";
 import { storyRows } from "../../../core/run/story.ts";
 import type { DecisionView, RunDetail } from "../../../core/schema/view.ts";
-import { storyOfRun } from "../told.ts";
+import { storyOfRun } from "../../../core/run/told.ts";
 
 export type News = { story: Story | null; decisions: DecisionView[] };
 

@@ -2,8 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { recordExpired } from "../../../activities/ledger/halts.ts";
 import { seedTenant } from "../../../activities/ledger/seed.ts";
-import { digestOf } from "../../../core/digest.ts";
-import { haltTarget } from "../../../core/halt.ts";
+import { haltWords } from "../../../core/halt.ts";
 import type { HaltRequest, HaltSetAnswer } from "../../../core/schema/halt.ts";
 import { newKeyPair, type Words } from "../../support/ledger/people.ts";
 import { policy } from "../../support/ledger/policy.ts";
@@ -48,10 +47,12 @@ const REQUEST: HaltRequest = {
 
 async function set(by: Person, changes: Partial<HaltRequest> = {}, words: Partial<Words> = {}) {
   const request = { ...REQUEST, ...changes };
-  const said = { verb: "halt.set", target: haltTarget(request), digest: digestOf(request) } as const;
-  const statement = await world.sign(by, { ...said, reason: request.reason, ...words });
+  const said = { ...haltWords(request), reason: request.reason };
+  const statement = await world.sign(by, { ...said, ...words });
   return world.gateway.setHalt({ statement, request });
 }
+
+const block = (by: Person, words: Partial<Words> = {}) => set(by, { mode: "blocked" }, words);
 
 async function release(by: Person, id: string, words: Partial<Words> = {}) {
   const said = { verb: "halt.release", target: id, reason: "the fox is gone", ...words } as const;
@@ -142,6 +143,36 @@ describe("a halt", () => {
   });
 });
 
+describe("a repository is blocked", () => {
+  test("by one statement: one halt, listed, found when it is said again, and released as any", async () => {
+    const answer = await block(operator);
+    const id = idOf(answer);
+    expect(answer).toMatchObject({ existing: false, halt: { mode: "blocked", target: "acme/geese" } });
+    expect(await lastOf("acme", 2)).toStrictEqual([
+      "statement.accepted otto: fox about",
+      "halt.set otto: blocked: fox about",
+    ]);
+    expect(await block(olga)).toMatchObject({ existing: true, halt: { id } });
+    expect((await world.gateway.haltsOver("acme")).map((halt) => halt.id)).toStrictEqual([id]);
+    expect((await world.gateway.haltsInForce()).halts.map(({ mode }) => mode)).toStrictEqual(["blocked"]);
+    expect(await release(admin, id)).toMatchObject({ kind: "released" });
+    expect(await world.gateway.haltsOver("acme")).toStrictEqual([]);
+  });
+
+  test("not where there is none, and not twice by one statement", async () => {
+    expect(await set(operator, { mode: "blocked", target: "acme/ducks" })).toMatchObject({
+      kind: "not_found",
+    });
+    const request = { ...REQUEST, mode: "blocked" } as const;
+    const statement = await world.sign(operator, { ...haltWords(request), reason: request.reason });
+    expect(await world.gateway.setHalt({ statement, request })).toMatchObject({ kind: "set" });
+    expect(await world.gateway.setHalt({ statement, request })).toMatchObject({
+      because: "the statement was used before",
+    });
+    expect(await world.gateway.haltsOver("acme")).toHaveLength(1);
+  });
+});
+
 describe("what is no genuine halt", () => {
   test.each<[string, () => Promise<HaltSetAnswer>, RegExp]>([
     ["without the role", () => set(viewer), /has no role for halt.set \(operator or platform_admin\)/],
@@ -151,6 +182,14 @@ describe("what is no genuine halt", () => {
     ["by nobody we know", () => set({ subject: "otto", key: newKeyPair() }), /not enrolled/],
     ["of another verb", () => set(operator, {}, { verb: "run.stop" }), /says run.stop/],
     ["that is old", () => set(operator, {}, { iat: 1, exp: 100 }), /expired/],
+    ["of a block by another verb", () => block(operator, { verb: "halt.set" }), /not repo.block/],
+    ["of a block without the role", () => block(viewer), /has no role for repo.block/],
+    ["of a block of another place", () => block(operator, { target: "acme/ducks" }), /about acme.ducks/],
+    ["of a block for other content", () => block(operator, { digest: "0".repeat(64) }), /other content/],
+    ["of a block that is old", () => block(operator, { iat: 1, exp: 100 }), /expired/],
+    ["of a block by nobody we know", () => block({ subject: "otto", key: newKeyPair() }), /not enrolled/],
+    ["of a block elsewhere", () => block(operator, { aud: "elsewhere/acme" }), /another deployment/],
+    ["of another halt by a block's verb", () => set(operator, {}, { verb: "repo.block" }), /not halt.set/],
   ])("%s, sets nothing and is audited", async (_, say, because) => {
     expect(await say()).toMatchObject({ kind: "unproven", because: expect.stringMatching(because) });
     expect(await world.gateway.haltsOver("acme")).toStrictEqual([]);
@@ -161,7 +200,7 @@ describe("what is no genuine halt", () => {
 
   test("a statement used before sets nothing again after its halt was released", async () => {
     const request = REQUEST;
-    const said = { verb: "halt.set", target: haltTarget(request), digest: digestOf(request) } as const;
+    const said = haltWords(request);
     const statement = await world.sign(operator, said);
     const id = idOf(await world.gateway.setHalt({ statement, request }));
     await release(admin, id);
@@ -208,7 +247,7 @@ describe("at the switchboard", () => {
     const { actor, input } = await world.newRun();
     const elsewhere = { tenant: "other", run: actor.run, workflowId: "run/other/1", fence: 0 };
     const request = { ...REQUEST, scope: "run", target: input.runId, mode: "cancel_running" } as const;
-    const said = { verb: "halt.set", target: haltTarget(request), digest: digestOf(request) } as const;
+    const said = haltWords(request);
     expect(await world.ledger.endedBy({ actor })).toBeNull();
     const id = idOf(await world.ledger.setHalt({ statement: await world.sign(operator, said), request }));
     expect(await world.ledger.endedBy({ actor })).toBe("halted (cancel_running on run) by otto: fox about");

@@ -12,13 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-type Asking = { again?: boolean; model?: string; by?: Person };
+type Asking = { model?: string; by?: Person };
 
 async function submit(
   contract: TaskContract,
-  { again = false, model = "default", by = world.people.operator }: Asking = {},
+  { model = "default", by = world.people.operator }: Asking = {},
 ) {
-  const asked = { task: contract, again, model };
+  const asked = { task: contract, model };
   const words = { verb: "run.start", target: contract.repository, digest: digestOf(asked) } as const;
   return world.gateway.submitTask({ statement: await world.sign(by, words), ...asked });
 }
@@ -46,6 +46,7 @@ describe("submitTask", () => {
       route: ROUTE,
       profile: "node",
       brief: digestOf(briefOf(contract as AgentTask, "node")),
+      model: "default",
       versions: { runtime: "skein@test" },
     });
     const detail = await world.gateway.showRun("acme", input.runId);
@@ -82,26 +83,15 @@ describe("submitTask", () => {
     ]);
   });
 
-  test("a task that was done is refused, and with `again` is a new task of the same contract", async () => {
+  test("a task that was done is refused, and how to have it done anew is said", async () => {
     const contract = task();
     const first = await submit(contract);
     if (first.kind !== "created") throw new Error(first.kind);
-    expect(first.input.earlierTasks).toBeUndefined();
     await close(first.input.runId);
     expect(await submit(contract)).toMatchObject({
       kind: "refused",
-      because: expect.stringContaining("--again"),
+      because: expect.stringContaining(`skein run retry ${first.input.runId}`),
     });
-    const second = await submit(contract, { again: true });
-    if (second.kind !== "created") throw new Error(second.kind);
-    expect(second.input.taskId).not.toBe(first.input.taskId); // so its branch is another
-    expect(second.input.earlierTasks).toStrictEqual([first.input.taskId]);
-    expect(await submit(contract, { again: true })).toMatchObject({ kind: "existing", input: second.input });
-    expect(await submit(contract)).toMatchObject({ kind: "existing", input: second.input });
-    await close(second.input.runId);
-    const third = await submit(contract, { again: true });
-    const before = [second.input.taskId, first.input.taskId];
-    expect(third).toMatchObject({ kind: "created", input: { earlierTasks: before } });
   });
 
   test("says what does not fit: the repository, the profile, the model route", async () => {
@@ -120,17 +110,13 @@ describe("submitTask", () => {
     });
   });
 
-  test("I6 needs the role, and the statement covers task, attempt and model", async () => {
+  test("I6 needs the role, and the statement covers task and model", async () => {
     expect(await submit(task(), { by: world.people.viewer })).toMatchObject({ kind: "unproven" });
     const contract = task();
-    const asked = { task: contract, again: false, model: "default" };
+    const asked = { task: contract, model: "default" };
     const words = { verb: "run.start", target: contract.repository, digest: digestOf(asked) } as const;
     const statement = await world.sign(world.people.operator, words);
-    for (const changed of [
-      { again: true },
-      { model: "other" },
-      { task: { ...contract, title: "another" } },
-    ]) {
+    for (const changed of [{ model: "other" }, { task: { ...contract, title: "another" } }]) {
       const answer = await world.gateway.submitTask({ statement, ...asked, ...changed });
       expect(answer).toMatchObject({ kind: "unproven" });
     }

@@ -80,10 +80,10 @@ test("a followed run names the pull request's page", () => {
   expect(storyOf({ ...RUN, stage: "following", ending, pullRequest: PULL }).you).toContain(PULL.url);
 });
 
-test("a new attempt is the exact line with the run's repository", () => {
+test("a new attempt is the exact line with the run's id", () => {
   expect(storyOf(ended("refused")).commands).toStrictEqual([
     "skein run explain r-1",
-    "skein run start --repo acme/geese --task FILE --again",
+    "skein run retry r-1 --reason TEXT",
   ]);
 });
 

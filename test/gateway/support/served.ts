@@ -6,7 +6,7 @@ import type { LedgerDeps } from "../../../activities/ledger/deps.ts";
 import { LedgerFault } from "../../../activities/ledger/fault.ts";
 import { createPermitSigner } from "../../../activities/ledger/permit-signer.ts";
 import { digestOf } from "../../../core/digest.ts";
-import { haltTarget } from "../../../core/halt.ts";
+import { haltWords } from "../../../core/halt.ts";
 import type { HaltRequest } from "../../../core/schema/halt.ts";
 import type { Permit } from "../../../core/schema/permit.ts";
 import type { OnboardRequest } from "../../../core/schema/repository.ts";
@@ -43,7 +43,7 @@ export type Served = {
   permit(claims?: Partial<Permit>): Promise<string>;
   /** A signed read of the path. */
   read(by: Person, path: string): Promise<Response>;
-  submit(by: Person, asked: { task: TaskContract; again?: boolean; model?: string }): Promise<Response>;
+  submit(by: Person, asked: { task: TaskContract; model?: string }): Promise<Response>;
   onboard(by: Person, request: OnboardRequest): Promise<Response>;
   /** A signed word to `/v1/halts` or `/v1/halts/release`. */
   halt(by: Person, request: HaltRequest): Promise<Response>;
@@ -97,8 +97,8 @@ export async function serveGateway(changes: Partial<LedgerDeps> = {}): Promise<S
       const statement = await world.sign(by, { verb: "read", target: path });
       return fetch(`${url}${path}`, { headers: { authorization: `Statement ${statement}` } });
     },
-    submit: async (by, { task, again = false, model = "default" }) => {
-      const asked = { task, again, model };
+    submit: async (by, { task, model = "default" }) => {
+      const asked = { task, model };
       const words = { verb: "run.start", target: task.repository, digest: digestOf(asked) } as const;
       return post("/v1/runs", { statement: await world.sign(by, words), ...asked });
     },
@@ -107,8 +107,7 @@ export async function serveGateway(changes: Partial<LedgerDeps> = {}): Promise<S
       return post("/v1/repositories", { statement: await world.sign(by, words), request });
     },
     halt: async (by, request) => {
-      const words = { verb: "halt.set", target: haltTarget(request), digest: digestOf(request) } as const;
-      return post("/v1/halts", { statement: await world.sign(by, words), request });
+      return post("/v1/halts", { statement: await world.sign(by, haltWords(request)), request });
     },
     release: async (by, id) => {
       const words = { verb: "halt.release", target: id, reason: "the fox is gone" } as const;

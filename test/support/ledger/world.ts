@@ -36,7 +36,7 @@ export type World = {
   later(ms: number): void;
   now(): Date;
   sign(by: Person, words: Words, header?: Record<string, string>): Promise<string>;
-  submit(changes?: TaskChanges, again?: boolean): Promise<RunInput>;
+  submit(changes?: TaskChanges): Promise<RunInput>;
   /** Submitted and admitted, so it may act. */
   newRun(changes?: TaskChanges): Promise<{ actor: Actor; input: RunInput }>;
   stop(): Promise<void>;
@@ -106,8 +106,8 @@ export async function startWorld(changes: Partial<LedgerDeps> = {}, withinMs = P
   const signed = (by: Person, words: Words, header: Record<string, string> = {}) =>
     sign(by, words, { now: now(), header });
 
-  const submit = async (taskChanges: TaskChanges = {}, again = false): Promise<RunInput> => {
-    const asked = { task: task(taskChanges), again, model: "default" };
+  const submit = async (taskChanges: TaskChanges = {}): Promise<RunInput> => {
+    const asked = { task: task(taskChanges), model: "default" };
     const words = { verb: "run.start", target: asked.task.repository, digest: digestOf(asked) } as const;
     const answer = await gateway.submitTask({ statement: await signed(people.operator, words), ...asked });
     if (answer.kind !== "created") throw new Error(JSON.stringify(answer));

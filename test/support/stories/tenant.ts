@@ -18,6 +18,8 @@ export type StoryTenant = {
   /** Checked by tape. */
   seedFolder(name: string, folder: string): Promise<string>;
   startRun(repository: string, task: string, ...options: string[]): Promise<string>;
+  /** Of a run that has ended; answers the new one. */
+  retryRun(run: string): Promise<string>;
   show(run: string): Promise<RunDetail>;
   /** Polls until `done`; throws with the run's state after `withinMs`. */
   until(run: string, done: (detail: RunDetail) => boolean, withinMs?: number): Promise<RunDetail>;
@@ -77,6 +79,10 @@ export function createStoryTenant(of: {
     },
     async startRun(repository, task, ...options) {
       const started = await json("run", "start", "--repo", repository, "--task", task, ...options);
+      return (started as { id: string }).id;
+    },
+    async retryRun(run) {
+      const started = await json("run", "retry", run, "--reason", "once more");
       return (started as { id: string }).id;
     },
     async until(run, done, withinMs = 60_000) {

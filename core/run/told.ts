@@ -1,7 +1,7 @@
-// cli/run/told.ts: a run as the ledger has it → the one story that people are told everywhere.
-import { storyOf } from "../../core/run/story.ts";
-import type { Story } from "../../core/run/story.ts";
-import type { RunSummary } from "../../core/schema/view.ts";
+// core/run/told.ts: a run as the ledger has it → the one story that people are told everywhere.
+import type { RunSummary } from "../schema/view.ts";
+import { storyOf } from "./story.ts";
+import type { Story } from "./story.ts";
 
 export function storyOfRun(run: RunSummary): Story {
   const { id, repository, stage, stageSince: since, stageBecause: because, pullRequest, approval } = run;
