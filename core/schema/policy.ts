@@ -62,7 +62,7 @@ const scalar = z.union([z.string(), z.int(), z.boolean(), z.null()]);
 const fact = z.string().min(1).max(60);
 const words = z.array(z.string().min(1).max(200)).min(1).max(200);
 const globs = z.strictObject({ fact, globs: z.array(z.string()).min(1).max(100) });
-const values = z.strictObject({ fact, values: z.array(z.string()).max(200) });
+const values = z.strictObject({ fact, values: z.array(z.string()).max(400) });
 const Clock = z
   .string()
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, "a time of day, 00:00 to 24:00, in UTC");

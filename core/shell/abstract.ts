@@ -29,6 +29,8 @@ export function join(values: readonly string[]): string {
   const [first, ...rest] = values;
   if (first === undefined) return "";
   if (rest.every((value) => value === first)) return first;
+  const everything = values.find((value) => /^\.?\uE004$/u.test(value));
+  if (everything !== undefined && values.every(isPathBelow)) return everything;
   for (const [kind, holds] of KINDS) if (values.every(holds)) return kind;
   return ANY;
 }
