@@ -1,4 +1,4 @@
-// activities/ledger/seed.ts: the first tenant, key, installation and policy of a deployment; run again, it changes only what differs.
+// activities/ledger/seed.ts: the first tenant, key, installation and policy of a deployment; run again, it changes only what differs, and no policy of people's.
 import { calculateJwkThumbprint, type JWK } from "jose";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { digestOf } from "../../core/digest.ts";
@@ -17,7 +17,10 @@ export type Seed = {
   policy: PolicySnapshot;
 };
 
-/** Audited as the platform's own doing, in the tenant's chain. Answers the digest of the policy now in force. */
+/**
+ * Audited as the platform's own doing, in the tenant's chain. A policy that a person has put in force stays. Answers the
+ * digest of the policy now in force.
+ */
 export async function seedTenant(recorder: Recorder, seed: Seed): Promise<{ policySnapshot: string }> {
   const tenant = seed.tenant.id;
   return recorder.database.withTenant(tenant, async (tx) => {
@@ -32,8 +35,20 @@ export async function seedTenant(recorder: Recorder, seed: Seed): Promise<{ poli
       })),
     });
     for (const subject of seed.subjects) await seedSubject(tx, trail, { tenant, ...subject });
+    const kept = await publishedByPeople(tx, tenant);
+    if (kept !== null) return { policySnapshot: kept };
     return { policySnapshot: await publishPolicy(tx, trail, { tenant, by: "seed", snapshot: seed.policy }) };
   });
+}
+
+/** The digest in force where somebody of the tenant's brought it here, else null. */
+async function publishedByPeople(tx: Tx, tenantId: string): Promise<string | null> {
+  const { currentPolicy: digest } = await tx.tenant.findUniqueOrThrow({ where: { tenantId } });
+  if (digest === null) return null;
+  const stored = await tx.policySnapshot.findUnique({ where: { tenantId_digest: { tenantId, digest } } });
+  const subjectId = stored?.storedBy ?? "";
+  const person = await tx.subject.findUnique({ where: { tenantId_subjectId: { tenantId, subjectId } } });
+  return person === null ? null : digest;
 }
 
 const BY_SEED = { actor: { id: "seed", type: "platform" } } as const;

@@ -39,6 +39,7 @@ export async function exportPatch(
       skipped: { ignored, buildOutput: tree.skipped[BUILD_OUTPUT] ?? 0 },
       scope: action.scope,
       limits: action.limits,
+      names: action.purpose === "patch" ? "all" : "some",
     });
     const boundary = BoundaryReport.parse(redactor.redactValue(report).value); // a file's name may be a secret (I9)
     const bytes = new TextEncoder().encode(JSON.stringify(patch));

@@ -8,6 +8,7 @@ import { policyPreview } from "./preview.ts";
 import { policyPublish } from "./publish.ts";
 import { policyReevaluate } from "./reevaluate.ts";
 import { policyShow } from "./show.ts";
+import { policyStanding } from "./standing.ts";
 import { policyTest } from "./test.ts";
 
 export function addPolicyCommands(program: Command): void {
@@ -79,6 +80,11 @@ function addStackCommands(policy: Command): void {
     .option("--yes", "with --confirm: do not ask")
     .option(...JSON_OPTION)
     .action(policyPublish);
+  policy
+    .command("standing")
+    .description("the policy in force, and what was published and waits for a second person")
+    .option(...JSON_OPTION)
+    .action(policyStanding);
   policy
     .command("preview")
     .description("what a changed policy would have said of the decisions that are kept; nothing is changed")

@@ -11,7 +11,8 @@ import { countLines } from "./line-count.ts";
 
 /**
  * `before` and `after` give a path's text in the base and in the patch: null where there is none or it is not text.
- * They are asked once per changed path, `before` only for paths of the base.
+ * They are asked once per changed path, `before` only for paths of the base. `names`: `all` the paths that the limits allow,
+ * for policy to judge, or the first few, for people.
  */
 export type BoundaryInput = {
   base: SourceManifest;
@@ -21,12 +22,15 @@ export type BoundaryInput = {
   skipped: { ignored: number; buildOutput: number };
   scope: PathScope;
   limits: Pick<TaskLimits, "files" | "lines">;
+  names: "all" | "some";
 };
 
 const SHOWN_PATHS = 50;
 const SHOWN = 20;
+/** UTF-16 units of all names together: a report is kept in history, and folders could be given names without end. */
+const NAMES_UNITS = 100_000;
 
-/** Counts are whole, lists are capped. Total. */
+/** Counts are whole, lists are capped: a rule about paths denies a patch that names fewer than it changes. Total. */
 export function boundaryReport(input: BoundaryInput): BoundaryReport {
   const { base, entries, scope, limits, refused, skipped } = input;
   const modes = new Map(base.entries.map(({ path, mode }) => [path, mode]));
@@ -40,7 +44,7 @@ export function boundaryReport(input: BoundaryInput): BoundaryReport {
     added,
     removed,
     bytes: sum(changes, (change) => change.bytes),
-    paths: paths.slice(0, SHOWN_PATHS),
+    paths: named(paths, input.names === "all" ? Math.max(SHOWN_PATHS, limits.files) : SHOWN_PATHS),
     changeClasses: [...new Set(changes.map(({ changeClass }) => changeClass))].sort(),
     majorUpgrades: changes.flatMap(({ upgrades }) => upgrades).slice(0, SHOWN),
     binary: changes.filter((change) => change.binary).length,
@@ -53,6 +57,15 @@ export function boundaryReport(input: BoundaryInput): BoundaryReport {
     skipped,
     overLimits: overLimits(paths.length, added + removed, limits),
   };
+}
+
+function named(sorted: readonly string[], most: number): string[] {
+  let units = 0;
+  const end = sorted.findIndex((path, index) => {
+    units += path.length;
+    return index >= most || units > NAMES_UNITS;
+  });
+  return end < 0 ? [...sorted] : sorted.slice(0, end);
 }
 
 /** `link` is where a new or changed link points: a path, or "" for out of the tree; null for what is no link. */

@@ -55,6 +55,8 @@ export const ABSENT: Readonly<Record<FactName, null>> = {
   "command.redirects": null,
   "command.git_commands": null,
   "command.hosts": null,
+  "command.methods": null,
+  "command.calls": null,
   "command.risks": null,
   "script.program": null,
   "script.argv": null,

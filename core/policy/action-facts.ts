@@ -3,8 +3,10 @@ import { changeClasses } from "../patch/change-class.ts";
 import type { Action, ActionKind, ActionOf } from "../schema/action.ts";
 import type { BoundaryReport } from "../schema/patch.ts";
 import type { Facts, FactValue } from "../schema/policy.ts";
+import { shownWhole } from "../shell/abstract.ts";
 import { shellFacts } from "../shell/facts.ts";
 import { gitCommandIndex } from "../shell/git.ts";
+import { httpMethodsOf } from "../shell/http-methods.ts";
 import type { ReadableShell, ShellReading } from "../shell/reading.ts";
 import { readShell } from "../shell/reading.ts";
 import type { SomeFacts } from "./absent-facts.ts";
@@ -50,7 +52,13 @@ const READERS: Readers = {
     ...pathFacts([path]),
     ...(scope && scopeFacts(path, scope)),
   }),
-  "shell.exec": ({ command }, { seal }) => sealedFacts(commandFacts(readShell(command)), { command, seal }),
+  "shell.exec": ({ command }, { seal }) => {
+    const reading = readShell(command);
+    const facts = sealedFacts(commandFacts(reading), { command, seal });
+    return reading.kind === "opaque"
+      ? facts
+      : { ...facts, "command.calls": callsOf(reading, { command, seal }) };
+  },
   "script.exec": ({ argv }, { seal }) => ({
     "script.program": seal.word(argv[0] ?? ""),
     "script.argv": argv.map(seal.word),
@@ -90,7 +98,11 @@ function scopeFacts(path: string, scope: PathScope): SomeFacts {
 
 function commandFacts(reading: ShellReading): Facts {
   if (reading.kind === "opaque") return shellFacts(reading);
-  const own = { "command.git_commands": gitCommandsOf(reading), "command.hosts": hostsOf(reading) };
+  const own = {
+    "command.git_commands": gitCommandsOf(reading),
+    "command.hosts": hostsOf(reading),
+    "command.methods": httpMethodsOf(reading.commands),
+  };
   return { ...shellFacts(reading), ...own };
 }
 
@@ -102,6 +114,13 @@ function sealedFacts(facts: Facts, { command, seal }: { command: string; seal: S
     return Array.isArray(value) ? value.map(about) : value;
   };
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, sealed(value)]));
+}
+
+/** Each simple command, a word a line; what a word becomes only when it runs is `…`. */
+function callsOf({ commands }: ReadableShell, { command, seal }: { command: string; seal: Seal }): string[] {
+  const about = seal.about(command);
+  const line = (word: string): string => seal.word(about(shownWhole(word).replaceAll("\n", " ")));
+  return commands.map(({ program, argv }) => [program, ...argv].map(line).join("\n"));
 }
 
 /** Of every URL among the words: `https://user@api.example.com:8443/x` → `api.example.com`. */

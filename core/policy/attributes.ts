@@ -146,6 +146,8 @@ export const ATTRIBUTES = {
   "command.redirects": { type: "list", ...command },
   "command.git_commands": { type: "list", ...command },
   "command.hosts": { type: "list", ...command },
+  "command.methods": { type: "list", ...command },
+  "command.calls": { type: "list", ...command },
   "script.program": { type: "text", source: "contract", of: ["script.exec"], absent: OTHER_KIND },
   "script.argv": { type: "list", source: "contract", of: ["script.exec"], absent: OTHER_KIND },
   "command.risks": { type: "list", ...command, words: RISKS },

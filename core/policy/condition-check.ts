@@ -29,6 +29,7 @@ const TAKES = {
 
 /** Every problem, with its path inside the condition. `actions` are the rule's. Total. */
 export function checkCondition(given: Condition, actions: readonly string[]): ConditionProblem[] {
+  if ("argv" in given) return under(["argv"], argvProblems(given.argv, actions));
   const condition = plain(given);
   if (condition !== given) {
     const [operator = ""] = Object.keys(given);
@@ -44,6 +45,7 @@ export function checkCondition(given: Condition, actions: readonly string[]): Co
 
 /** Every fact that a condition asks for, each as often as it does. */
 export function factsIn(given: Condition): string[] {
+  if ("argv" in given) return ["script.argv", "command.calls"];
   const condition = plain(given);
   if ("all" in condition) return condition.all.flatMap(factsIn);
   if ("any" in condition) return condition.any.flatMap(factsIn);
@@ -58,6 +60,21 @@ function children(
 ): ConditionProblem[] {
   if (list.length === 0) return [{ path: [operator], message: `${operator} needs at least one condition` }];
   return list.flatMap((child, index) => under([operator, index], checkCondition(child, actions)));
+}
+
+const HAS_ARGV = ["script.exec", "shell.exec"];
+
+function argvProblems(globs: readonly string[], actions: readonly string[]): ConditionProblem[] {
+  const without = actions.filter((kind) => !HAS_ARGV.includes(kind));
+  const message = `argv is never there for ${without.join(", ")}; only ${HAS_ARGV.join(", ")} start programs`;
+  const kinds = without.length === 0 ? [] : [{ path: [], message }];
+  return [
+    ...kinds,
+    ...globProblems("words", { fact: "script.argv", globs }).map((each) => ({
+      path: [],
+      message: each.message,
+    })),
+  ];
 }
 
 type Operand = { fact: string; value?: unknown; values?: readonly unknown[]; globs?: readonly string[] };

@@ -1,7 +1,7 @@
 // core/policy/condition.ts: a condition tree as closures; an error in any leaf is an error, never "no match" (I3).
 import type { Condition, Facts, LeafReport } from "../schema/policy.ts";
 import type { Leaf } from "./leaf.ts";
-import { leafOf } from "./leaf.ts";
+import { argvLeafs, leafOf } from "./leaf.ts";
 import { plain } from "./named-operators.ts";
 import { shownValue } from "./shown.ts";
 
@@ -13,6 +13,10 @@ export type CompiledCondition = (facts: Facts, trace: Trace) => boolean;
 
 /** Throws `GlobError` for a pattern that is none. */
 export function compileCondition(given: Condition): CompiledCondition {
+  if ("argv" in given) {
+    const { script, shell } = argvLeafs(given.argv);
+    return (facts, trace) => judge(facts["action.kind"] === "shell.exec" ? shell : script, facts, trace);
+  }
   const condition = plain(given);
   if ("all" in condition) {
     const children = condition.all.map(compileCondition);

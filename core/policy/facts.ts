@@ -1,4 +1,4 @@
-// core/policy/facts.ts: an action and where it stands → the flat facts that policy decides on; no free text and no secret word among them.
+// core/policy/facts.ts: an action and where it stands → the flat facts that policy decides on; no secret word among them.
 import type { Action } from "../schema/action.ts";
 import type { Facts, FactValue } from "../schema/policy.ts";
 import type { BoundaryReport } from "../schema/patch.ts";

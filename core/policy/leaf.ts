@@ -1,6 +1,6 @@
 // core/policy/leaf.ts: the comparisons a rule may make, each with what it expects and what it saw.
 import type { FactValue, LeafCondition } from "../schema/policy.ts";
-import { allPaths, anyPath, inWords, matching, overlapping, within } from "./list-leaf.ts";
+import { allPaths, anyCall, anyPath, inWords, matching, overlapping, within } from "./list-leaf.ts";
 import { atLeast, atMost, equal, oneOf, unequal } from "./scalar-leaf.ts";
 
 type Present = Exclude<FactValue, null>;
@@ -43,4 +43,9 @@ function listLeafOf(condition: ListCondition): Leaf {
   if ("words" in condition) return inWords(condition.words.fact, condition.words.globs);
   if ("any_path" in condition) return anyPath(condition.any_path.fact, condition.any_path.globs);
   return allPaths(condition.all_paths.fact, condition.all_paths.globs);
+}
+
+/** `argv` asks a script for its words, and a command for the words of any of its simple commands. */
+export function argvLeafs(globs: readonly string[]): { script: Leaf; shell: Leaf } {
+  return { script: inWords("script.argv", globs), shell: anyCall("command.calls", globs) };
 }

@@ -57,6 +57,24 @@ export function inWords(fact: string, globs: readonly string[]): Leaf {
   };
 }
 
+/** One of the simple commands of a text, which are kept a word a line. */
+export function anyCall(fact: string, globs: readonly string[]): Leaf {
+  const matches = compileWords(globs);
+  const like = (calls: readonly string[]): string[] => calls.filter((call) => matches(call.split("\n")));
+  const asWords = (calls: readonly string[]): string[] => calls.map((call) => call.replaceAll("\n", " "));
+  return {
+    fact,
+    expected: `a command of the words ${shownValue([...globs])}`,
+    whenAbsent: false,
+    test: (value) => (Array.isArray(value) ? like(value).length > 0 : "wrong type"),
+    saw: (value) => {
+      if (!Array.isArray(value)) return shownValue(value);
+      const found = like(value);
+      return shownValue(asWords(found.length > 0 ? found : value));
+    },
+  };
+}
+
 export function anyPath(fact: string, globs: readonly string[]): Leaf {
   const matches = compileGlobs(globs);
   return {

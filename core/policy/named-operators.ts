@@ -10,13 +10,16 @@ export function plain(condition: Condition): PlainCondition {
   return isRun(condition) ? ofRun(condition) : condition;
 }
 
-type OfCommand = Extract<NamedCondition, { command: unknown } | { host: unknown } | { argv: unknown }>;
+type OfCommand = Extract<
+  NamedCondition,
+  { command: unknown } | { host: unknown } | { argv: unknown } | { method: unknown }
+>;
 type OfRun = Exclude<NamedCondition, OfCommand>;
 
 const RUN_OPERATORS = ["data_class", "risk_tier", "change_class", "autonomy", "role", "scope", "time_window"];
 
 function isCommand(condition: Condition): condition is OfCommand {
-  return "command" in condition || "host" in condition || "argv" in condition;
+  return "command" in condition || "host" in condition || "argv" in condition || "method" in condition;
 }
 
 function isRun(condition: Condition): condition is OfRun {
@@ -26,6 +29,7 @@ function isRun(condition: Condition): condition is OfRun {
 function ofCommand(condition: OfCommand): PlainCondition {
   if ("command" in condition) return overlaps("command.programs", condition.command);
   if ("host" in condition) return { matches: { fact: "command.hosts", globs: condition.host } };
+  if ("method" in condition) return overlaps("command.methods", condition.method);
   return { words: { fact: "script.argv", globs: condition.argv } };
 }
 

@@ -2,11 +2,13 @@
 import type { Condition, Facts } from "../schema/policy.ts";
 import { leafOf } from "./leaf.ts";
 import { plain } from "./named-operators.ts";
+import { shownValue } from "./shown.ts";
 
 export type Residue = boolean | string;
 
 /** `known`: facts that are settled; whatever it does not name is open. Total for a condition that was checked. */
 export function residueOf(given: Condition, known: Facts): Residue {
+  if ("argv" in given) return `its words are ${shownValue(given.argv)}`;
   const condition = plain(given);
   if ("all" in condition)
     return joined(

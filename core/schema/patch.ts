@@ -37,13 +37,17 @@ export type Patch = z.infer<typeof Patch>;
 export const RefusedEntry = z.strictObject({ path: z.string(), because: z.string() });
 export type RefusedEntry = z.infer<typeof RefusedEntry>;
 
-/** What the patch touches, counted; small enough for history: path lists are capped, counts are whole. */
+/** What the patch touches, counted; small enough for history: lists are capped, counts are whole. */
 export const BoundaryReport = z.strictObject({
   files: z.int(),
   added: z.int().describe("lines added"),
   removed: z.int().describe("lines removed"),
   bytes: z.int(),
-  paths: z.array(z.string()).describe("the first 50 changed paths, sorted"),
+  paths: z
+    .array(z.string())
+    .describe(
+      "changed paths, sorted: of a patch all that its task may change, up to 100,000 characters; of a checkpoint the first 50",
+    ),
   changeClasses: z.array(ChangeClass),
   majorUpgrades: z
     .array(z.string())

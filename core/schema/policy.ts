@@ -31,6 +31,7 @@ export type NamedCondition =
   | { command: string[] }
   | { host: string[] }
   | { argv: string[] }
+  | { method: string[] }
   | { data_class: DataClass[] }
   | { risk_tier: RiskTier[] }
   | { change_class: ChangeClass[] }
@@ -62,15 +63,24 @@ const scalar = z.union([z.string(), z.int(), z.boolean(), z.null()]);
 const fact = z.string().min(1).max(60);
 const words = z.array(z.string().min(1).max(200)).min(1).max(200);
 const globs = z.strictObject({ fact, globs: z.array(z.string()).min(1).max(100) });
-const values = z.strictObject({ fact, values: z.array(z.string()).max(200) });
+const values = z.strictObject({ fact, values: z.array(z.string()).max(400) });
 const Clock = z
   .string()
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, "a time of day, 00:00 to 24:00, in UTC");
 
+const HTTP_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "UNKNOWN"] as const;
+
 const NAMED = [
   z.strictObject({ command: words.describe("the command starts one of these programs") }),
   z.strictObject({ host: words.describe("patterns: the command names a URL on one of these hosts") }),
-  z.strictObject({ argv: words.describe("patterns, one a word; ** is any number of words") }),
+  z.strictObject({
+    argv: words.describe(
+      "patterns, one a word; ** is any number: a script, or a simple command of a shell, is like them",
+    ),
+  }),
+  z.strictObject({
+    method: z.array(z.enum(HTTP_METHODS)).min(1).describe("the command makes such a request"),
+  }),
   z.strictObject({ data_class: z.array(DataClass).min(1) }),
   z.strictObject({ risk_tier: z.array(RiskTier).min(1) }),
   z.strictObject({ change_class: z.array(ChangeClass).min(1).describe("the change has one of these") }),

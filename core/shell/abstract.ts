@@ -19,9 +19,14 @@ export function isStatic(text: string): boolean {
   return !UNKNOWN.test(text);
 }
 
-/** For people: what is unknown is shown as `…`. */
+/** What is unknown is shown as `…`. */
+export function shownWhole(text: string): string {
+  return text.replace(/[\uE000-\uE004]/gu, "…");
+}
+
+/** For people. */
 export function shown(text: string): string {
-  return text.replace(/[\uE000-\uE004]/gu, "…").slice(0, 60);
+  return shownWhole(text).slice(0, 60);
 }
 
 /** Several values of one variable → one text that stands for each of them. */
@@ -29,6 +34,8 @@ export function join(values: readonly string[]): string {
   const [first, ...rest] = values;
   if (first === undefined) return "";
   if (rest.every((value) => value === first)) return first;
+  const everything = values.find((value) => /^\.?\uE004$/u.test(value));
+  if (everything !== undefined && values.every(isPathBelow)) return everything;
   for (const [kind, holds] of KINDS) if (values.every(holds)) return kind;
   return ANY;
 }

@@ -3,6 +3,9 @@ import type { Validator } from "./arguments.ts";
 import { isOption, refusing } from "./arguments.ts";
 
 const MAKE_NAMES = /^(?:SHELL|\.SHELLFLAGS|\.SHELLSTATUS|MAKEFLAGS|MFLAGS|GNUMAKEFLAGS|MAKEFILES|MAKE)$/u;
+/** Variables that recipes paste behind a program's name, never as one. */
+const ARGUMENTS =
+  /^(?:\w+_)?(?:ARGS|FILES?|FLAGS|MODULES?|OPTS|PACKAGES?|PKGS?|SUITES?|TARGETS?|TESTS?|TESTARGS|TESTFLAGS)$/u;
 const SHELL_MARKS = /[;|&<>`$(){}\n]/u;
 const COMPILERS = /^(?:ccache|sccache|gcc|g\+\+|cc|c\+\+|clang|clang\+\+)$/u;
 const STANDARD_INPUT = /(?:^|=|^-f)(?:-|\/dev\/(?:stdin|fd\/\d+)|\/proc\/self\/fd\/\d+)$/u;
@@ -19,6 +22,7 @@ function isShellVariable(argument: string): boolean {
   const name = argument.slice(0, at).replace(/[:?+]+$/u, "");
   const value = argument.slice(at + 1);
   if (name.endsWith("!") || MAKE_NAMES.test(name) || SHELL_MARKS.test(value)) return true;
+  if (ARGUMENTS.test(name)) return false;
   const [first = "", ...rest] = value.trim().split(/\s+/u);
   return rest.length > 0 && !first.startsWith("-") && !COMPILERS.test(first);
 }
@@ -53,6 +57,7 @@ export const goArguments: Validator = (argv) => {
   if (argv[0] === "env" && argv.some((argument) => argument === "-w" || argument === "-u")) {
     return "env -w changes later commands";
   }
+  if (argv[0] === "telemetry") return "telemetry is sent elsewhere";
   const linker = argv.find((argument) => /-extld(?:[= ]|$)/u.test(argument));
   if (linker !== undefined) return "a linker is a program";
   return refusing("-exec -toolexec -vettool --exec --toolexec --vettool".split(" "))(argv);

@@ -4,6 +4,7 @@ import { AWKS, isPlainAwk } from "./awk.ts";
 import type { CodeOptions } from "./interpreters.ts";
 import { INTERPRETERS, PLAIN_PYTHON_MODULES, READS_CODE, SHELLS } from "./interpreters.ts";
 import { REFUSED_PROGRAMS } from "./programs.ts";
+import { isVersionQuestion } from "./script-file.ts";
 import { startedProgram } from "./started-program.ts";
 import { VALIDATORS } from "./validators.ts";
 
@@ -45,8 +46,8 @@ export function classify(program: string, argv: readonly string[]): Classified {
 }
 
 function hasInlineCode(name: string, argv: readonly string[]): boolean {
-  const options = INTERPRETERS.get(name);
-  return options !== undefined && holdsCode(options, modulesOff(name, argv));
+  const options = isVersionQuestion(argv) ? undefined : INTERPRETERS.get(name);
+  return options !== undefined && holdsCode(options, foldersOff(name, modulesOff(name, argv)));
 }
 
 const PLAIN_SHELL = {
@@ -89,10 +90,15 @@ function holdsCode({ firstWord, letters, long }: CodeOptions, argv: readonly str
   );
 }
 
+/** `ruby -Itest` names a folder. */
+function foldersOff(name: string, argv: readonly string[]): readonly string[] {
+  return name === "ruby" || name === "perl" ? argv.filter((argument) => !/^-I./u.test(argument)) : argv;
+}
+
 /** `python -m pytest …` → the arguments before the module; an unknown module stands for code. */
 function modulesOff(name: string, argv: readonly string[]): readonly string[] {
   const at =
-    name === "python" || name === "pypy" ? argv.findIndex((argument) => argument.startsWith("-m")) : -1;
+    name === "python" || name === "pypy" ? argv.findIndex((argument) => /^-[a-zA-Z]*m/u.test(argument)) : -1;
   if (at < 0) return argv;
   return argv[at] === "-m" && PLAIN_PYTHON_MODULES.has(argv[at + 1] ?? "")
     ? argv.slice(0, at)

@@ -19,6 +19,37 @@ export const jqArguments = refusingWords(
   "reads the environment or other code",
 );
 
+/** Operators of yq that read another file, or the environment. */
+export const yqArguments = refusingWords(
+  /\b(?:load(?:_\w+)?|env|strenv|envsubst|eval)\b\s*(?:\(|$)|^--from-file/u,
+  "reads the environment, other files or code",
+);
+
+const knowing =
+  (commands: RegExp): Validator =>
+  ([command = ""]) =>
+    commands.test(command) ? null : `${command} is not in the table`;
+
+export const lernaArguments = knowing(/^(?:run|list|ls|la|ll|changed|diff|info|graph|--version)$/u);
+export const nextArguments = knowing(/^(?:build|lint|info|--version|--help)$/u);
+export const prismaArguments = knowing(/^(?:generate|validate|format|version|-v|--version|--help)$/u);
+export const ngArguments = knowing(/^(?:build|test|lint|version|t|b)$/u);
+
+/** Settings of pip outlast the command. */
+export const pipArguments: Validator = (argv) =>
+  argv.includes("config") && argv.some((word) => /^(?:set|unset|edit)$/u.test(word))
+    ? "config changes later commands"
+    : null;
+
+/** A debugger that other machines reach, and modules from elsewhere. */
+export const nodeArguments = refusingWords(
+  /^--inspect[\w-]*=(?!(?:localhost|127\.0\.0\.1)?:?\d*$)|^(?:--[\w-]+=)?https?:/u,
+  "listens to others, or is code from elsewhere",
+);
+
+/** The environment of processes is where their secrets are. */
+export const psArguments = refusingWords(/^[a-zA-Z]*e[a-zA-Z]*$|^-[a-zA-Z]*E/u, "shows the environment");
+
 export const denoArguments: Validator = (argv) => {
   const [command = ""] = argv;
   if (!/^(?:test|fmt|lint|check|run|task|bench|doc|info|coverage|--version|-V)$/u.test(command))

@@ -1,4 +1,6 @@
 // core/shell/file-work.ts: which paths a program writes or removes, from its arguments.
+import { gitCommandIndex } from "./git.ts";
+import { apart } from "./sed.ts";
 import { optionValues, plainWords } from "./words-of.ts";
 
 /** `writes` also takes what is moved away. */
@@ -26,6 +28,7 @@ const REMOVE: Reads = (argv) => ({ removes: plainWords(argv) });
 const TABLE: ReadonlyMap<string, Reads> = new Map<string, Reads>([
   ["rm", REMOVE],
   ["rmdir", REMOVE],
+  ["rimraf", REMOVE],
   ["unlink", REMOVE],
   ["touch", all("-d -r -t --date --reference")],
   ["mkdir", all("-m --mode")],
@@ -41,7 +44,7 @@ const TABLE: ReadonlyMap<string, Reads> = new Map<string, Reads>([
   ],
   ["cp", (argv) => ({ writes: target(argv, "-t -S") })],
   ["install", (argv) => ({ writes: target(argv, "-t -m -o -g -S") })],
-  ["ln", (argv) => ({ writes: [...plainWords(argv, "-S"), ...target(argv, "-S")] })],
+  ["ln", linkWork],
   [
     "patch",
     (argv) => ({
@@ -60,6 +63,8 @@ const TABLE: ReadonlyMap<string, Reads> = new Map<string, Reads>([
   ["xz", all("")],
   ["zstd", all("")],
   ["split", (argv) => ({ writes: plainWords(argv, "-b -l -n -a -C").slice(1, 2) })],
+  ["sort", (argv) => ({ writes: optionValues(argv, ["-o", "--output"]) })],
+  ["yq", yqWork],
   ["sed", sedWork],
   ["gsed", sedWork],
   ["git", gitWork],
@@ -96,9 +101,24 @@ function outputs(name: string, argv: readonly string[]): string[] {
   });
 }
 
-function gitWork([command = "", ...argv]: readonly string[]): Partial<FileWork> {
+function gitWork(all: readonly string[]): Partial<FileWork> {
+  const start = gitCommandIndex(all);
+  const [command = "", ...argv] = all.slice(start);
   if (command === "format-patch") return { writes: optionValues(argv, ["-o", "--output-directory"]) };
-  return command === "rm" && !argv.includes("--cached") ? { removes: plainWords(argv) } : {};
+  if (command === "init") return { writes: plainWords(argv, "-b --initial-branch") };
+  const removes = (command === "rm" && !argv.includes("--cached")) || command === "clean";
+  return removes ? { removes: plainWords(argv) } : {};
+}
+
+/** What a symbolic link names is seen from the folder of the link. */
+function linkWork(argv: readonly string[]): Partial<FileWork> {
+  const words = plainWords(argv, "-S");
+  const folders = target(argv, "-S");
+  if (!argv.some((argument) => /^(?:-[a-zA-Z]*s|--symbolic)/u.test(argument)) || words.length !== 2)
+    return { writes: [...words, ...folders] };
+  const [to = "", link = ""] = words;
+  const folder = link.includes("/") ? link.slice(0, link.lastIndexOf("/") + 1) : "";
+  return { writes: [to.startsWith("/") ? to : `${folder}${to}`, link] };
 }
 
 function tarWork(argv: readonly string[]): Partial<FileWork> {
@@ -112,8 +132,15 @@ function tarWork(argv: readonly string[]): Partial<FileWork> {
   return { writes: [...folders, ...absolute, ...(creates ? [...archive, ...bundled] : [])] };
 }
 
+/** With `-i` the files behind the expression. */
+function yqWork(argv: readonly string[]): Partial<FileWork> {
+  if (!argv.some((argument) => /^(?:-[a-zA-Z]*i|--inplace)/u.test(argument))) return {};
+  return { writes: plainWords(argv, "-o -p -I").slice(1) };
+}
+
 /** With `-i` the files behind the script. */
-function sedWork(argv: readonly string[]): Partial<FileWork> {
+function sedWork(all: readonly string[]): Partial<FileWork> {
+  const argv = apart(all);
   if (!argv.some((argument) => /^-[nErsz]*i|^--in-place/u.test(argument))) return {};
   const words = plainWords(argv, "-e --expression");
   const hasOption = argv.some((argument) => /^(?:-e|--expression(?:=.*)?)$/u.test(argument));

@@ -41,8 +41,10 @@ export function startsOf(argv: readonly string[]): string[] {
   return starts.length === 0 ? ["."] : [...starts];
 }
 
-/** Some test names files by more than everything. */
+/** In every alternative some test names files by more than everything. */
 function isNarrow(argv: readonly string[]): boolean {
+  const end = argv.findIndex((argument) => /^-o(?:r)?$|^,$/u.test(argument));
+  if (end >= 0) return isNarrow(argv.slice(0, end)) && isNarrow(argv.slice(end + 1));
   return argv.some((argument, index) => {
     if (!NARROWS.has(argument) || /^(?:!|-not)$/u.test(argv[index - 1] ?? "")) return false;
     const pattern = argv[index + 1] ?? "";

@@ -9,6 +9,8 @@ const names: Prints = (rest) =>
   rest.includes("--name-only") && rest.some((word) => EMPTY_FORMAT.test(word)) ? PATHS : ANY;
 
 const TABLE: ReadonlyMap<string, Prints> = new Map<string, Prints>([
+  // no component of a branch's name begins with a dot or a dash
+  ["branch", (rest) => (rest.join(" ") === "--show-current" ? PATHS : ANY)],
   ["ls-files", () => PATHS],
   ["describe", () => NAME],
   ["merge-base", () => NAME],

@@ -2,7 +2,7 @@
 import { isStatic } from "./abstract.ts";
 import { refusing } from "./arguments.ts";
 import type { Validator } from "./arguments.ts";
-import { optionValues } from "./words-of.ts";
+import { optionValues, plainWords } from "./words-of.ts";
 
 const BEFORE_COMMAND = new Set([
   "--no-pager",
@@ -15,7 +15,7 @@ const BEFORE_COMMAND = new Set([
 const PLAIN_SETTING =
   /^(?:user\.(?:name|email)|core\.(?:quotepath|abbrev|autocrlf|safecrlf|fileMode)|color\.\w+|advice\.\w+|init\.defaultBranch|diff\.(?:renames|noprefix|mnemonicPrefix)|log\.\w+|column\.ui|commit\.gpgsign|tag\.gpgsign|merge\.conflictStyle|pull\.rebase|versionsort\.suffix)=/iu;
 const REFUSED_COMMANDS = new Set(
-  "filter-branch bisect difftool mergetool hook daemon credential instaweb send-email shell".split(" "),
+  "filter-branch difftool mergetool hook daemon credential instaweb send-email shell".split(" "),
 );
 const ANYWHERE = refusing([
   "--upload-pack",
@@ -31,6 +31,8 @@ const ANYWHERE = refusing([
   "--output",
   "--unsafe-paths",
   "--interactive",
+  "--recurse-submodules",
+  "--separate-git-dir",
 ]);
 
 const only =
@@ -69,7 +71,14 @@ const BY_COMMAND: ReadonlyMap<string, Validator> = new Map([
   ],
   ["submodule", only(/^(?:status(?: [^\n]*)?|summary)?$/u, "submodule can start other programs")],
   ["worktree", only(/^list(?: --porcelain)?$/u, "worktree writes another folder")],
-  ["clean", only(/^(?:-[dxXfe]*n[dxXf]*|--dry-run)(?: .*)?$/u, "clean removes what no commit holds")],
+  [
+    "bisect",
+    only(/^(?:start|good|bad|new|old|skip|reset|log|terms)(?: .*)?$/u, "bisect can start other programs"),
+  ],
+  ["clean", clean],
+  ["gc", only(/^(?:--auto|--quiet|-q)?$/u, "gc forgets what no reference holds")],
+  ["notes", only(/^(?:list|show)?(?: [\w/@{}.~^-]+)*$/u, "notes can be fetched from elsewhere")],
+  ["symbolic-ref", only(/^(?:(?:--short|-q|--quiet) )*HEAD$/u, "symbolic-ref rewires a reference")],
   ["reflog", only(/^(?:show(?: .*)?|-.*|[\w/@{}.~^-]+)?$/u, "reflog can forget")],
   [
     "apply",
@@ -78,6 +87,17 @@ const BY_COMMAND: ReadonlyMap<string, Validator> = new Map([
   ],
   ["commit", refusing([], "t")],
 ]);
+
+/** Without a path it removes everything that no commit holds. */
+function clean(argv: readonly string[]): string | null {
+  const asks = argv.some((argument) => /^(?:-[dxXfq]*n[dxXfq]*|--dry-run)$/u.test(argument));
+  const plain = argv.every((argument) =>
+    /^(?:-[dxXfqn]+|--dry-run|--force|--quiet|--|[^-].*)$/u.test(argument),
+  );
+  if (plain && (asks || plainWords(argv).length > 0)) return null;
+  return "clean without a path removes all that no commit holds; name what to remove";
+}
+
 const OWN_SETTING = /^user\.(?:name|email)$/iu;
 const READ_SETTING =
   /^(?:--(?:get|get-all|get-regexp|list|show-origin|local|name-only|type=\w+|bool|int)|-l|\w[\w.*-]*)$/u;

@@ -15,9 +15,21 @@ const ELSEWHERE = /:\/\/|^git[+@]|^(?:github|gitlab|bitbucket|gist):|^[\w.-]+@gi
 export function runsFetched(name: string, argv: readonly string[]): boolean {
   const [command = "", sub = ""] = plainWords(argv, NODE_VALUES);
   if (name === "go") return command === "run" && hasVersion(name, argv);
-  if (NODE_MANAGERS.has(name) && NODE_FETCHES.has(command)) return true;
+  if (NODE_MANAGERS.has(name) && nodeFetches(command, argv)) return true;
   if (name === "uv" && `${command} ${sub}` === "tool run") return true;
   return namesPackages(name, argv) && argv.some((word) => ELSEWHERE.test(word));
+}
+
+function nodeFetches(command: string, argv: readonly string[]): boolean {
+  return NODE_FETCHES.has(command) || (NODE_NAMED.has(command) && argv.some(isOtherRegistry));
+}
+
+/** Options of npm and its like that take packages from another registry, or settings that may say so. */
+function isOtherRegistry(argument: string, index: number, argv: readonly string[]): boolean {
+  if (/^--(?:userconfig|globalconfig)/u.test(argument)) return true;
+  const [, value] = /^--(?:@[\w-]+:)?registry(?:=(.*))?$/u.exec(argument) ?? [argument, undefined];
+  if (value === undefined && !/^--(?:@[\w-]+:)?registry$/u.test(argument)) return false;
+  return !/^https:\/\/registry\.(?:npmjs\.org|yarnpkg\.com)\/?$/u.test(value ?? argv[index + 1] ?? "");
 }
 
 /** What the lockfile or manifest of the project names is the project's own: `npm ci`, `bundle install`. */
@@ -26,7 +38,25 @@ export function namesPackages(name: string, argv: readonly string[]): boolean {
   if (argv.includes("--no-index") || argv.includes("--offline")) return false;
   const words = plainWords(argv, "-C --directory --manifest-path --path -m").slice(0, 2).join(" ");
   const manager = name === "python" && argv.includes("pip") ? "pip" : name;
-  return hasVersion(name, argv) || (NAMING.get(manager)?.test(words) ?? false);
+  if (hasVersion(name, argv)) return true;
+  return NAMING.get(manager)?.test(words) === true && !(/^pip3?$/u.test(manager) && isOwnProject(argv));
+}
+
+/** `pip install -r requirements.txt`, `pip install -e .[test]`: what files of the workspace name, and nothing more. */
+function isOwnProject(argv: readonly string[]): boolean {
+  const from = argv.indexOf("install");
+  const rest = argv.slice(from + 1);
+  const named = rest.filter(
+    (word) =>
+      !/^(?:-r|-c|-e|--editable|--requirement|--constraint|-q|--quiet|--no-deps|--no-cache-dir|--no-build-isolation|--user|--upgrade|-U)$/u.test(
+        word,
+      ),
+  );
+  return (
+    from >= 0 &&
+    named.length > 0 &&
+    named.every((word) => /^(?:\.(?:\[[\w,-]+\])?|(?!.*\.\.)\.?\w[\w./-]*\.txt)$/u.test(word))
+  );
 }
 
 /** `go run x@latest`. */
@@ -41,7 +71,9 @@ const NAMING: ReadonlyMap<string, RegExp> = new Map([
   ["uv", /^(?:add|tool|python|self|pip (?:install|sync))\b/u],
   ["poetry", /^(?:add|self|update)\b/u],
   ["pipenv", /^install \S/u],
-  ["cargo", /^(?:install|add|update|search)\b/u],
+  ["cargo", /^(?:install|binstall|add|update|search)\b/u],
+  ["cypress", /^install\b/u],
+  ["playwright", /^install\b/u],
   ["go", /^get\b/u],
   ["gem", /^install\b/u],
   ["bundle", /^(?:add|update)\b/u],

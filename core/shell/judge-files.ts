@@ -15,6 +15,8 @@ const INSPECTS = new Set(
     "uniq cut tr tree sha256sum md5sum"
   ).split(" "),
 );
+/** They show what is there. */
+const LOOKS = new Set("ls cat head tail file du find grep rg diff cmp sort uniq cut tree".split(" "));
 const SETS_IDENTITY = /^[ugoa]*[+=][rwxX]*[st]|^[2467]\d{3}$/u;
 
 export function judgeFiles(reader: Reader, call: Arguments): void {
@@ -33,6 +35,8 @@ export function judgeFiles(reader: Reader, call: Arguments): void {
 function judgeStanding(reader: Reader, { name, argv, scope }: Arguments): void {
   const stands = placeOf(".", scope.folder);
   if (stands !== "inside" && stands !== "root" && !INSPECTS.has(name)) reader.risks.add("outside_write");
+  if (stands === "outside" && LOOKS.has(name) && !/^\/(?:tmp|usr)(?:\/|$)/u.test(scope.folder ?? ""))
+    reader.risks.add("outside_read");
   if (name === "chmod" && plainWords(argv).some((word) => SETS_IDENTITY.test(word)))
     reader.risks.add("privilege");
 }

@@ -41,7 +41,7 @@ const TABLE: ReadonlyMap<string, Prints> = new Map<string, Prints>([
   ["fd", found],
   ["fdfind", found],
   ["pwd", () => "."],
-  ["echo", ({ argv }) => joined(plainWords(argv), " ")],
+  ["echo", ({ argv }) => joined(argv.slice(argv.findIndex((word) => !/^-[neE]+$/u.test(word))), " ")],
   ["printf", printed],
   ["cat", ({ argv, input }) => (argv.length === 0 && input !== null ? input : ANY)],
   ["wc", ({ words }) => (words.length === 0 ? NUMBER : ANY)],

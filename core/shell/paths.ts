@@ -82,13 +82,22 @@ const CREDENTIALS = [
 export function readsAround(argument: string, folder: Folder): boolean {
   const resolved = resolve(argument, folder) ?? "";
   if (resolved === "/") return argument.startsWith("/");
-  return /^\/(?:etc|proc|sys|var|dev|home|root|mnt|media|srv)$|^\/~(?:\/|$)/u.test(resolved);
+  return /^\/(?:etc|proc|sys|var|dev|home|root|mnt|media|srv)$|^\/(?:~|var\/(?:log|mail|backups|cache))(?:\/|$)/u.test(
+    resolved,
+  );
+}
+
+/** Written from where the command stands, and out of the workspace. */
+export function climbsOut(argument: string, folder: Folder): boolean {
+  return /(?:^|\/)\.\.(?:\/|$)/u.test(argument) && placeOf(argument, folder) === "outside";
 }
 
 /** Keys, tokens and the memory of other processes, wherever an argument names them. */
 export function namesCredentials(argument: string, folder: Folder = ""): boolean {
   const value = argument.replace(/^(?:--?[\w-]+=|@|file:\/\/)/u, "");
-  const resolved = /(?:^|\/)\.\.?\/|\/\//u.test(value) ? (resolve(value, folder) ?? value) : value;
+  const isElsewhere = folder?.startsWith("/") === true && !value.startsWith("-");
+  const resolved =
+    isElsewhere || /(?:^|\/)\.\.?\/|\/\//u.test(value) ? (resolve(value, folder) ?? value) : value;
   return [argument, value, resolved].some((text) => CREDENTIALS.some((pattern) => pattern.test(text)));
 }
 
@@ -100,7 +109,15 @@ export function isSystem(path: string, folder: Folder): boolean {
   return SYSTEM.test(resolve(path, folder) ?? "/");
 }
 
-/** Settings of a project that are kept out of its repository because they hold secrets. */
-export function isSecretFile(path: string): boolean {
-  return /(?:^|\/)\.env(?:\.(?!example$|sample$|template$|dist$|test$|defaults?$)[\w.-]+)?$/u.test(path);
+const SECRET_FILES = [
+  /(?:^|\/)\.env(?:\.(?!example$|sample$|template$|dist$|test$|defaults?$)[\w.-]+)?$/u,
+  /(?:^|\/)(?:secrets\/prod(?:uction)?|prod(?:uction)?\/secrets)\//u,
+  /(?:^|\/)(?:secrets|credentials)\.prod[^/]*\./u,
+  /\.tfstate(?:\.backup)?$/u,
+];
+
+/** Settings of a project that are kept out of its repository because they hold secrets, and secrets of production. */
+export function isSecretFile(argument: string): boolean {
+  const path = argument.replace(/^--?[\w-]+=/u, "");
+  return SECRET_FILES.some((pattern) => pattern.test(path));
 }

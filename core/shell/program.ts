@@ -72,16 +72,21 @@ function record(reader: Reader, { path, program, name, rest, scope, at }: Named,
     pipedInto: scope.input !== null,
     interpreter: found.interpreter,
     inlineCode: found.inlineCode || runsWritten(name, script, reader.written),
-    codeFromPipe: script === null && !isVersionQuestion(rest) && takesCode(found, scope.input),
+    codeFromPipe: script === null && !isVersionQuestion(rest) && takesCode(found, rest, scope.input),
   });
   if (script === null) return;
   const problem = scriptProblem(found, { script, isOwn, scope });
   if (problem !== null) stop(reader, `${name} runs ${shown(script)}, ${problem}`, at);
 }
 
-/** A shell without a script always reads its input. */
-function takesCode({ readsCode, shell, script }: Known, input: string | null): boolean {
-  return readsCode && script === null && (shell || input !== null);
+/** A shell, and whatever is told nothing, reads its input without a script. */
+function takesCode(
+  { readsCode, shell, script }: Known,
+  rest: readonly string[],
+  input: string | null,
+): boolean {
+  const waits = rest.every((argument) => /^-[ai]$/u.test(argument));
+  return readsCode && script === null && (shell || waits || input !== null);
 }
 
 function scriptRun(

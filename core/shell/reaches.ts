@@ -1,40 +1,43 @@
 // core/shell/reaches.ts: paths from which a build tool or an interpreter takes its project, its settings or its code.
 import { optionValues } from "./words-of.ts";
 
-const FOLDER =
-  "-C --directory --dir --cwd --prefix --rootdir --root --project --manifest-path --git-dir --work-tree".split(
-    " ",
-  );
-const SETTINGS =
-  "--config --config-file --init-script --settings --plugin --rulesdir --require --import --loader".split(
-    " ",
-  );
-
 const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["git", ["-C", "--git-dir", "--work-tree", "--directory"]],
   ["make", ["-C", "-f", "-I", "--directory", "--file", "--makefile", "--include-dir"]],
   ["gmake", ["-C", "-f", "-I", "--directory", "--file", "--makefile"]],
-  ["mvn", ["-f", "-s", "-gs", "--file", "--settings", "-t"]],
-  ["mvnw", ["-f", "-s", "-gs", "--file", "--settings"]],
-  [
-    "gradle",
-    ["-b", "-p", "-I", "-c", "-g", "--build-file", "--project-dir", "--init-script", "--settings-file"],
-  ],
-  ["gradlew", ["-b", "-p", "-I", "-c", "-g", "--build-file", "--project-dir", "--init-script"]],
-  ["just", ["-f", "-d", "--justfile"]],
-  ["tsc", ["-p", "-b", "--project", "--build"]],
+  ["perl", ["-I"]],
   ["ruby", ["-I", "-r", "-C"]],
-  ["node", ["-r", "--require", "--import", "--loader", "--experimental-loader"]],
-  ["mocha", ["-r", "--require", "--config"]],
+  ["node", ["-r", "--require", "--import", "--loader", "--experimental-loader", "--prefix"]],
   ["python", ["-W"]],
+  ["task", ["-t", "-d"]],
 ]);
-const USUAL = new Set(
-  "npm npx pnpm yarn bun go cargo pytest jest vitest eslint prettier ninja cmake rake bundle composer ruff mypy tox nox uv poetry pipenv".split(
-    " ",
-  ),
+
+/** They load settings, plug-ins or code from wherever their arguments point. */
+const PROJECT_TOOLS = new Set(
+  (
+    "npm npx pnpm yarn bun deno go cargo rustc mvn mvnw gradle gradlew just task rake bundle composer cmake ctest ninja meson " +
+    "bazel dotnet swift sbt mix javac jest vitest mocha ava tap cypress playwright nyc c8 coverage eslint oxlint stylelint " +
+    "prettier biome knip markdownlint webpack rollup vite esbuild tsup tsc tsx ts-node turbo nx pytest tox nox mypy ruff " +
+    "black isort flake8 pylint pyright rspec rubocop phpunit phpstan golangci-lint staticcheck bats uv poetry pipenv venv " +
+    "unittest compileall lerna prisma next ng vue-tsc svelte-check babel swc sass typedoc cspell dprint hatch pdm"
+  ).split(" "),
 );
 
+/** What follows them is text to look for, or where something goes that is installed later. */
+const IS_TEXT =
+  /^(?:-t|-k|-g|-m|-run|-bench|-skip|--grep|--filter|--test-?name-?pattern|--testPathIgnorePatterns|--ignore-pattern|--exclude|--message|--name|--arg)$/u;
+
+/** Values of arguments that lead to a place, as they are written. */
 export function reachesOf(name: string, argv: readonly string[]): string[] {
-  const options = OPTIONS.get(name) ?? (USUAL.has(name) ? [...FOLDER, ...SETTINGS, "-c", "-f"] : []);
-  return optionValues(argv, options).map((value) => value.replace(/^=/u, ""));
+  if (name === "python" && argv[0] === "-m") return argv.slice(2).flatMap(placeIn);
+  const named = optionValues(argv, OPTIONS.get(name) ?? []).map((value) => value.replace(/^=/u, ""));
+  if (!PROJECT_TOOLS.has(name)) return named;
+  return [...named, ...argv.filter((_, index) => !IS_TEXT.test(argv[index - 1] ?? "")).flatMap(placeIn)];
+}
+
+function placeIn(argument: string): string[] {
+  if (IS_TEXT.test(argument.split("=", 1)[0] ?? "") || /^(?:-DCMAKE_|-Dprefix|\/\/|\.\.$)/u.test(argument))
+    return [];
+  const value = argument.replace(/^[^/=]*=|^-[a-zA-Z](?=[/.~])/u, "");
+  return /^(?:\/|~|\.\.?(?:\/|$))|\/\.\.(?:\/|$)/u.test(value) ? [value] : [];
 }

@@ -15,12 +15,13 @@ export type ReadCommand = {
 };
 
 /**
- * What a command does beyond the workspace, or to it as a whole. `fetch_and_run`: code from elsewhere is run at once.
+ * What a command does beyond the workspace, or to it as a whole. `delivery`: by its name it publishes or deploys. `fetch_and_run`: code from elsewhere is run at once.
  * `installation`: packages that the command names are fetched. `records`: git's own files. `system`: folders of the
  * machine, and files that later shells run.
  */
 export const RISKS = [
   "credentials",
+  "delivery",
   "destruction",
   "fetch_and_run",
   "installation",

@@ -1,6 +1,6 @@
 // core/shell/reading.ts: one command text → its simple commands, or why it cannot be judged. Never throws (I3, I20).
 import { ANY } from "./abstract.ts";
-import { oddCharacter } from "./characters.ts";
+import { LIMIT_UNITS, oddCharacter } from "./characters.ts";
 import { parseShell } from "./parse.ts";
 import type { OpaqueShell, ReadCommand, Reader, Risk } from "./reader.ts";
 import { stop } from "./reader.ts";
@@ -13,6 +13,8 @@ export type ShellReading = ReadableShell | OpaqueShell;
 
 const MAX_COMMANDS = 50;
 const MAX_NESTING = 4;
+/** UTF-16 units of all words that programs get: braces and loops make many of few. */
+const MAX_UNITS = 4 * LIMIT_UNITS;
 
 /** Whatever the text is, the answer says every program that would be started, or is opaque. */
 export function readShell(command: string): ShellReading {
@@ -31,6 +33,8 @@ export function readShell(command: string): ShellReading {
   if (problem !== null) return problem;
   if (commands.length > MAX_COMMANDS)
     return { kind: "opaque", because: `more than ${MAX_COMMANDS} commands` };
+  const units = commands.flatMap(({ argv }) => argv).reduce((total, word) => total + word.length + 1, 0);
+  if (units > MAX_UNITS) return { kind: "opaque", because: `words of more than ${MAX_UNITS} characters` };
   return { kind: "readable", commands, redirects: [...redirects].sort(), risks: [...risks].sort() };
 }
 

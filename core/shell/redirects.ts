@@ -3,7 +3,7 @@ import type { Redirection } from "unbash";
 import { ANY, shown } from "./abstract.ts";
 import type { Where } from "./judge-write.ts";
 import { isConnection, judgeWrite } from "./judge-write.ts";
-import { isSecretFile, namesCredentials, placeOf } from "./paths.ts";
+import { climbsOut, isSecretFile, namesCredentials, placeOf, readsAround } from "./paths.ts";
 import type { Reader } from "./reader.ts";
 import { stop } from "./reader.ts";
 import type { Scope } from "./scope.ts";
@@ -44,6 +44,7 @@ function readFileRedirect(
 function source(reader: Reader, path: string, { scope, at }: Where): string {
   if (isConnection(path)) stop(reader, "a connection to the network", at);
   if (namesCredentials(path, scope.folder) || isSecretFile(path)) reader.risks.add("credentials");
+  if (readsAround(path, scope.folder) || climbsOut(path, scope.folder)) reader.risks.add("outside_read");
   if (placeOf(path, scope.folder) === "unknown") stop(reader, `reads ${shown(path)}`, at);
   return ANY;
 }

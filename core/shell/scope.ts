@@ -3,19 +3,27 @@ import { ANY, HOME, join, NAME, NUMBER } from "./abstract.ts";
 import type { Folder } from "./paths.ts";
 
 /**
- * `input`: what standard input holds, null when it is nobody's output. `clouded`: a function may have set anything.
+ * `previous`: where `cd -` leads. `input`: what standard input holds, null when it is nobody's output. `clouded`: a function may have set anything.
  * `functions`: those that surely exist here.
  */
 export type Scope = {
   variables: Map<string, string>;
   folder: Folder;
+  previous: Folder;
   input: string | null;
   clouded: boolean;
   functions: ReadonlySet<string>;
 };
 
 export function newScope(): Scope {
-  return { variables: new Map(), folder: "", input: null, clouded: false, functions: new Set() };
+  return {
+    variables: new Map(),
+    folder: "",
+    previous: null,
+    input: null,
+    clouded: false,
+    functions: new Set(),
+  };
 }
 
 export function copyOf(scope: Scope): Scope {
@@ -30,6 +38,7 @@ export function mergeInto(scope: Scope, branch: Scope): void {
   scope.clouded ||= branch.clouded;
   scope.functions = new Set([...scope.functions].filter((name) => branch.functions.has(name)));
   scope.folder = worseFolder(scope.folder, branch.folder);
+  scope.previous = worseFolder(scope.previous, branch.previous);
 }
 
 /** Of two folders of the workspace the one nearer to its root: `..` and `*` do more harm there. */

@@ -15,7 +15,8 @@ const COMMAND = new RegExp(
 );
 
 /** Arguments after `sed` → why they cannot be judged, or null. */
-export function sedArguments(argv: readonly string[]): string | null {
+export function sedArguments(all: readonly string[]): string | null {
+  const argv = apart(all);
   const unknown = argv.find(
     (argument, index) => argument.startsWith("-") && argv[index - 1] !== "-e" && !PLAIN_OPTION.test(argument),
   );
@@ -29,6 +30,13 @@ export function sedArguments(argv: readonly string[]): string | null {
   return scripts.every(isPlain)
     ? null
     : "a script that may run a program, or read or write a file of its choice";
+}
+
+/** `-ne` is `-n -e`. */
+export function apart(argv: readonly string[]): string[] {
+  return argv.flatMap((argument) =>
+    /^-[nErsz]+e$/u.test(argument) ? [argument.slice(0, -1), "-e"] : [argument],
+  );
 }
 
 function isPlain(script: string): boolean {

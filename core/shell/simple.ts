@@ -92,7 +92,9 @@ const nothing: Builtin = () => undefined;
 const cd: Builtin = (reader, { argv, outer, at }) => {
   const words = argv.filter((argument) => argument !== "--" && argument !== "-P" && argument !== "-L");
   if (words.length > 1) return stop(reader, "cd with more than a folder", at);
-  outer.folder = words[0] === "-" ? null : resolve(words[0] ?? HOME, outer.folder);
+  const before = outer.folder;
+  outer.folder = words[0] === "-" ? outer.previous : resolve(words[0] ?? HOME, before);
+  outer.previous = before;
 };
 
 const read: Builtin = (reader, { argv, scope, outer, at }) => {

@@ -40,7 +40,7 @@ function readCommand(runner: PackageRunner, command: string, words: readonly str
 
 /** npm takes its own options even behind the program's name, up to `--`. */
 function startedAfter(runner: PackageRunner, words: readonly string[]): Started {
-  const shellText = ownArguments(words).find((argument) => isOption(argument, PROGRAM_OPTIONS));
+  const shellText = ownArguments(words).find(isProgramOption);
   if (shellText !== undefined) return refusedOption(shellText);
   const front = afterOptions(runner, words);
   if (front.kind === "refused") return front;
@@ -84,7 +84,12 @@ function ownArguments(argv: readonly string[]): readonly string[] {
 }
 
 function namesProgram(argument: string): boolean {
-  return isOption(argument, PROGRAM_OPTIONS) || hasLetter(argument, "c");
+  return isProgramOption(argument) || hasLetter(argument, "c");
+}
+
+/** `--no` is an option of npx, no beginning of `--node-options`. */
+function isProgramOption(argument: string): boolean {
+  return argument !== "--no" && isOption(argument, PROGRAM_OPTIONS);
 }
 
 function refusedOption(argument: string): Refused {

@@ -23,9 +23,17 @@ import {
   gradleArguments,
   jestArguments,
   jqArguments,
+  lernaArguments,
+  nextArguments,
+  ngArguments,
+  nodeArguments,
   phpArguments,
+  pipArguments,
   poetryArguments,
+  prismaArguments,
+  psArguments,
   runsRemote,
+  yqArguments,
 } from "./code-tools.ts";
 import { gitArguments } from "./git.ts";
 import { sedArguments } from "./sed.ts";
@@ -50,6 +58,12 @@ const tarArguments: Validator = (argv) => {
   if (rest.some((argument) => /^[\w.@-]+:/u.test(argument))) return "an archive on another host";
   return TAR([first.startsWith("-") ? first : `-${first}`, ...rest]);
 };
+
+/** The file of `-o` is judged as a path; in a cluster it could be missed. */
+const sortArguments: Validator = (argv) =>
+  argv.some((argument) => /^-[a-zA-Z]*o/u.test(argument) && argument !== "-o")
+    ? "write -o as an option of its own"
+    : refusing(["--compress-program"])(argv);
 
 export const VALIDATORS: ReadonlyMap<string, Validator> = new Map<string, Validator>([
   ["[", TEST],
@@ -78,27 +92,41 @@ export const VALIDATORS: ReadonlyMap<string, Validator> = new Map<string, Valida
   ["gsed", sedArguments],
   ["jest", jestArguments],
   ["jq", jqArguments],
+  ["lerna", lernaArguments],
+  ["next", nextArguments],
+  ["ng", ngArguments],
+  ["just", refusing(["--shell", "--shell-arg", "--command", "--chooser", "--choose", "--edit"], "c")],
   ["make", makeArguments],
   ["man", refusing(["--pager", "--html"], "PH")],
   ["mix", mixArguments],
   ["mocha", noDataModules],
   ["mvn", mavenArguments],
   ["mvnw", mavenArguments],
+  ["node", nodeArguments],
+  [
+    "hostname",
+    (argv) => (argv.every((word) => word.startsWith("-")) ? null : "sets the name of the machine"),
+  ],
   ["php", phpArguments],
+  ["pip", pipArguments],
+  ["pip3", pipArguments],
   ["poetry", poetryArguments],
   ["prettier", noDataModules],
+  ["prisma", prismaArguments],
+  ["ps", psArguments],
   ["printf", refusing([], "v")],
   ["rg", refusing(["--pre", "--hostname-bin"])],
   ["rsync", refusing(["--rsh", "--rsync-path"], "e")],
   ["rustc", rustcArguments],
   ["sdiff", refusing(["--diff-program"])],
   ["sed", sedArguments],
-  ["sort", refusing(["--compress-program", "--output"], "o")],
+  ["sort", sortArguments],
   ["split", refusing(["--filter"])],
   ["tar", tarArguments],
   ["test", TEST],
   ["tox", toxArguments],
   ["vitest", noDataModules],
   ["wait", refusing([], "p")],
+  ["yq", yqArguments],
   ["zip", refusing(["--unzip-command"], "T")],
 ]);

@@ -9,7 +9,7 @@ const DRIVERS: readonly (readonly [RegExp, RegExp])[] = [
     /^(?:package\.json|\.npmrc|\.yarnrc(?:\.yml)?|\.pnp\.cjs|\.pnpmfile\.cjs)$/u,
   ],
   [
-    /^(?:pytest|python|tox|nox|uv|poetry)$/u,
+    /^(?:pytest|python|pip3?|tox|nox|uv|poetry)$/u,
     /^(?:conftest\.py|setup\.(?:py|cfg)|tox\.ini|noxfile\.py|sitecustomize\.py|pyproject\.toml)$/u,
   ],
   [/^(?:\.\/)?gradlew?$/u, /\.gradle(?:\.kts)?$|^gradle\.properties$/u],

@@ -9,6 +9,7 @@ import { toLedgerFault } from "../../activities/ledger/fault.ts";
 import { seedTenant } from "../../activities/ledger/seed.ts";
 import type { Seed } from "../../activities/ledger/seed.ts";
 import { readPolicyFolder } from "../../cli/policy/folder.ts";
+import { digestOf } from "../../core/digest.ts";
 import { loadPolicies } from "../../core/policy/load.ts";
 import type { PolicySnapshot } from "../../core/schema/policy.ts";
 import { migrate } from "../../prisma/migrate.ts";
@@ -28,8 +29,9 @@ export async function prepareDatabase(options: {
   settings: Settings;
   installations: Installations;
   keys: string;
+  say: (line: string) => void;
 }): Promise<string> {
-  const { ownerUrl, settings, installations, keys } = options;
+  const { ownerUrl, settings, installations, keys, say } = options;
   await migrate({ ownerUrl });
   const password = appPassword(join(keys, "app-password"));
   const appUrl = await giveLogin({ ownerUrl, role: "skein_app", password });
@@ -49,7 +51,9 @@ export async function prepareDatabase(options: {
         subjects: [{ id: subject(), roles: ["platform_admin"], publicKey: userPublicKey() }],
         policy: readPolicies(tenant),
       };
-      await patiently(() => seedTenant(recorder, seed));
+      const { policySnapshot } = await patiently(() => seedTenant(recorder, seed));
+      if (policySnapshot !== digestOf(seed.policy))
+        say(`${tenant}: a person's policy ${policySnapshot.slice(0, 12)} stays in force, not the checkout's`);
     }
   } finally {
     await database.close();
@@ -58,11 +62,10 @@ export async function prepareDatabase(options: {
 }
 
 /** A start keeps a small machine busy, so that a transaction may well miss its short limit: the same again, which does no harm. */
-async function patiently(seed: () => Promise<unknown>): Promise<void> {
+async function patiently<T>(seed: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await seed();
-      return;
+      return await seed();
     } catch (error) {
       const fault = toLedgerFault(error);
       if (fault.kind !== "ledger_down" || attempt === ATTEMPTS) throw error;

@@ -112,11 +112,11 @@ function notifiedIn({ tenants }: Settings): string[] {
   return Object.keys(tenants).filter((name) => tenants[name]?.notify_url_env !== undefined);
 }
 
-async function environmentsOf({ places, settings }: Starting, plan: Plan, ground: Ground) {
+async function environmentsOf({ places, settings, say }: Starting, plan: Plan, ground: Ground) {
   const { tools, keys, ports, gatewayUrl, temporal, webUrl } = plan;
   const { ownerUrl, forge, bundle } = ground;
   const { installations } = forge;
-  const appUrl = await prepareDatabase({ ownerUrl, settings, installations, keys: places.keys });
+  const appUrl = await prepareDatabase({ ownerUrl, settings, installations, keys: places.keys, say });
   const scriptedUrl = `http://127.0.0.1:${ports.model}/v1`;
   const at: StackAddresses = {
     temporal,

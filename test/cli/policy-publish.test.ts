@@ -63,6 +63,12 @@ describe("what the platform says", () => {
     expect(alone).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("yourself") as string });
     expect((await publishAs(pia, "--json")).stdout).toContain('"half"');
     expect((await standing()).waiting).toHaveLength(1);
+    const shown = (await policyAs(paul, "standing")).stdout;
+    expect(shown).toMatch(
+      new RegExp(`^in force  policy ${before} in acme\\nwaits     policy ${half.digest} by pia at `),
+    );
+    expect(shown).toContain("  - platform/platform all-allowed: allow");
+    expect(JSON.parse((await policyAs(paul, "standing", "--json")).stdout)).toStrictEqual(await standing());
     const unasked = await policyAs(
       served.world.people.admin,
       "publish",
@@ -84,6 +90,9 @@ describe("what the platform says", () => {
     expect(second.stderr).toContain("- platform/platform all-allowed: allow");
     expect(JSON.parse(second.stdout)).toMatchObject({ state: "in_force", digest: half.digest });
     expect(await standing()).toStrictEqual({ digest: half.digest, waiting: [] });
+    expect((await policyAs(paul, "standing")).stdout).toBe(
+      `in force  policy ${half.digest} in acme\nnothing waits for a second person`,
+    );
     expect(await last()).toMatchObject({
       kind: "policy.changed",
       actor: { id: "ada", type: "person" },

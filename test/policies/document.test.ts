@@ -1,10 +1,13 @@
-// test/policies/document.test.ts: docs/policy.md tells the truth: its table of facts, its example, its operators, its lattice.
+// test/policies/document.test.ts: docs/policy.md tells the truth: its tables of facts and of risk, its example, its operators, its lattice.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { joinOpinions } from "../../core/policy/lattice.ts";
 import { placeAt } from "../../core/policy/places.ts";
+import type { RiskInput } from "../../core/risk.ts";
+import { RISK_WORDS, riskOf } from "../../core/risk.ts";
+import { ChangeClass, RiskTier } from "../../core/schema/vocabulary.ts";
 import { checkDocument } from "../../core/policy/rule-check.ts";
 import { Effect, LEVELS, PolicyDocument } from "../../core/schema/policy.ts";
 import { PolicyCases } from "../../core/schema/policy-case.ts";
@@ -64,4 +67,30 @@ test("the lattice gives what its table says", () => {
     });
     expect({ row, effect: joinOpinions(opinions) }).toStrictEqual({ row, effect });
   }
+});
+
+test("each ground of risk weighs what its row says", () => {
+  const section = text.slice(text.indexOf("## Risk"), text.indexOf("## Commands"));
+  const changes: readonly ((word: string) => Partial<RiskInput>)[] = [
+    (word) => ({ tier: RiskTier.parse(word) }),
+    (word) => ({ changeClasses: [ChangeClass.parse(word)] }),
+    (word) => ({ files: Number(word) }),
+    (word) => ({ lines: Number(word) }),
+    (word) => ({ majorUpgrades: [word] }),
+  ];
+  const rows = section.split("\n").filter((line) => line.startsWith("| ") && line.includes("`"));
+  expect(rows).toHaveLength(changes.length);
+  const harmless: RiskInput = { tier: "low", changeClasses: ["docs"], files: 1, lines: 1, majorUpgrades: [] };
+  for (const [index, row] of rows.entries()) {
+    for (const [at, cell] of row.split("|").slice(2, 5).entries()) {
+      for (const [, word = ""] of cell.matchAll(/`([^`]+)`/g)) {
+        expect([word, riskOf({ ...harmless, ...changes[index]?.(word) }).risk]).toStrictEqual([
+          word,
+          RISK_WORDS[at],
+        ]);
+      }
+    }
+  }
+  const named = (words: readonly string[]): boolean => words.every((word) => section.includes(`\`${word}\``));
+  expect(named(RiskTier.options) && named(ChangeClass.options)).toBe(true);
 });

@@ -58,6 +58,25 @@ test("another policy takes the old one's place and names it; both stay stored", 
   expect(await world.gateway.policySnapshot("acme", digestOf(stricter))).toBeNull(); // I7
 });
 
+test("what a person has put in force stays, and what the seed stored itself does not", async () => {
+  const own = policy(rule({ id: "of-ann", effect: "deny", actions: ["pr.open"] }));
+  const digest = digestOf(own);
+  await world.sql.owner(
+    `INSERT INTO policy_snapshot (tenant_id, digest, text, stored_by) VALUES ('fresh', '${digest}', '{}', 'ann')`,
+  );
+  await world.sql.owner(`UPDATE tenant SET current_policy = '${digest}' WHERE tenant_id = 'fresh'`);
+  const before = await events();
+  expect(await seedTenant(world.deps, seed)).toStrictEqual({ policySnapshot: digest });
+  expect(await events()).toStrictEqual(before);
+  await world.sql.owner(
+    `UPDATE tenant SET current_policy = '${digestOf(policy())}' WHERE tenant_id = 'fresh'`,
+  );
+  const next = policy(rule({ id: "no-reading", effect: "deny", actions: ["tool.read"] }));
+  expect(await seedTenant(world.deps, { ...seed, policy: next })).toStrictEqual({
+    policySnapshot: digestOf(next),
+  });
+});
+
 test("roles that lack are granted and audited, and those that were granted since stay", async () => {
   await seedTenant(world.deps, {
     ...seed,

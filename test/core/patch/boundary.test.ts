@@ -31,6 +31,7 @@ function between(base: Tree, now: Tree, change: Partial<BoundaryInput> = {}): Bo
     skipped: { ignored: 0, buildOutput: 0 },
     scope: { allowed_paths: ["**"], forbidden_paths: [] },
     limits: { files: 20, lines: 1000 },
+    names: "some",
     ...change,
   });
 }
@@ -125,6 +126,23 @@ describe("a boundary report", () => {
     expect([report.outsideScope.length, report.forbidden.length, report.refused.length]).toEqual([
       20, 20, 20,
     ]);
+  });
+
+  test("names every path of a patch that its limits allow, and one more name than that is not named", () => {
+    const now = Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`lib/${i}.ts`, { text: "x\n" }]));
+    const limits = { files: 80, lines: 1000 };
+    expect(between({}, now, { names: "all", limits: { ...limits, files: 90 } }).paths).toHaveLength(90);
+    expect(between({}, now, { names: "all", limits }).paths).toHaveLength(80);
+  });
+
+  test("names no more than history may hold, always the same ones", () => {
+    const now = Object.fromEntries(
+      Array.from({ length: 60 }, (_, i) => [`${"d".repeat(2000)}/${i}.ts`, { text: "x\n" }]),
+    );
+    const limits = { files: 1000, lines: 1000 };
+    const { paths, files } = between({}, now, { names: "all", limits });
+    expect([files, paths.length]).toEqual([60, 49]);
+    expect(paths).toEqual(Object.keys(now).sort().slice(0, 49));
   });
 
   test("of nothing is nothing", () => {

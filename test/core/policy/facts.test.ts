@@ -72,7 +72,7 @@ test("every attribute is present in some action of each kind that the table name
 });
 
 describe("commands", () => {
-  test("are given by program, never by text", () => {
+  test("are given by program, and word by word, never as one text", () => {
     const facts = shell("git -C sub --no-pager log --oneline && npm test | tail -5");
     expect(facts).toMatchObject({
       "command.readable": true,
@@ -80,8 +80,9 @@ describe("commands", () => {
       "command.programs": ["git", "npm", "tail"],
       "command.git_commands": ["log"],
       "command.inline_code": false,
+      "command.calls": ["git\n-C\nsub\n--no-pager\nlog\n--oneline", "npm\ntest", "tail\n-5"],
     });
-    expect(canonicalJson(facts)).not.toContain("oneline");
+    expect(canonicalJson(facts)).not.toContain("&&");
   });
 
   test("that cannot be read have no programs, and say why", () => {

@@ -37,6 +37,13 @@ test.each<[string, Condition, Facts, Facts]>([
     { "script.argv": ["npm", "run", "a/b", "--x"] },
     { "script.argv": ["npm"] },
   ],
+  [
+    "argv of a simple command",
+    { argv: ["npm", "publish", "**"] },
+    { "action.kind": "shell.exec", "command.calls": ["cd\npackages/a", "npm\npublish\n--tag\nnext"] },
+    { "action.kind": "shell.exec", "command.calls": ["npm\nrun\npublish"] },
+  ],
+  ["method", { method: ["POST"] }, { "command.methods": ["GET", "POST"] }, { "command.methods": ["GET"] }],
   ["argv of one word", { argv: ["*ls"] }, { "script.argv": ["/bin/ls"] }, { "script.argv": ["ls", "-l"] }],
   [
     "data_class",
@@ -95,6 +102,7 @@ describe("what is refused", () => {
     ],
     ["a pattern that is none", { host: ["[a]"] }, ["shell.exec"], 'pattern "[a]" has "["'],
     ["a word pattern that is none", { argv: ["a**"] }, ["script.exec"], "has ** beside other characters"],
+    ["argv of what starts nothing", { argv: ["ls"] }, ["pr.open"], "argv is never there for pr.open"],
     ["a pattern in a scope", { scope: ["repository:/x"] }, ["run.start"], "starts with /"],
   ])("%s", (...[, condition, actions, message]) => {
     const problems = checkCondition(Condition.parse(condition), actions);
@@ -126,4 +134,42 @@ test.each([
 ])("hosts of %s", (command, hosts) => {
   const facts = factsOf({ ...ACTION_EXAMPLES["shell.exec"], command }, CONTEXT);
   expect(facts["command.hosts"]).toStrictEqual(hosts);
+});
+
+test.each([
+  ["cd a && git push origin 'a b'", ["cd\na", "git\npush\norigin\na b"]],
+  ["echo 'a\nb'; bash -c 'ls -l'", ["bash\n-c\nls -l", "echo\na b", "ls\n-l"]],
+  ['git add "$(git ls-files)"', ["git\nadd\n…", "git\nls-files"]],
+  ["ls *.ts", ["ls\n….ts"]],
+])("the simple commands of %j are their words", (command, calls) => {
+  const facts = factsOf({ ...ACTION_EXAMPLES["shell.exec"], command }, CONTEXT);
+  expect([facts["command.calls"]].flat().sort()).toStrictEqual(calls);
+});
+
+test.each([
+  ["curl -s https://x.example", ["GET"]],
+  ["curl -sXDELETE https://x.example; curl --request=put https://x.example", ["DELETE", "PUT"]],
+  ["curl -d a=1 https://x.example", ["POST"]],
+  ["curl -G -d a=1 https://x.example", ["GET"]],
+  ["curl -I https://x.example", ["HEAD"]],
+  ["curl -T a https://x.example", ["PUT"]],
+  ["curl -K a", ["UNKNOWN"]],
+  ["wget --post-data=a https://x.example && wget --method PATCH https://x.example", ["PATCH", "POST"]],
+  ["http POST x.example a=1", ["POST"]],
+  ["http x.example a=1; http x.example", ["GET", "POST"]],
+  ["ls", []],
+])("%j makes requests of %j", (command, methods) => {
+  expect(factsOf({ ...ACTION_EXAMPLES["shell.exec"], command }, CONTEXT)["command.methods"]).toStrictEqual(
+    methods,
+  );
+});
+
+test("I9 the words of a command hold no secret one", () => {
+  const token = "ghp_" + "a1B2c3D4e5".repeat(4).slice(0, 36);
+  const facts = factsOf(
+    { ...ACTION_EXAMPLES["shell.exec"], command: `echo ${token} ${"y".repeat(300)}` },
+    CONTEXT,
+  );
+  const [call = ""] = [facts["command.calls"]].flat();
+  expect(call).toMatch(/^echo\nsealed-[0-9a-f]{16}\nsealed-[0-9a-f]{16}$/);
 });
