@@ -4,7 +4,7 @@ import type { HaltView } from "../core/schema/halt.ts";
 import type { ApprovalView } from "../core/schema/approval.ts";
 import type { PersonView } from "../core/schema/people.ts";
 import { DecisionQuery } from "../core/schema/decision-record.ts";
-import type { DecisionPage } from "../core/schema/decision-record.ts";
+import type { DecisionPage, DecisionWhole } from "../core/schema/decision-record.ts";
 import { parseWith } from "../core/schema/parsing.ts";
 import type { PolicyStanding } from "../core/schema/policy-change.ts";
 import type { Repository } from "../core/schema/repository.ts";
@@ -29,6 +29,8 @@ export type ReadsDeps = DownloadDeps & {
     listPeople(tenant: string): Promise<PersonView[]>;
     policyStanding(tenant: string): Promise<PolicyStanding>;
     decisionPage(tenant: string, query: DecisionQuery): Promise<DecisionPage>;
+    /** `word`: its id, or a beginning of it. Null: none of that run, or several. */
+    decisionWhole(tenant: string, of: { run: string; word: string }): Promise<DecisionWhole | null>;
     repository(tenant: string, name: string): Promise<Repository | null>;
     repositories(tenant: string): Promise<Repository[]>;
   };
@@ -48,6 +50,10 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "/runs": listRuns,
   "/runs/:id": showRun,
   "/runs/:id/audit": auditOfRun,
+  "/runs/:id/decisions/:decision": async ({ ledger }, { reader, part }) => {
+    const of = { run: part("id"), word: part("decision") };
+    return found(await ledger.decisionWhole(reader.tenant, of), `decision ${of.word} of run ${of.run}`);
+  },
   "/approvals": async ({ ledger }, { reader, all }) =>
     Response.json(await ledger.listApprovals(reader.tenant, { all })),
   "/approvals/:id": async ({ ledger }, { reader, part }) =>

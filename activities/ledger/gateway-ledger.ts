@@ -3,7 +3,7 @@ import type { Tx } from "./database.ts";
 import type { Halt, HaltReleaseAnswer, HaltSetAnswer, HaltView } from "../../core/schema/halt.ts";
 import type { ApprovalView } from "../../core/schema/approval.ts";
 import type { KeySubmission, PersonChanged, PersonView, RoleSubmission } from "../../core/schema/people.ts";
-import type { DecisionPage, DecisionQuery } from "../../core/schema/decision-record.ts";
+import type { DecisionPage, DecisionQuery, DecisionWhole } from "../../core/schema/decision-record.ts";
 import type {
   PolicyConfirmation,
   PolicyPublished,
@@ -16,6 +16,7 @@ import { listApprovals, showApproval } from "./approval/view.ts";
 import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
 import { auditSlice } from "./audit-slice.ts";
 import { decisionPage } from "./decision-page.ts";
+import { decisionWhole } from "./decision-whole.ts";
 import { findRuns, listRuns, runOfChange, type ChangedAtForge } from "./find-runs.ts";
 import { releaseHaltByWords, type ReleaseWords } from "./halts-release.ts";
 import { setHaltByWords, type HaltWords } from "./halts-set.ts";
@@ -60,6 +61,7 @@ export type GatewayLedger = {
   confirmPolicy(confirmation: PolicyConfirmation): Promise<PolicyPublished | Refusal>;
   policyStanding(tenant: string): Promise<PolicyStanding>;
   decisionPage(tenant: string, query: DecisionQuery): Promise<DecisionPage>;
+  decisionWhole(tenant: string, of: { run: string; word: string }): Promise<DecisionWhole | null>;
   repository(tenant: string, name: string): Promise<Repository | null>;
   repositories(tenant: string): Promise<Repository[]>;
   auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
@@ -98,6 +100,7 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     confirmPolicy: (confirmation) => confirmByWords(deps, confirmation),
     policyStanding: (tenant) => database.withTenant(tenant, (tx) => policyStanding(tx, tenant, clock())),
     decisionPage: (tenant, query) => database.withTenant(tenant, (tx) => decisionPage(tx, tenant, query)),
+    decisionWhole: (tenant, of) => database.withTenant(tenant, (tx) => decisionWhole(tx, tenant, of)),
     repository: (tenantId, name) =>
       database.withTenant(tenantId, async (tx) => {
         const row = await tx.repository.findFirst({
