@@ -3,6 +3,8 @@ import { Hono } from "hono";
 import type { Spans } from "../core/span.ts";
 import { checkStore, getArtifact, putArtifact } from "./artifact-front.ts";
 import type { ArtifactDeps } from "./artifact-front.ts";
+import { exportAudit } from "./audit-export.ts";
+import type { AuditExportDeps } from "./audit-export.ts";
 import { StoreFault } from "./artifact-store.ts";
 import { concernOf } from "./concern.ts";
 import type { HaltFeed } from "./halt-feed.ts";
@@ -32,6 +34,7 @@ export type GatewayDeps = ArtifactDeps & {
     OnboardDeps["ledger"] &
     PeopleDeps["ledger"] &
     PolicyDeps["ledger"] &
+    AuditExportDeps["ledger"] &
     WebhookLedger &
     HaltLedger;
   temporal: Temporal;
@@ -72,6 +75,7 @@ export function createGateway(deps: GatewayDeps): Hono {
   app.post("/v1/keys", ({ req }) => changeKey(deps, req.raw));
   app.post("/v1/policy", ({ req }) => publishPolicy(deps, req.raw));
   app.post("/v1/policy/confirm", ({ req }) => confirmPolicy(deps, req.raw));
+  app.post("/v1/audit/export", ({ req }) => exportAudit(deps, req.raw));
   app.route("/v1", createReads(deps));
   app.notFound(() => refuse("not_found", "there is nothing at this path"));
   app.onError((error, { req }) => answerFault(deps, error, req.raw));

@@ -19,6 +19,7 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   "key.enroll": ["platform_admin"],
   "key.revoke": ROLES, // their own; another's needs a platform_admin
   "policy.change": ["policy_admin", "platform_admin"], // a platform_admin's only seconds a policy_admin's
+  "audit.export": ["auditor"],
   read: ROLES,
 };
 

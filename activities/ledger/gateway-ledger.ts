@@ -1,6 +1,7 @@
 // activities/ledger/gateway-ledger.ts: all that the gateway asks of the ledger and tells it, in one object for its composition root.
 import type { Tx } from "./database.ts";
 import type { Halt, HaltReleaseAnswer, HaltSetAnswer, HaltView } from "../../core/schema/halt.ts";
+import type { AuditExportSubmission } from "../../core/schema/audit-export.ts";
 import type { ApprovalView } from "../../core/schema/approval.ts";
 import type { KeySubmission, PersonChanged, PersonView, RoleSubmission } from "../../core/schema/people.ts";
 import type { DecisionPage, DecisionQuery, DecisionWhole } from "../../core/schema/decision-record.ts";
@@ -14,6 +15,7 @@ import type { OnboardRequest, Repository } from "../../core/schema/repository.ts
 import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
 import { listApprovals, showApproval } from "./approval/view.ts";
 import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
+import { exportAudit, type AuditExport } from "./audit-export.ts";
 import { auditSlice } from "./audit-slice.ts";
 import { decisionPage } from "./decision-page.ts";
 import { decisionWhole } from "./decision-whole.ts";
@@ -65,6 +67,8 @@ export type GatewayLedger = {
   repository(tenant: string, name: string): Promise<Repository | null>;
   repositories(tenant: string): Promise<Repository[]>;
   auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
+  /** Its lines reject with `LedgerFault` too, where the database goes away between two of them. */
+  exportAudit(submission: AuditExportSubmission): Promise<AuditExport | Refusal>;
   /** The stored text of a policy snapshot: the artifact of that digest. */
   policySnapshot(tenant: string, digest: string): Promise<string | null>;
   tenantOfInstallation(installationId: number): Promise<string | null>;
@@ -113,6 +117,7 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
         (await tx.repository.findMany({ where: { tenantId }, orderBy: { name: "asc" } })).map(toRepository),
       ),
     auditSlice: (tenant, chain) => database.withTenant(tenant, (tx) => auditSlice(tx, chain)),
+    exportAudit: (submission) => exportAudit(deps, submission),
     policySnapshot: (tenant, digest) => database.withTenant(tenant, (tx) => snapshotText(tx, tenant, digest)),
     tenantOfInstallation: (id) => database.withoutTenant((tx) => tenantOfInstallation(tx, id)),
     runOfChange: (tenant, changed) => database.withTenant(tenant, (tx) => runOfChange(tx, tenant, changed)),

@@ -20,6 +20,7 @@ export const VERBS = [
   "key.enroll",
   "key.revoke",
   "policy.change",
+  "audit.export",
   "read",
 ] as const;
 export const Verb = z.enum(VERBS);
@@ -33,7 +34,7 @@ export const ControlStatement = z.strictObject({
   target: z
     .string()
     .max(500)
-    .describe("run, approval, subject, key, repository, policy snapshot, or path of a read"),
+    .describe("run, approval, subject, key, repository, policy snapshot, audit chain, or path of a read"),
   digest: Digest.nullable().describe("of what the verb carries, such as the task contract"),
   reason: z.string().max(500).nullable(),
   iat: z.int(),
