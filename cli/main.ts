@@ -5,6 +5,7 @@ import { addArtifactCommands } from "./artifact/commands.ts";
 import { addAuditCommands } from "./audit/commands.ts";
 import { addHaltCommands } from "./halt/commands.ts";
 import { addKeyCommands } from "./key/commands.ts";
+import { addLeaseCommands } from "./lease/commands.ts";
 import { addPolicyCommands } from "./policy/commands.ts";
 import { addRepoCommands } from "./repo/commands.ts";
 import { addRoleCommands } from "./role/commands.ts";
@@ -27,6 +28,7 @@ addKeyCommands(program);
 addRoleCommands(program);
 addArtifactCommands(program);
 addAuditCommands(program);
+addLeaseCommands(program);
 
 program
   .command("sandbox")

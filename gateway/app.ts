@@ -11,6 +11,8 @@ import type { HaltFeed } from "./halt-feed.ts";
 import { releaseHalt, setHalt } from "./halts.ts";
 import type { HaltLedger } from "./halts.ts";
 import { createHealthRoute } from "./health.ts";
+import { revokeLease } from "./leases.ts";
+import type { LeaseDeps } from "./leases.ts";
 import { onboardRepository } from "./onboard-repository.ts";
 import type { OnboardDeps } from "./onboard-repository.ts";
 import { changeKey, changeRole } from "./people.ts";
@@ -35,6 +37,7 @@ export type GatewayDeps = ArtifactDeps & {
     PeopleDeps["ledger"] &
     PolicyDeps["ledger"] &
     AuditExportDeps["ledger"] &
+    LeaseDeps["ledger"] &
     WebhookLedger &
     HaltLedger;
   temporal: Temporal;
@@ -75,6 +78,7 @@ export function createGateway(deps: GatewayDeps): Hono {
   app.post("/v1/keys", ({ req }) => changeKey(deps, req.raw));
   app.post("/v1/policy", ({ req }) => publishPolicy(deps, req.raw));
   app.post("/v1/policy/confirm", ({ req }) => confirmPolicy(deps, req.raw));
+  app.post("/v1/leases/revoke", ({ req }) => revokeLease(deps, req.raw));
   app.post("/v1/audit/export", ({ req }) => exportAudit(deps, req.raw));
   app.route("/v1", createReads(deps));
   app.notFound(() => refuse("not_found", "there is nothing at this path"));

@@ -1,6 +1,7 @@
 // gateway/reads.ts: what people read of their tenant: runs, audit chains, repositories, artifacts; each read is signed (I7).
 import { Hono } from "hono";
 import type { HaltView } from "../core/schema/halt.ts";
+import type { LeaseView } from "../core/schema/lease.ts";
 import type { ApprovalView } from "../core/schema/approval.ts";
 import type { PersonView } from "../core/schema/people.ts";
 import { DecisionQuery } from "../core/schema/decision-record.ts";
@@ -22,6 +23,7 @@ export type ReadsDeps = DownloadDeps & {
     /** `id` may be the beginning of one. Null: none, or several. */
     showRun(tenant: string, id: string): Promise<RunDetail | null>;
     auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
+    leases(tenant: string): Promise<LeaseView[]>;
     haltsOver(tenant: string): Promise<HaltView[]>;
     listApprovals(tenant: string, which: { all: boolean }): Promise<ApprovalView[]>;
     /** `id` may be the beginning of one. Null: none, or several. */
@@ -63,6 +65,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "/decisions": listDecisions,
   "/audit/:chain": auditChain,
   "/halts": async ({ ledger }, { reader }) => Response.json(await ledger.haltsOver(reader.tenant)),
+  "/leases": async ({ ledger }, { reader }) => Response.json(await ledger.leases(reader.tenant)),
   "/repositories": listRepositories,
   "/repositories/:owner/:name": showRepository,
   "/artifacts/:digest": (deps, { reader, part, request }) =>

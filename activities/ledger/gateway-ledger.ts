@@ -1,6 +1,7 @@
 // activities/ledger/gateway-ledger.ts: all that the gateway asks of the ledger and tells it, in one object for its composition root.
 import type { Tx } from "./database.ts";
 import type { Halt, HaltReleaseAnswer, HaltSetAnswer, HaltView } from "../../core/schema/halt.ts";
+import type { LeaseRevocation, LeaseRevoked, LeaseView } from "../../core/schema/lease.ts";
 import type { AuditExportSubmission } from "../../core/schema/audit-export.ts";
 import type { ApprovalView } from "../../core/schema/approval.ts";
 import type { KeySubmission, PersonChanged, PersonView, RoleSubmission } from "../../core/schema/people.ts";
@@ -15,6 +16,7 @@ import type { OnboardRequest, Repository } from "../../core/schema/repository.ts
 import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
 import { listApprovals, showApproval } from "./approval/view.ts";
 import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
+import { listLeases, revokeLeaseByWords } from "./leases.ts";
 import { exportAudit, type AuditExport } from "./audit-export.ts";
 import { auditSlice } from "./audit-slice.ts";
 import { decisionPage } from "./decision-page.ts";
@@ -67,6 +69,8 @@ export type GatewayLedger = {
   repository(tenant: string, name: string): Promise<Repository | null>;
   repositories(tenant: string): Promise<Repository[]>;
   auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
+  leases(tenant: string): Promise<LeaseView[]>;
+  revokeLease(words: LeaseRevocation): Promise<LeaseRevoked | Refusal>;
   /** Its lines reject with `LedgerFault` too, where the database goes away between two of them. */
   exportAudit(submission: AuditExportSubmission): Promise<AuditExport | Refusal>;
   /** The stored text of a policy snapshot: the artifact of that digest. */
@@ -117,6 +121,8 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
         (await tx.repository.findMany({ where: { tenantId }, orderBy: { name: "asc" } })).map(toRepository),
       ),
     auditSlice: (tenant, chain) => database.withTenant(tenant, (tx) => auditSlice(tx, chain)),
+    leases: (tenant) => database.withTenant(tenant, (tx) => listLeases(tx, tenant, clock())),
+    revokeLease: (words) => revokeLeaseByWords(deps, words),
     exportAudit: (submission) => exportAudit(deps, submission),
     policySnapshot: (tenant, digest) => database.withTenant(tenant, (tx) => snapshotText(tx, tenant, digest)),
     tenantOfInstallation: (id) => database.withoutTenant((tx) => tenantOfInstallation(tx, id)),

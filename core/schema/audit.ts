@@ -49,6 +49,7 @@ export const AUDIT_KINDS = [
   "approval.used",
   "approval.reminded",
   "budget.raised",
+  "lease.revoked",
   "halt.set",
   "halt.half_released",
   "halt.released",

@@ -21,6 +21,7 @@ export const VERBS = [
   "key.revoke",
   "policy.change",
   "audit.export",
+  "lease.revoke",
   "read",
 ] as const;
 export const Verb = z.enum(VERBS);
