@@ -1,5 +1,6 @@
 // cli/main.ts: `skein <noun> <verb>`: the nouns, each with its commands.
 import { Command, CommanderError } from "commander";
+import { addAdminCommands } from "./admin/commands.ts";
 import { addApprovalCommands } from "./approval/commands.ts";
 import { addArtifactCommands } from "./artifact/commands.ts";
 import { addAuditCommands } from "./audit/commands.ts";
@@ -29,6 +30,7 @@ addRoleCommands(program);
 addArtifactCommands(program);
 addAuditCommands(program);
 addLeaseCommands(program);
+addAdminCommands(program);
 
 program
   .command("sandbox")

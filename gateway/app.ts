@@ -13,6 +13,8 @@ import type { HaltLedger } from "./halts.ts";
 import { createHealthRoute } from "./health.ts";
 import { revokeLease } from "./leases.ts";
 import type { LeaseDeps } from "./leases.ts";
+import { confirmOverride, proposeOverride, revokeOverride } from "./overrides.ts";
+import type { OverrideDeps } from "./overrides.ts";
 import { onboardRepository } from "./onboard-repository.ts";
 import type { OnboardDeps } from "./onboard-repository.ts";
 import { changeKey, changeRole } from "./people.ts";
@@ -38,6 +40,7 @@ export type GatewayDeps = ArtifactDeps & {
     PolicyDeps["ledger"] &
     AuditExportDeps["ledger"] &
     LeaseDeps["ledger"] &
+    OverrideDeps["ledger"] &
     WebhookLedger &
     HaltLedger;
   temporal: Temporal;
@@ -78,6 +81,9 @@ export function createGateway(deps: GatewayDeps): Hono {
   app.post("/v1/keys", ({ req }) => changeKey(deps, req.raw));
   app.post("/v1/policy", ({ req }) => publishPolicy(deps, req.raw));
   app.post("/v1/policy/confirm", ({ req }) => confirmPolicy(deps, req.raw));
+  app.post("/v1/overrides", ({ req }) => proposeOverride(deps, req.raw));
+  app.post("/v1/overrides/confirm", ({ req }) => confirmOverride(deps, req.raw));
+  app.post("/v1/overrides/revoke", ({ req }) => revokeOverride(deps, req.raw));
   app.post("/v1/leases/revoke", ({ req }) => revokeLease(deps, req.raw));
   app.post("/v1/audit/export", ({ req }) => exportAudit(deps, req.raw));
   app.route("/v1", createReads(deps));

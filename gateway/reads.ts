@@ -1,6 +1,7 @@
 // gateway/reads.ts: what people read of their tenant: runs, audit chains, repositories, artifacts; each read is signed (I7).
 import { Hono } from "hono";
 import type { HaltView } from "../core/schema/halt.ts";
+import type { OverrideView } from "../core/schema/override.ts";
 import type { LeaseView } from "../core/schema/lease.ts";
 import type { ApprovalView } from "../core/schema/approval.ts";
 import type { PersonView } from "../core/schema/people.ts";
@@ -23,6 +24,7 @@ export type ReadsDeps = DownloadDeps & {
     /** `id` may be the beginning of one. Null: none, or several. */
     showRun(tenant: string, id: string): Promise<RunDetail | null>;
     auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
+    overrides(tenant: string): Promise<OverrideView[]>;
     leases(tenant: string): Promise<LeaseView[]>;
     haltsOver(tenant: string): Promise<HaltView[]>;
     listApprovals(tenant: string, which: { all: boolean }): Promise<ApprovalView[]>;
@@ -65,6 +67,7 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "/decisions": listDecisions,
   "/audit/:chain": auditChain,
   "/halts": async ({ ledger }, { reader }) => Response.json(await ledger.haltsOver(reader.tenant)),
+  "/overrides": async ({ ledger }, { reader }) => Response.json(await ledger.overrides(reader.tenant)),
   "/leases": async ({ ledger }, { reader }) => Response.json(await ledger.leases(reader.tenant)),
   "/repositories": listRepositories,
   "/repositories/:owner/:name": showRepository,

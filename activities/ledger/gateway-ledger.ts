@@ -1,6 +1,12 @@
 // activities/ledger/gateway-ledger.ts: all that the gateway asks of the ledger and tells it, in one object for its composition root.
 import type { Tx } from "./database.ts";
 import type { Halt, HaltReleaseAnswer, HaltSetAnswer, HaltView } from "../../core/schema/halt.ts";
+import type {
+  OverrideConfirmation,
+  OverrideRevocation,
+  OverrideSubmission,
+  OverrideView,
+} from "../../core/schema/override.ts";
 import type { LeaseRevocation, LeaseRevoked, LeaseView } from "../../core/schema/lease.ts";
 import type { AuditExportSubmission } from "../../core/schema/audit-export.ts";
 import type { ApprovalView } from "../../core/schema/approval.ts";
@@ -16,6 +22,7 @@ import type { OnboardRequest, Repository } from "../../core/schema/repository.ts
 import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
 import { listApprovals, showApproval } from "./approval/view.ts";
 import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
+import { confirmOverride, listOverrides, proposeOverride, revokeOverride } from "./overrides.ts";
 import { listLeases, revokeLeaseByWords } from "./leases.ts";
 import { exportAudit, type AuditExport } from "./audit-export.ts";
 import { auditSlice } from "./audit-slice.ts";
@@ -69,6 +76,10 @@ export type GatewayLedger = {
   repository(tenant: string, name: string): Promise<Repository | null>;
   repositories(tenant: string): Promise<Repository[]>;
   auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
+  overrides(tenant: string): Promise<OverrideView[]>;
+  proposeOverride(words: OverrideSubmission): Promise<OverrideView | Refusal>;
+  confirmOverride(words: OverrideConfirmation): Promise<OverrideView | Refusal>;
+  revokeOverride(words: OverrideRevocation): Promise<OverrideView | Refusal>;
   leases(tenant: string): Promise<LeaseView[]>;
   revokeLease(words: LeaseRevocation): Promise<LeaseRevoked | Refusal>;
   /** Its lines reject with `LedgerFault` too, where the database goes away between two of them. */
@@ -121,6 +132,10 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
         (await tx.repository.findMany({ where: { tenantId }, orderBy: { name: "asc" } })).map(toRepository),
       ),
     auditSlice: (tenant, chain) => database.withTenant(tenant, (tx) => auditSlice(tx, chain)),
+    overrides: (tenant) => database.withTenant(tenant, (tx) => listOverrides(tx, tenant, clock())),
+    proposeOverride: (words) => proposeOverride(deps, words),
+    confirmOverride: (words) => confirmOverride(deps, words),
+    revokeOverride: (words) => revokeOverride(deps, words),
     leases: (tenant) => database.withTenant(tenant, (tx) => listLeases(tx, tenant, clock())),
     revokeLease: (words) => revokeLeaseByWords(deps, words),
     exportAudit: (submission) => exportAudit(deps, submission),

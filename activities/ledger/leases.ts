@@ -15,7 +15,9 @@ export async function listLeases(tx: Tx, tenantId: string, now: Date): Promise<L
     where: { tenantId, kind: "admission_repository", releasedAt: null, expiresAt: { gt: now } },
     orderBy: [{ takenAt: "asc" }, { runId: "asc" }],
   });
-  const runs = await tx.run.findMany({ where: { tenantId, runId: { in: leases.map(({ runId }) => runId) } } });
+  const runs = await tx.run.findMany({
+    where: { tenantId, runId: { in: leases.map(({ runId }) => runId) } },
+  });
   const repositories = await tx.repository.findMany({
     where: { tenantId, repositoryId: { in: leases.map(({ scope }) => scope) } },
   });

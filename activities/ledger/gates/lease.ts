@@ -18,8 +18,7 @@ export function leaseGate(
   if (scope.closed) return refused("lease", "the run is closed", saw);
   if (actor.fence !== scope.fence) return refused("lease", "the run was admitted again since", saw);
   if (SLOTLESS.includes(kind)) return passed("lease", saw);
-  if (scope.leasedUntil === null)
-    return refused("lease", "the run holds no admission", saw);
+  if (scope.leasedUntil === null) return refused("lease", "the run holds no admission", saw);
   if (scope.leasedUntil <= now) return refused("lease", "the admission has run out", saw);
   return passed("lease", saw);
 }
