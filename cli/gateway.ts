@@ -8,8 +8,8 @@ import type { Sign } from "./sign.ts";
 export type Gateway = {
   read<T>(path: string, schema: z.ZodType<T>): Promise<T>;
   post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
-  /** Bytes as they come; the time limit ends with the answer's first line. */
-  download(path: string): Promise<AsyncIterable<Uint8Array>>;
+  /** Bytes as they come; the time limit ends with the answer's first line. `body`: posts it, in place of a read. */
+  download(path: string, body?: unknown): Promise<AsyncIterable<Uint8Array>>;
 };
 
 /** Nothing answers where the gateway should be. */
@@ -41,12 +41,15 @@ export function createGateway(config: CliConfig, sign: Sign, timeoutMs = TIMEOUT
   };
   return {
     read: async (path, schema) => ask(path, await signedRead(path), schema),
-    download: async (path) => download(config, path, await signedRead(path)),
-    async post(path, body, schema) {
-      const headers = { "content-type": "application/json" };
-      return ask(path, { method: "POST", headers, body: JSON.stringify(body) }, schema);
-    },
+    download: async (path, body) =>
+      download(config, path, body === undefined ? await signedRead(path) : posted(body)),
+    post: (path, body, schema) => ask(path, posted(body), schema),
   };
+}
+
+function posted(body: unknown): RequestInit {
+  const headers = { "content-type": "application/json" };
+  return { method: "POST", headers, body: JSON.stringify(body) };
 }
 
 async function download(

@@ -1,14 +1,16 @@
 // cli/main.ts: `skein <noun> <verb>`: the nouns, each with its commands.
 import { Command, CommanderError } from "commander";
+import { addAdminCommands } from "./admin/commands.ts";
 import { addApprovalCommands } from "./approval/commands.ts";
 import { addArtifactCommands } from "./artifact/commands.ts";
+import { addAuditCommands } from "./audit/commands.ts";
 import { addHaltCommands } from "./halt/commands.ts";
 import { addKeyCommands } from "./key/commands.ts";
+import { addLeaseCommands } from "./lease/commands.ts";
 import { addPolicyCommands } from "./policy/commands.ts";
 import { addRepoCommands } from "./repo/commands.ts";
 import { addRoleCommands } from "./role/commands.ts";
 import { addRunCommands } from "./run/commands.ts";
-import { auditVerify } from "./audit/verify.ts";
 import { sandboxDoctor } from "./sandbox/doctor.ts";
 import { replayRun } from "./replay/run.ts";
 import { JSON_OPTION } from "./command.ts";
@@ -26,15 +28,10 @@ addApprovalCommands(program);
 addKeyCommands(program);
 addRoleCommands(program);
 addArtifactCommands(program);
+addAuditCommands(program);
+addLeaseCommands(program);
+addAdminCommands(program);
 
-program
-  .command("audit")
-  .description("the audit log")
-  .command("verify [RUN]")
-  .description("recompute a run's hash chain, or another by --chain")
-  .option("--chain <NAME>", "`tenant`, or `run/<id>`")
-  .option(...JSON_OPTION)
-  .action(auditVerify);
 program
   .command("sandbox")
   .description("where agents and scripts run")

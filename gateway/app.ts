@@ -3,6 +3,8 @@ import { Hono } from "hono";
 import type { Spans } from "../core/span.ts";
 import { checkStore, getArtifact, putArtifact } from "./artifact-front.ts";
 import type { ArtifactDeps } from "./artifact-front.ts";
+import { exportAudit } from "./audit-export.ts";
+import type { AuditExportDeps } from "./audit-export.ts";
 import { StoreFault } from "./artifact-store.ts";
 import { hearComment } from "./comment.ts";
 import type { CommentLedger } from "./comment.ts";
@@ -11,6 +13,10 @@ import type { HaltFeed } from "./halt-feed.ts";
 import { releaseHalt, setHalt } from "./halts.ts";
 import type { HaltLedger } from "./halts.ts";
 import { createHealthRoute } from "./health.ts";
+import { revokeLease } from "./leases.ts";
+import type { LeaseDeps } from "./leases.ts";
+import { confirmOverride, proposeOverride, revokeOverride } from "./overrides.ts";
+import type { OverrideDeps } from "./overrides.ts";
 import { onboardRepository } from "./onboard-repository.ts";
 import type { OnboardDeps } from "./onboard-repository.ts";
 import { changeKey, changeRole } from "./people.ts";
@@ -34,6 +40,9 @@ export type GatewayDeps = ArtifactDeps & {
     OnboardDeps["ledger"] &
     PeopleDeps["ledger"] &
     PolicyDeps["ledger"] &
+    AuditExportDeps["ledger"] &
+    LeaseDeps["ledger"] &
+    OverrideDeps["ledger"] &
     WebhookLedger &
     CommentLedger &
     HaltLedger;
@@ -77,6 +86,11 @@ export function createGateway(deps: GatewayDeps): Hono {
   app.post("/v1/keys", ({ req }) => changeKey(deps, req.raw));
   app.post("/v1/policy", ({ req }) => publishPolicy(deps, req.raw));
   app.post("/v1/policy/confirm", ({ req }) => confirmPolicy(deps, req.raw));
+  app.post("/v1/overrides", ({ req }) => proposeOverride(deps, req.raw));
+  app.post("/v1/overrides/confirm", ({ req }) => confirmOverride(deps, req.raw));
+  app.post("/v1/overrides/revoke", ({ req }) => revokeOverride(deps, req.raw));
+  app.post("/v1/leases/revoke", ({ req }) => revokeLease(deps, req.raw));
+  app.post("/v1/audit/export", ({ req }) => exportAudit(deps, req.raw));
   app.route("/v1", createReads(deps));
   app.notFound(() => refuse("not_found", "there is nothing at this path"));
   app.onError((error, { req }) => answerFault(deps, error, req.raw));

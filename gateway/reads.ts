@@ -1,10 +1,12 @@
 // gateway/reads.ts: what people read of their tenant: runs, audit chains, repositories, artifacts; each read is signed (I7).
 import { Hono } from "hono";
 import type { HaltView } from "../core/schema/halt.ts";
+import type { OverrideView } from "../core/schema/override.ts";
+import type { LeaseView } from "../core/schema/lease.ts";
 import type { ApprovalView } from "../core/schema/approval.ts";
 import type { PersonView } from "../core/schema/people.ts";
 import { DecisionQuery } from "../core/schema/decision-record.ts";
-import type { DecisionPage } from "../core/schema/decision-record.ts";
+import type { DecisionPage, DecisionWhole } from "../core/schema/decision-record.ts";
 import { parseWith } from "../core/schema/parsing.ts";
 import type { PolicyStanding } from "../core/schema/policy-change.ts";
 import type { Repository } from "../core/schema/repository.ts";
@@ -22,6 +24,8 @@ export type ReadsDeps = DownloadDeps & {
     /** `id` may be the beginning of one. Null: none, or several. */
     showRun(tenant: string, id: string): Promise<RunDetail | null>;
     auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
+    overrides(tenant: string): Promise<OverrideView[]>;
+    leases(tenant: string): Promise<LeaseView[]>;
     haltsOver(tenant: string): Promise<HaltView[]>;
     listApprovals(tenant: string, which: { all: boolean }): Promise<ApprovalView[]>;
     /** `id` may be the beginning of one. Null: none, or several. */
@@ -29,6 +33,8 @@ export type ReadsDeps = DownloadDeps & {
     listPeople(tenant: string): Promise<PersonView[]>;
     policyStanding(tenant: string): Promise<PolicyStanding>;
     decisionPage(tenant: string, query: DecisionQuery): Promise<DecisionPage>;
+    /** `word`: its id, or a beginning of it. Null: none of that run, or several. */
+    decisionWhole(tenant: string, of: { run: string; word: string }): Promise<DecisionWhole | null>;
     repository(tenant: string, name: string): Promise<Repository | null>;
     repositories(tenant: string): Promise<Repository[]>;
   };
@@ -48,6 +54,10 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "/runs": listRuns,
   "/runs/:id": showRun,
   "/runs/:id/audit": auditOfRun,
+  "/runs/:id/decisions/:decision": async ({ ledger }, { reader, part }) => {
+    const of = { run: part("id"), word: part("decision") };
+    return found(await ledger.decisionWhole(reader.tenant, of), `decision ${of.word} of run ${of.run}`);
+  },
   "/approvals": async ({ ledger }, { reader, all }) =>
     Response.json(await ledger.listApprovals(reader.tenant, { all })),
   "/approvals/:id": async ({ ledger }, { reader, part }) =>
@@ -57,6 +67,8 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "/decisions": listDecisions,
   "/audit/:chain": auditChain,
   "/halts": async ({ ledger }, { reader }) => Response.json(await ledger.haltsOver(reader.tenant)),
+  "/overrides": async ({ ledger }, { reader }) => Response.json(await ledger.overrides(reader.tenant)),
+  "/leases": async ({ ledger }, { reader }) => Response.json(await ledger.leases(reader.tenant)),
   "/repositories": listRepositories,
   "/repositories/:owner/:name": showRepository,
   "/artifacts/:digest": (deps, { reader, part, request }) =>

@@ -49,6 +49,7 @@ function afterRefusal(door: Door, { gate, effect, because, ends }: Decision): Wa
         : null;
     case "policy":
     case "price":
+    case "override": // which refuses nothing
     case null:
       return null;
   }

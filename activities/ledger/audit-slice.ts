@@ -5,14 +5,14 @@ import type { AuditSlice } from "../../core/schema/view.ts";
 import type { Tx } from "./database.ts";
 
 const EventRow = z.object({ seq: z.bigint(), previous: z.string(), hash: z.string(), body: z.string() });
-const HeadRow = z.object({ chain: z.string(), seq: z.bigint() });
+const HeadRow = z.object({ chain: z.string(), seq: z.bigint().transform(Number), hash: z.string() });
+export type ChainHead = z.infer<typeof HeadRow>;
 
 const PAGE = 1000;
 
 /** Through the log's own reading function: the app role has no right on its tables. Null: no such chain here. */
 export async function auditSlice(tx: Tx, chain: string): Promise<AuditSlice | null> {
-  const heads = z.array(HeadRow).parse(await tx.$queryRaw`SELECT chain, seq FROM audit.heads()`);
-  const head = heads.find((row) => row.chain === chain);
+  const head = (await auditHeads(tx)).find((row) => row.chain === chain);
   if (!head) return null;
   const events: AuditEvent[] = [];
   for (
@@ -22,16 +22,16 @@ export async function auditSlice(tx: Tx, chain: string): Promise<AuditSlice | nu
   ) {
     events.push(...page);
   }
-  return { chain, head: Number(head.seq), events };
+  return { chain, head: head.seq, events };
 }
 
-/** Names of the tenant's chains. */
-export async function auditChains(tx: Tx): Promise<string[]> {
-  const heads = z.array(HeadRow).parse(await tx.$queryRaw`SELECT chain, seq FROM audit.heads()`);
-  return heads.map((row) => row.chain);
+/** The last link of each of the tenant's chains. */
+export async function auditHeads(tx: Tx): Promise<ChainHead[]> {
+  return z.array(HeadRow).parse(await tx.$queryRaw`SELECT chain, seq, hash FROM audit.heads()`);
 }
 
-async function readPage(tx: Tx, chain: string, after: number): Promise<AuditEvent[]> {
+/** In order, from the one behind `after`. */
+export async function readPage(tx: Tx, chain: string, after: number): Promise<AuditEvent[]> {
   const rows: unknown = await tx.$queryRaw`
     SELECT seq, previous, hash, body FROM audit.read(${chain}, ${BigInt(after)}, ${PAGE}::integer)`;
   return z

@@ -21,6 +21,9 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   "key.enroll": ["platform_admin"],
   "key.revoke": ROLES, // their own; another's needs a platform_admin
   "policy.change": ["policy_admin", "platform_admin"], // a platform_admin's only seconds a policy_admin's
+  "audit.export": ["auditor"],
+  "admin.override": ["platform_admin"], // one alone is half of one
+  "lease.revoke": ["operator", "platform_admin"],
   read: ROLES,
 };
 

@@ -5,6 +5,7 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import { digestOf, sha256Hex } from "../../core/digest.ts";
 import type { Action } from "../../core/schema/action.ts";
 import type { Decision } from "../../core/schema/decision.ts";
+import type { GateName } from "./gates/answer.ts";
 import { judge, refuseUnjudged, type Asked, type Ruling } from "./judge.ts";
 import { permitFor } from "./permit.ts";
 import type { NewDecision } from "./record-decision.ts";
@@ -55,13 +56,15 @@ function rule(scene: Scene, asked: Asked, id: Identity & { reused: boolean }): P
   return judge(scene, asked);
 }
 
+const GROUNDS: readonly GateName[] = ["policy", "override", "approval"];
+
 function decisionOf(
   { deps }: Scene,
   { refusal, gates, rules }: Ruling,
 ): Omit<Decision, "permit" | "actionId" | "action"> {
   const spoken = (because: string) => oneLine(deps.redact(because), 500);
   if (refusal === null) {
-    const grounds = gates.find(({ gate }) => gate === "policy" || gate === "approval");
+    const grounds = gates.findLast(({ gate }) => GROUNDS.includes(gate)); // the last of them stands
     return { id: randomUUID(), effect: "allow", gate: null, because: spoken(grounds?.because ?? ""), rules };
   }
   const { effect, gate, because, saw } = refusal;

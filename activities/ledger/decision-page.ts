@@ -30,7 +30,7 @@ export async function decisionPage(
   };
 }
 
-function toRecord(row: DecisionModel): DecisionRecord {
+export function toRecord(row: DecisionModel): DecisionRecord {
   const { decisionId, runId, kind, subject, decidedAt, facts, verdict, currentVerdict } = row;
   const verdicts = [verdict, currentVerdict].filter((text) => text !== null);
   return { id: decisionId, run: runId, kind, subject, at: decidedAt.toISOString(), facts, verdicts };

@@ -21,7 +21,8 @@ function keyOf({ workflowId, actionId }: { workflowId: string; actionId: string 
   return `${workflowId}\n${actionId}`;
 }
 
-function toView(row: DecisionModel, settlement: SettlementModel | null): DecisionView {
+/** `settlement`: what became of it; null: nothing yet, or there was nothing to do. */
+export function toView(row: DecisionModel, settlement: SettlementModel | null): DecisionView {
   const { actionId, kind, subject, effect, gate, because, rules } = row;
   const verdicts = [row.verdict, row.currentVerdict].map((text) => readText(Verdict, text));
   const standing = verdicts.find((verdict) => verdict?.effect === effect) ?? verdicts[0] ?? null;

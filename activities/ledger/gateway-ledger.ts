@@ -1,9 +1,17 @@
 // activities/ledger/gateway-ledger.ts: all that the gateway asks of the ledger and tells it, in one object for its composition root.
 import type { Tx } from "./database.ts";
 import type { Halt, HaltReleaseAnswer, HaltSetAnswer, HaltView } from "../../core/schema/halt.ts";
+import type {
+  OverrideConfirmation,
+  OverrideRevocation,
+  OverrideSubmission,
+  OverrideView,
+} from "../../core/schema/override.ts";
+import type { LeaseRevocation, LeaseRevoked, LeaseView } from "../../core/schema/lease.ts";
+import type { AuditExportSubmission } from "../../core/schema/audit-export.ts";
 import type { ApprovalView } from "../../core/schema/approval.ts";
 import type { KeySubmission, PersonChanged, PersonView, RoleSubmission } from "../../core/schema/people.ts";
-import type { DecisionPage, DecisionQuery } from "../../core/schema/decision-record.ts";
+import type { DecisionPage, DecisionQuery, DecisionWhole } from "../../core/schema/decision-record.ts";
 import type {
   PolicyConfirmation,
   PolicyPublished,
@@ -14,9 +22,13 @@ import type { OnboardRequest, Repository } from "../../core/schema/repository.ts
 import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
 import { listApprovals, showApproval } from "./approval/view.ts";
 import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
+import { confirmOverride, listOverrides, proposeOverride, revokeOverride } from "./overrides.ts";
+import { listLeases, revokeLeaseByWords } from "./leases.ts";
+import { exportAudit, type AuditExport } from "./audit-export.ts";
 import { auditSlice } from "./audit-slice.ts";
 import { takeComment, type SaidComment, type TakenComment } from "./comment/take.ts";
 import { decisionPage } from "./decision-page.ts";
+import { decisionWhole } from "./decision-whole.ts";
 import { findRuns, listRuns, runOfChange, type ChangedAtForge } from "./find-runs.ts";
 import { releaseHaltByWords, type ReleaseWords } from "./halts-release.ts";
 import { setHaltByWords, type HaltWords } from "./halts-set.ts";
@@ -63,9 +75,18 @@ export type GatewayLedger = {
   confirmPolicy(confirmation: PolicyConfirmation): Promise<PolicyPublished | Refusal>;
   policyStanding(tenant: string): Promise<PolicyStanding>;
   decisionPage(tenant: string, query: DecisionQuery): Promise<DecisionPage>;
+  decisionWhole(tenant: string, of: { run: string; word: string }): Promise<DecisionWhole | null>;
   repository(tenant: string, name: string): Promise<Repository | null>;
   repositories(tenant: string): Promise<Repository[]>;
   auditSlice(tenant: string, chain: string): Promise<AuditSlice | null>;
+  overrides(tenant: string): Promise<OverrideView[]>;
+  proposeOverride(words: OverrideSubmission): Promise<OverrideView | Refusal>;
+  confirmOverride(words: OverrideConfirmation): Promise<OverrideView | Refusal>;
+  revokeOverride(words: OverrideRevocation): Promise<OverrideView | Refusal>;
+  leases(tenant: string): Promise<LeaseView[]>;
+  revokeLease(words: LeaseRevocation): Promise<LeaseRevoked | Refusal>;
+  /** Its lines reject with `LedgerFault` too, where the database goes away between two of them. */
+  exportAudit(submission: AuditExportSubmission): Promise<AuditExport | Refusal>;
   /** The stored text of a policy snapshot: the artifact of that digest. */
   policySnapshot(tenant: string, digest: string): Promise<string | null>;
   tenantOfInstallation(installationId: number): Promise<string | null>;
@@ -103,6 +124,7 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     confirmPolicy: (confirmation) => confirmByWords(deps, confirmation),
     policyStanding: (tenant) => database.withTenant(tenant, (tx) => policyStanding(tx, tenant, clock())),
     decisionPage: (tenant, query) => database.withTenant(tenant, (tx) => decisionPage(tx, tenant, query)),
+    decisionWhole: (tenant, of) => database.withTenant(tenant, (tx) => decisionWhole(tx, tenant, of)),
     repository: (tenantId, name) =>
       database.withTenant(tenantId, async (tx) => {
         const row = await tx.repository.findFirst({
@@ -115,6 +137,13 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
         (await tx.repository.findMany({ where: { tenantId }, orderBy: { name: "asc" } })).map(toRepository),
       ),
     auditSlice: (tenant, chain) => database.withTenant(tenant, (tx) => auditSlice(tx, chain)),
+    overrides: (tenant) => database.withTenant(tenant, (tx) => listOverrides(tx, tenant, clock())),
+    proposeOverride: (words) => proposeOverride(deps, words),
+    confirmOverride: (words) => confirmOverride(deps, words),
+    revokeOverride: (words) => revokeOverride(deps, words),
+    leases: (tenant) => database.withTenant(tenant, (tx) => listLeases(tx, tenant, clock())),
+    revokeLease: (words) => revokeLeaseByWords(deps, words),
+    exportAudit: (submission) => exportAudit(deps, submission),
     policySnapshot: (tenant, digest) => database.withTenant(tenant, (tx) => snapshotText(tx, tenant, digest)),
     tenantOfInstallation: (id) => database.withoutTenant((tx) => tenantOfInstallation(tx, id)),
     runOfChange: (tenant, changed) => database.withTenant(tenant, (tx) => runOfChange(tx, tenant, changed)),

@@ -1,6 +1,7 @@
 // activities/ledger/halts-release.ts: a person's signed release: a platform admin's is whole, an operator's half of one (I6).
 import type { HaltReleaseAnswer } from "../../core/schema/halt.ts";
 import type { HaltModel } from "../../prisma/generated/models.ts";
+import { writeHalfRelease } from "./halt-table.ts";
 import { endHalt, haltScene, releaseBy, type HaltScene } from "./halts.ts";
 import { hearAtGateway } from "./hear-at-gateway.ts";
 import { withReason, type StatementCheck } from "./statement-check.ts";
@@ -48,12 +49,9 @@ async function release(scene: HaltScene, halt: HaltModel, by: By): Promise<"rele
   return "released";
 }
 
-async function recordHalf({ tx, trail, recorder, tenantId }: HaltScene, id: string, by: By): Promise<void> {
+async function recordHalf({ tx, trail, recorder }: HaltScene, id: string, by: By): Promise<void> {
   const { subject, reason } = by;
-  await tx.halt.update({
-    where: { tenantId_haltId: { tenantId, haltId: id } },
-    data: { halfReleasedBy: subject, halfReleasedAt: recorder.clock() },
-  });
+  await writeHalfRelease(tx, { id, by: subject, at: recorder.clock() });
   await trail.append({
     kind: "halt.half_released",
     actor: { id: subject, type: "person" },

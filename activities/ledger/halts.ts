@@ -5,6 +5,7 @@ import type { Halt } from "../../core/schema/halt.ts";
 import type { HaltModel } from "../../prisma/generated/models.ts";
 import type { Tx } from "./database.ts";
 import type { Recorder } from "./deps.ts";
+import { writeHalt, writeRelease } from "./halt-table.ts";
 import { oneLine } from "./stored-text.ts";
 import { openTrail, type Trail } from "./trail.ts";
 
@@ -19,8 +20,7 @@ export async function insertHalt(scene: HaltScene, halt: NewHalt): Promise<HaltM
   const { by, tenant: _tenant, expiresAt = null, ...row } = halt;
   const reason = oneLine(recorder.redact(row.reason), 500);
   const times = { setAt: recorder.clock(), expiresAt };
-  const data = { ...row, reason, tenantId, haltId: randomUUID(), setBy: by, ...times };
-  const stored = await tx.halt.create({ data });
+  const stored = await writeHalt(tx, { ...row, reason, tenantId, haltId: randomUUID(), setBy: by, ...times });
   const what = row.capability === null ? row.mode : `${row.mode} ${row.capability}`;
   const until = expiresAt === null ? "" : ` until ${expiresAt.toISOString()}`;
   await trail.append({
@@ -43,12 +43,8 @@ export type HaltEnd = {
 
 /** False: it is not in force any more, or never was. */
 export async function endHalt(scene: HaltScene, end: HaltEnd): Promise<boolean> {
-  const { tx, trail, tenantId } = scene;
-  const { count } = await tx.halt.updateMany({
-    where: { tenantId, haltId: end.id, releasedAt: null },
-    data: { releasedAt: end.at, releasedBy: end.by, releaseReason: end.reason },
-  });
-  if (count === 0) return false;
+  const { tx, trail } = scene;
+  if (!(await writeRelease(tx, end))) return false;
   await trail.append({ ...end.event, resource: { type: "halt", id: end.id }, note: end.reason });
   return true;
 }

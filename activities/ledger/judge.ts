@@ -1,4 +1,4 @@
-// activities/ledger/judge.ts: one action through the gates in order: halt, lease, policy with the approval it asks for, and last the budget, which reserves.
+// activities/ledger/judge.ts: one action through the gates in order: halt, lease, policy with what is lifted of it and the approval it asks for, and last the budget, which reserves.
 import { isExempt } from "../../core/action.ts";
 import type { Action } from "../../core/schema/action.ts";
 import { approvalGate, type Toll } from "./gates/approval.ts";
@@ -6,6 +6,7 @@ import { passed, refused, type GateAnswer } from "./gates/answer.ts";
 import { budgetGate } from "./gates/budget.ts";
 import { haltGate } from "./gates/halt.ts";
 import { leaseGate } from "./gates/lease.ts";
+import { overrideGate } from "./gates/override.ts";
 import { policyGate, type PolicyRuling } from "./gates/policy.ts";
 import type { RunScope } from "./run-scope.ts";
 import type { Scene } from "./scene.ts";
@@ -15,7 +16,7 @@ export type Asked = { actionId: string; action: Action; approval?: string | unde
 
 export type Ruling = Omit<PolicyRuling, "answer"> & {
   gates: GateAnswer[];
-  /** The first gate that refused; null: allowed. */
+  /** The first gate that refused; null: allowed. Policy's own answer is among the gates even where an override stands in its place. */
   refusal: GateAnswer | null;
   scope: RunScope | null;
   toll: Toll | null;
@@ -26,22 +27,32 @@ export async function judge(scene: Scene, { action, actionId, approval }: Asked)
   if (isExempt(action.kind)) return without(passed("policy", {}, `${action.kind} is never refused`));
   const { tx, actor, now, deps } = scene;
   const { scope, halts, policies } = await scene.standing();
-  const { answer, ...opinion } = policyGate(action, { actor, now, scope, policies });
+  const policy = policyGate(action, { actor, now, scope, policies });
+  const { answer: said, ...opinion } = policy;
   const before = [haltGate(action, { actor, scope, halts }), leaseGate(action.kind, { actor, scope, now })];
+  const isOpen = firstRefusal(before) === null;
+  const overridden = isOpen ? await overrideGate({ tx, actor, scope, now }, policy) : null;
+  const answer = overridden?.answer ?? said;
   const { verdicts } = opinion;
-  const isAsked = answer.effect === "ask_approval" && firstRefusal(before) === null;
   const heard =
-    isAsked && approval !== undefined
+    isOpen && answer.effect === "ask_approval" && approval !== undefined
       ? await approvalGate({ tx, actor, scope, now, action, actionId, approval, verdicts })
       : { answer, toll: null };
-  const gates = [...before, heard.answer];
-  if (firstRefusal(gates) === null) {
+  const standing = [...before, heard.answer];
+  if (firstRefusal(standing) === null) {
     const purse = { tx, tenant: actor.tenant, runId: actor.run, actionId, prices: deps.prices, now };
-    gates.push(await budgetGate(action, purse));
+    standing.push(await budgetGate(action, purse));
   }
-  const refusal = firstRefusal(gates);
+  const refusal = firstRefusal(standing);
   const isPaid = refusal === null || heard.toll?.as === "void"; // kept where something else refuses
-  return { ...opinion, gates, refusal, scope, toll: isPaid ? heard.toll : null };
+  const replaced = overridden === null ? [] : [said, overridden.seen];
+  const gates = [
+    ...before,
+    ...replaced,
+    ...standing.slice(before.length).filter((gate) => gate !== overridden?.seen),
+  ];
+  const rules = overridden?.rules ?? opinion.rules;
+  return { ...opinion, rules, gates, refusal, scope, toll: isPaid ? heard.toll : null };
 }
 
 /** For what needs no gate to be refused, such as an action that has no canonical text (I3). */

@@ -26,7 +26,8 @@ export async function receive(
   );
 }
 
-async function* unbroken(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** The pieces, and a fault for people where the connection breaks. */
+export async function* unbroken(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* content;
   } catch (error) {

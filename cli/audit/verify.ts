@@ -1,19 +1,22 @@
-// cli/audit/verify.ts: `skein audit verify`: fetches a chain and recomputes every hash here, trusting no answer.
+// cli/audit/verify.ts: `skein audit verify`: fetches a chain and recomputes every hash here, trusting no answer; or a file's.
 import { verifyChain } from "../../core/audit/verify-chain.ts";
-import { AuditSlice } from "../../core/schema/view.ts";
 import { command } from "../command.ts";
-import { CommandFault, EXIT } from "../exit.ts";
-import { findRun } from "../run/find.ts";
+import { EXIT } from "../exit.ts";
+import { readChain } from "./chain.ts";
+import { verifyFile } from "./verify-file.ts";
 
-type Options = { chain?: string; json?: boolean };
+type Options = { chain?: string; file?: string; json?: boolean };
+
+export async function auditVerify(word: string | undefined, options: Options): Promise<void> {
+  return options.file === undefined
+    ? verifyLedger(word, options)
+    : verifyFile(options.file, { ...options, word });
+}
 
 /** Exit 1 when the chain does not hold. What no chain alone can show, a cut tail, is said with the result. */
-export const auditVerify = command(
+const verifyLedger = command(
   async ({ config, gateway, print }, word: string | undefined, options: Options) => {
-    const chain = options.chain ?? (word ? `run/${(await findRun(gateway, word)).run.id}` : undefined);
-    if (!chain) throw new CommandFault(EXIT.badInput, "name a run, or a chain with --chain tenant");
-    const slice = await gateway.read(`/v1/audit/${encodeURIComponent(chain)}`, AuditSlice);
-    const { events, head } = slice;
+    const { chain, events, head } = await readChain(gateway, { word, chain: options.chain });
     const verdict = verifyChain(events, { tenant: config.tenant, chain, head });
     const because = verdict.ok ? {} : { because: `event ${verdict.at} ${verdict.because}` };
     if (options.json) print.json({ chain, events: events.length, verified: verdict.ok, ...because });

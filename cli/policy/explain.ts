@@ -5,10 +5,11 @@ import { evaluate } from "../../core/policy/evaluate.ts";
 import { factsOf } from "../../core/policy/facts.ts";
 import type { RuleReport } from "../../core/policy/rule-report.ts";
 import { reportRules, saidBy } from "../../core/policy/rule-report.ts";
-import type { LeafReport, Verdict } from "../../core/schema/policy.ts";
+import type { Verdict } from "../../core/schema/policy.ts";
 import { localCommand } from "../command.ts";
 import { CommandFault, EXIT } from "../exit.ts";
 import type { Print } from "../print.ts";
+import { leafLine } from "./leaf.ts";
 import { linesOf } from "./lines.ts";
 import { openPolicies } from "./open.ts";
 
@@ -52,10 +53,5 @@ function explain({ action }: Proposal, { verdict, reports, print }: Explained): 
 function explainRule(report: RuleReport, print: Print): void {
   print.line(`  ${saidBy(report).padEnd(12)} ${report.effect} ${report.rule}  ${report.at}`);
   for (const error of report.errors) print.line(`      error: ${error}`);
-  for (const leaf of report.trace) print.line(`      ${shown(leaf)}`);
-}
-
-function shown({ fact, expected, saw, held, wanted }: LeafReport): string {
-  const sign = held === wanted ? "+" : "-";
-  return `${sign} ${fact} is ${wanted ? "" : "not "}to be ${expected}; it is ${saw}`;
+  for (const leaf of report.trace) print.line(`      ${leafLine(leaf)}`);
 }

@@ -66,6 +66,7 @@ function addReads(run: Command): void {
   run
     .command("explain <RUN>")
     .description("every decision, its rule and reason")
+    .option("--decision <ID>", "one of them whole, by its id or a beginning of it: facts, traces, gates")
     .option(...JSON_OPTION)
     .action(runExplain);
   run

@@ -14,7 +14,7 @@ export function verifyChain(events: readonly AuditEvent[], expected: ExpectedCha
   let previous = genesisOf(tenant, chain);
   for (const [index, event] of events.entries()) {
     const at = index + 1;
-    const because = faultOf(event, { tenant, chain, previous, at });
+    const because = linkFault(event, { tenant, chain, previous, at });
     if (because !== null) return { ok: false, at, because };
     previous = event.hash;
   }
@@ -30,9 +30,11 @@ function nameOf([first]: readonly AuditEvent[], expected: ExpectedChain): { tena
   return { tenant: tenant ?? "", chain: expected.chain ?? first?.chain ?? "" };
 }
 
-type Place = { tenant: string; chain: string; previous: string; at: number };
+/** Where an event should stand: `previous` is the hash of the one before it. */
+export type ChainPlace = { tenant: string; chain: string; previous: string; at: number };
 
-function faultOf(event: AuditEvent, { tenant, chain, previous, at }: Place): string | null {
+/** What is wrong with an event at its place; null: it holds. */
+export function linkFault(event: AuditEvent, { tenant, chain, previous, at }: ChainPlace): string | null {
   if (event.chain !== chain) return `belongs to the chain ${event.chain}`;
   if (event.seq !== at) return `event ${at} is missing or out of order: found ${event.seq}`;
   if (tenantIn(event.body) !== tenant) return "names another tenant, or none";

@@ -10,7 +10,7 @@ import { Digest, TenantId } from "./vocabulary.ts";
 import { Receipt } from "./worker.ts";
 
 /** Gates beside policy; the final effect is the strictest of all (I20). `budget`: money lacks, and may be raised; `price`: none is known. */
-export const GATES = ["policy", "halt", "lease", "budget", "price", "approval"] as const;
+export const GATES = ["policy", "halt", "lease", "budget", "price", "approval", "override"] as const;
 
 /** One action's answer. `permit` is null unless allowed and there is an effect to perform. */
 export const Decision = z.strictObject({

@@ -22,6 +22,9 @@ export const VERBS = [
   "key.enroll",
   "key.revoke",
   "policy.change",
+  "audit.export",
+  "lease.revoke",
+  "admin.override",
   "read",
 ] as const;
 export const Verb = z.enum(VERBS);
@@ -35,7 +38,9 @@ export const ControlStatement = z.strictObject({
   target: z
     .string()
     .max(500)
-    .describe("run, approval, subject, key, repository, policy snapshot, or path of a read"),
+    .describe(
+      "run, approval, subject, key, repository, policy snapshot, audit chain, override, or path of a read",
+    ),
   digest: Digest.nullable().describe("of what the verb carries, such as the task contract"),
   reason: z.string().max(500).nullable(),
   iat: z.int(),

@@ -59,6 +59,7 @@ describe("the catalogue", () => {
       { rolname: "skein_app", ...plain, rolcanlogin: true },
       { rolname: "skein_audit", ...plain, rolcanlogin: false },
       { rolname: "skein_auditor", ...plain, rolcanlogin: true },
+      { rolname: "skein_halt", ...plain, rolcanlogin: false },
       { rolname: "skein_lookup", ...plain, rolcanlogin: false },
     ]);
   });
@@ -68,10 +69,10 @@ describe("the catalogue", () => {
       SELECT p.oid::regprocedure::text AS name, p.proowner::regrole::text AS owner, p.proconfig::text AS config,
         has_function_privilege('public', p.oid, 'EXECUTE') AS public
       FROM pg_proc p WHERE p.prosecdef AND p.pronamespace::regnamespace::text NOT LIKE 'pg\\_%'`);
-    expect(functions.length).toBe(10);
+    expect(functions.length).toBe(13);
     for (const each of functions) {
       expect(each).toMatchObject({ config: '{"search_path=pg_catalog, pg_temp"}', public: false });
-      expect(["skein_audit", "skein_lookup"]).toContain(each["owner"]);
+      expect(["skein_audit", "skein_halt", "skein_lookup"]).toContain(each["owner"]);
     }
   });
 
@@ -120,12 +121,37 @@ describe("the app role", () => {
     );
   });
 
+  const halt = (scope: string, id = "h", until = "null"): string =>
+    `SELECT halts.set('${id}', '${scope}', '*', 'no_effects', null, 'x', 'x', now(), ${until})`;
+
   test("the platform's halts are the platform's alone", async () => {
-    const halt = (tenant: string, scope: string) =>
-      `INSERT INTO halt (tenant_id, halt_id, scope, target, mode, reason, set_by, set_at)
-       VALUES ('${tenant}', 'h', '${scope}', '*', 'no_effects', 'x', 'x', now())`;
-    await expect(sql.asApp("acme", halt("acme", "platform"))).rejects.toThrow(/halt_platform_scope/);
-    await expect(sql.asApp("platform", halt("platform", "tenant"))).rejects.toThrow(/halt_platform_scope/);
+    await expect(sql.asApp("acme", halt("platform"))).rejects.toThrow(/halt_platform_scope/);
+    await expect(sql.asApp("platform", halt("tenant"))).rejects.toThrow(/halt_platform_scope/);
+  });
+
+  test("I14 writes halts through their functions alone: it can neither insert one, nor change, nor bring one back", async () => {
+    await sql.asApp("acme", halt("tenant", "a"));
+    const raw = `INSERT INTO halt (tenant_id, halt_id, scope, target, mode, reason, set_by, set_at)
+       VALUES ('acme', 'raw', 'tenant', '*', 'no_effects', 'x', 'x', now())`;
+    for (const write of [
+      raw,
+      "UPDATE halt SET released_at = now()",
+      "UPDATE halt SET reason = 'y'",
+      "UPDATE halt SET half_released_by = 'x'",
+    ])
+      await expect(sql.asApp("acme", write), write).rejects.toThrow(/permission denied for table halt/);
+    const ended = async (tenant: string, call: string) =>
+      (await sql.asApp(tenant, `SELECT ${call} AS done`))[0];
+    expect(await ended("acme", "halts.release('a', 'expiry', now(), null)")).toStrictEqual({ done: false });
+    expect(await ended("other", "halts.release('a', 'x', now(), null)")).toStrictEqual({ done: false });
+    expect(await ended("acme", "halts.half_release('a', 'x', now())")).toStrictEqual({ done: true });
+    expect(await ended("acme", "halts.half_release('a', 'y', now())")).toStrictEqual({ done: false });
+    expect(await ended("acme", "halts.release('a', 'y', now(), 'over')")).toStrictEqual({ done: true });
+    expect(await ended("acme", "halts.release('a', 'z', now(), 'again')")).toStrictEqual({ done: false });
+    const [row] = await sql.owner("SELECT half_released_by, released_by, release_reason FROM halt");
+    expect(row).toStrictEqual({ half_released_by: "x", released_by: "y", release_reason: "over" });
+    await expect(sql.asApp("acme", halt("tenant", "b", "now()"))).rejects.toThrow(/a time that is over/);
+    await expect(sql.asApp(null, halt("tenant", "c"))).rejects.toThrow(/no tenant is set/);
   });
 });
 

@@ -21,9 +21,11 @@ export function leaseGate(
   if (scope.closed) return refused("lease", "the run is closed", saw);
   if (actor.fence !== scope.fence) return refused("lease", "the run was admitted again since", saw);
   if (SLOTLESS.includes(kind)) return passed("lease", saw);
-  return hasRunOut(scope, now) ? refused("lease", "the admission has run out", saw) : passed("lease", saw);
+  const lack = lackOf(scope, now);
+  return lack === null ? passed("lease", saw) : refused("lease", lack, saw);
 }
 
-function hasRunOut({ leasedUntil }: RunScope, now: Date): boolean {
-  return leasedUntil === null || leasedUntil <= now;
+function lackOf({ leasedUntil }: RunScope, now: Date): string | null {
+  if (leasedUntil === null) return "the run holds no admission";
+  return leasedUntil <= now ? "the admission has run out" : null;
 }

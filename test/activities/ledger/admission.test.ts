@@ -198,7 +198,7 @@ describe("the lease gate", () => {
 
   test("refuses a run that was never admitted, that is closed, or that is not there", async () => {
     const never = await submitted();
-    expect(await decided(never)).toMatchObject({ gate: "lease", because: "the admission has run out" });
+    expect(await decided(never)).toMatchObject({ gate: "lease", because: "the run holds no admission" });
     const closed = await admitted(await submitted());
     await world.ledger.record({ actor: closed, records: [{ ...handedOver, final: true }] });
     expect(await decided(closed)).toMatchObject({ gate: "lease", because: "the run is closed" });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { genesisOf, linkHash } from "../../../core/audit/chain.ts";
 import { verifyChain } from "../../../core/audit/verify-chain.ts";
-import { auditChains, auditSlice } from "../../../activities/ledger/audit-slice.ts";
+import { auditHeads, auditSlice } from "../../../activities/ledger/audit-slice.ts";
 import { openTrail, type TrailEvent } from "../../../activities/ledger/trail.ts";
 import { withClient } from "../../support/ledger/database.ts";
 import { startWorld, type World } from "../../support/ledger/world.ts";
@@ -167,8 +167,8 @@ describe("the tables", () => {
 test("I7 a tenant reads and lists its own chains alone", async () => {
   const { runId } = await world.submit();
   expect(await sliceOf("other", `run/${runId}`)).toBeNull();
-  const chains = await world.database.withTenant("other", auditChains);
-  expect(chains).toStrictEqual(["tenant"]);
+  const chains = await world.database.withTenant("other", auditHeads);
+  expect(chains.map(({ chain }) => chain)).toStrictEqual(["tenant"]);
   const bodies = (await sliceOf("other", "tenant"))?.events.map((event) => JSON.parse(event.body).tenant);
   expect(new Set(bodies)).toStrictEqual(new Set(["other"]));
 });

@@ -33,3 +33,17 @@ export function policy(...more: LoadedRule[]): PolicySnapshot {
     errors: [],
   };
 }
+
+export const NO_SHELL = rule({
+  id: "no-shell",
+  effect: "deny",
+  actions: ["shell.exec"],
+  because: "shells are noisy",
+});
+
+/** Everything allowed by the platform, and the organization of tenant acme with these rules. */
+export function withOrganization(...rules: LoadedRule[]): PolicySnapshot {
+  const platform = policy();
+  const organization = { level: "organization" as const, name: "acme", revision: 1, rules };
+  return { ...platform, documents: [...platform.documents, organization] };
+}
