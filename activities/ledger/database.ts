@@ -30,9 +30,27 @@ export type DatabaseOptions = {
 
 const CONNECT_MS = 1000;
 
+const UNNAMED = "";
+const NAMED = 300;
+const names = new Map<string, string>();
+
+/**
+ * A statement with a name is parsed and planned once per connection, not at each use, which takes longer than many a
+ * statement itself. There are as many names as this, for a connection keeps each to its end.
+ */
+function nameOf({ sql, args }: { sql: string; args: readonly unknown[] }): string {
+  if (args.length === 0) return UNNAMED; // BEGIN and COMMIT: a name would only cost them
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  if (names.size >= NAMED) return UNNAMED;
+  const name = `skein_${names.size}`;
+  names.set(sql, name);
+  return name;
+}
+
 /** Connects at the first use. */
 export function openDatabase({ appUrl, connections = 10, withinMs = 1800 }: DatabaseOptions): Database {
-  const adapter = new PrismaPg({
+  const pool = {
     connectionString: appUrl,
     max: connections,
     application_name: "skein",
@@ -40,7 +58,8 @@ export function openDatabase({ appUrl, connections = 10, withinMs = 1800 }: Data
     lock_timeout: withinMs / 2,
     statement_timeout: withinMs - 300, // PostgreSQL gives up first, and says why
     idle_in_transaction_session_timeout: withinMs * 2,
-  });
+  };
+  const adapter = new PrismaPg(pool, { statementNameGenerator: nameOf });
   const transactionOptions = { maxWait: CONNECT_MS, timeout: withinMs };
   const prisma = new PrismaClient({ adapter, transactionOptions, errorFormat: "minimal" });
 

@@ -15,7 +15,7 @@ export type SettleScene = {
   actor: Actor;
   now: Date;
   redact: (text: string) => string;
-  scope: () => Promise<RunScope | null>;
+  scope: RunScope | null;
   /** On the settlements' action ids, at least. */
   earlier: EarlierDecisions;
 };
@@ -29,7 +29,7 @@ export async function settleAll(
   settlements: readonly Settlement[],
 ): Promise<TrailEvent[]> {
   if (settlements.length === 0) return [];
-  const who = auditActorOf(scene.actor, await scene.scope());
+  const who = auditActorOf(scene.actor, scene.scope);
   const found = settlements.map((settlement) => ({ settlement, decision: allowedOn(scene, settlement) }));
   const permitted = found.flatMap(({ settlement, decision }) => (decision ? [{ settlement, decision }] : []));
   const settled: Settled[] = [];
