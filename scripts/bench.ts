@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { audit } from "./bench/audit.ts";
 import { bundle } from "./bench/bundle.ts";
+import { decide } from "./bench/decide.ts";
 import { door } from "./bench/door.ts";
 import { halt } from "./bench/halt.ts";
 import { keep } from "./bench/keep.ts";
@@ -14,7 +15,7 @@ import { sandbox } from "./bench/sandbox.ts";
 import { holds } from "./bench/figure.ts";
 import type { Bench } from "./bench/figure.ts";
 
-const BENCHES: Bench[] = [door, audit, sandbox, replay, run, many, bundle, halt, policy];
+const BENCHES: Bench[] = [door, audit, sandbox, replay, run, many, bundle, halt, policy, decide];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

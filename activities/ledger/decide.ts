@@ -3,7 +3,7 @@ import { isExempt } from "../../core/action.ts";
 import type { Decision, DecideRequest } from "../../core/schema/decision.ts";
 import { sealOf } from "../../core/permit.ts";
 import { Permit } from "../../core/schema/permit.ts";
-import { openActorTrail } from "./actor.ts";
+import { chainOf } from "./actor.ts";
 import { decideOne, type Decided } from "./decide-one.ts";
 import type { LedgerDeps } from "./deps.ts";
 import { LedgerFault } from "./fault.ts";
@@ -12,14 +12,16 @@ import { storeDecisions } from "./record-decision.ts";
 import { renewAdmission } from "./renew-admission.ts";
 import { createScene } from "./scene.ts";
 import { settleAll } from "./settle.ts";
+import { trailFrom } from "./trail.ts";
 import { readText } from "./stored-text.ts";
 import type { StoredDecision } from "./stored-decision.ts";
 
 /** Idempotent by action id. Rejects with `LedgerFault`; then nothing was stored, so nothing may be done. */
 export async function decide(deps: LedgerDeps, request: DecideRequest): Promise<{ decisions: Decision[] }> {
   const { actor, actions, settlements } = request;
-  const stored = await deps.database.withTenant(actor.tenant, async (tx) => {
-    const trail = await openActorTrail(tx, deps, actor); // also the run's lock: its decisions come one after another
+  const chain = { tenant: actor.tenant, chain: chainOf(actor) }; // also the run's lock: its decisions come one after another
+  const stored = await deps.database.withChain(chain, async (tx, next) => {
+    const trail = trailFrom(tx, deps, { ...chain, next });
     const actionIds = [...settlements, ...actions].map(({ actionId }) => actionId);
     const withOrder = actions.some(({ action }) => !isExempt(action.kind));
     const ground = await readGround(tx, actor, { actionIds, withOrder });

@@ -41,7 +41,7 @@ export type DecisionRow = Pick<DecisionModel, DecidedColumns> & {
 
 export type StoredRow = Omit<DecisionRow, "expiresAt"> & { expiresAt: string | null };
 
-/** Gives `StoredRow`s as JSON. */
+/** Gives `StoredRow`s as JSON. A list that the planner sees the length of would be planned again at each use. */
 export function decisionsQuery(
   { tenant: tenantId, workflowId }: Actor,
   actionIds: readonly string[],
@@ -51,7 +51,7 @@ export function decisionsQuery(
       d.action_digest AS "actionDigest", d.effect::text, d.gate::text, d.because, d.rules, d.gates,
       p.permit_id AS "permitId", p.claims, p.expires_at AS "expiresAt"
     FROM decision d LEFT JOIN permit p ON p.tenant_id = d.tenant_id AND p.decision_id = d.decision_id
-    WHERE d.tenant_id = ${tenantId} AND d.workflow_id = ${workflowId} AND d.action_id = ANY (${[...actionIds]})
+    WHERE d.tenant_id = ${tenantId} AND d.workflow_id = ${workflowId} AND d.action_id = ANY (ARRAY(SELECT unnest(${[...actionIds]}::text[])))
     ORDER BY d.attempt DESC`;
 }
 
