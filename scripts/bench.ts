@@ -1,7 +1,9 @@
 // scripts/bench.ts: `npm run bench -- NAME`: one benchmark beside its baseline; `--keep` writes it to docs/benchmarks.md.
 import { parseArgs } from "node:util";
+import { approve } from "./bench/approve.ts";
 import { audit } from "./bench/audit.ts";
 import { bundle } from "./bench/bundle.ts";
+import { decide } from "./bench/decide.ts";
 import { door } from "./bench/door.ts";
 import { halt } from "./bench/halt.ts";
 import { keep } from "./bench/keep.ts";
@@ -14,7 +16,7 @@ import { sandbox } from "./bench/sandbox.ts";
 import { holds } from "./bench/figure.ts";
 import type { Bench } from "./bench/figure.ts";
 
-const BENCHES: Bench[] = [door, audit, sandbox, replay, run, many, bundle, halt, policy];
+const BENCHES: Bench[] = [door, audit, sandbox, replay, run, many, bundle, halt, policy, decide, approve];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

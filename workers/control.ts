@@ -19,7 +19,7 @@ const identity = createIdentity("control", config.SKEIN_HOST);
 const database = openDatabase({ appUrl: config.DATABASE_URL });
 const ledger = createLedger({
   database,
-  signer: await createPermitSigner(config.SKEIN_PERMIT_KEY as JWK),
+  signer: createPermitSigner(config.SKEIN_PERMIT_KEY as JWK),
   prices: config.SKEIN_PRICES,
   caps: { perTenant: config.SKEIN_TENANT_CAP, perRepository: config.SKEIN_REPOSITORY_CAP },
   leaseMs: config.SKEIN_LEASE_SECONDS * 1000,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Actor, Settlement } from "../../core/schema/decision.ts";
 import type { Tx } from "./database.ts";
+import { jsonRows, type Row } from "./rows.ts";
 import { readText } from "./stored-text.ts";
 
 type BookScene = { tx: Tx; actor: Actor; now: Date };
@@ -34,18 +35,21 @@ export async function book(scene: BookScene, settled: readonly Booked[]): Promis
     await bookModelCall(scene, each, runId);
   const tools = settled.filter(({ decision }) => TOOLS.includes(decision.kind));
   if (tools.length === 0) return;
-  await tx.toolCall.createMany({
-    data: tools.map(({ settlement: { actionId, ok, receipt }, decision: { kind, subject } }) => ({
-      tenantId,
-      runId,
-      actionId,
-      kind,
-      subject,
-      ok,
-      output: receipt?.result ?? null,
-      calledAt: now,
-    })),
-  });
+  const rows = tools.map(({ settlement: { actionId, ok, receipt }, decision: { kind, subject } }): Row => ({
+    tenant_id: tenantId,
+    run_id: runId,
+    action_id: actionId,
+    kind,
+    subject,
+    ok,
+    output: receipt?.result ?? null,
+    called_at: now,
+  }));
+  await tx.$executeRaw`
+    INSERT INTO tool_call (tenant_id, run_id, action_id, kind, subject, ok, output, called_at)
+    SELECT * FROM json_to_recordset(${jsonRows(rows)}::json) AS called (
+      tenant_id text, run_id text, action_id text, kind text, subject text, ok boolean, output text,
+      called_at timestamptz)`;
 }
 
 async function bookModelCall(

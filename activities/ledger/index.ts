@@ -12,6 +12,7 @@ import { openComment } from "./comment/open.ts";
 import { decide } from "./decide.ts";
 import type { LedgerDeps } from "./deps.ts";
 import { asApplicationFailure } from "./fault.ts";
+import { readGround } from "./ground.ts";
 import { haltOver } from "./halt-over.ts";
 import { recordExpired } from "./halts.ts";
 import { closeLost, openRuns } from "./lost-runs.ts";
@@ -21,9 +22,7 @@ import { endedBy, runsUnderHalt } from "./halts-runs.ts";
 import { setHaltByWords } from "./halts-set.ts";
 import { raiseBudget } from "./raise-budget.ts";
 import { record } from "./record.ts";
-import { scopeOnce } from "./scene.ts";
 import { settleAll } from "./settle.ts";
-import { findDecisions } from "./stored-decision.ts";
 import { verifyStatement } from "./verify-statement.ts";
 
 export function createLedger(deps: LedgerDeps): LedgerActivities {
@@ -51,13 +50,9 @@ export function createLedger(deps: LedgerDeps): LedgerActivities {
     settle: ({ actor, settlements }) => {
       const settling = deps.database.withTenant(actor.tenant, async (tx) => {
         const trail = await openActorTrail(tx, deps, actor);
-        const earlier = await findDecisions(
-          tx,
-          actor,
-          settlements.map(({ actionId }) => actionId),
-        );
-        const now = deps.clock();
-        const scene = { tx, actor, now, redact: deps.redact, earlier, scope: scopeOnce({ tx, actor }) };
+        const actionIds = settlements.map(({ actionId }) => actionId);
+        const { earlier, scope } = await readGround(tx, actor, { actionIds, withOrder: false });
+        const scene = { tx, actor, now: deps.clock(), redact: deps.redact, earlier, scope };
         await trail.append(...(await settleAll(scene, settlements)));
       });
       return asActivity(settling);

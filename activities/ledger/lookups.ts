@@ -1,6 +1,7 @@
 // activities/ledger/lookups.ts: the named look-ups, and no other, that may cross tenants; each is a function in PostgreSQL (I7).
 import { z } from "zod";
 import { HALT_MODES, HALT_SCOPES, type Halt, type HaltView } from "../../core/schema/halt.ts";
+import { Prisma } from "../../prisma/generated/client.ts";
 import type { Tx } from "./database.ts";
 
 const HaltRow = z.object({
@@ -11,24 +12,36 @@ const HaltRow = z.object({
   mode: z.enum(HALT_MODES),
   capability: z.string().nullable(),
   reason: z.string(),
-  set_at: z.date(),
+  set_at: z.coerce.date(),
 });
 
 const SetHaltRow = HaltRow.extend({
   set_by: z.string(),
-  expires_at: z.date().nullable(),
+  expires_at: z.coerce.date().nullable(),
   half_released_by: z.string().nullable(),
 });
 
 /** The halts in force of the transaction's tenant and of the platform. */
 export async function haltsOverTenant(tx: Tx): Promise<HaltView[]> {
-  const rows = z.array(SetHaltRow).parse(await tx.$queryRaw`SELECT * FROM lookup.halts_over_tenant()`);
-  return rows.map(({ set_by, expires_at, half_released_by, ...row }) => ({
-    ...toHalt(row),
-    setBy: set_by,
-    expiresAt: expires_at?.toISOString() ?? null,
-    halfReleasedBy: half_released_by,
-  }));
+  return toHaltViews(await tx.$queryRaw(HALTS_QUERY));
+}
+
+/** Part of the one statement that each decision asks, too. */
+export const HALTS_QUERY = Prisma.sql`
+  SELECT tenant_id, halt_id, scope, target, mode, capability, reason, set_by, set_at, expires_at, half_released_by
+  FROM lookup.halts_over_tenant()`;
+
+/** `rows`: as the database gives them, or as JSON. */
+export function toHaltViews(rows: unknown): HaltView[] {
+  return z
+    .array(SetHaltRow)
+    .parse(rows)
+    .map(({ set_by, expires_at, half_released_by, ...row }) => ({
+      ...toHalt(row),
+      setBy: set_by,
+      expiresAt: expires_at?.toISOString() ?? null,
+      halfReleasedBy: half_released_by,
+    }));
 }
 
 /** Every halt in force, for the feed; `epoch` grows with each set and each release. One query, so one moment. */

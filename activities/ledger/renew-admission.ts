@@ -12,7 +12,7 @@ export async function renewAdmission(scene: Scene, answers: readonly StoredDecis
   const stride = deps.leaseMs / 2;
   const ends = answers.map((answer) => answer.permitExpiresAt?.getTime() ?? 0);
   const needed = Math.max(now.getTime() + stride, ...ends);
-  const until = (await scene.scope())?.leasedUntil;
+  const until = scene.scope?.leasedUntil;
   if (until == null || until <= now || until.getTime() >= needed) return;
   await tx.lease.updateMany({
     where: { tenantId: actor.tenant, runId: actor.run, fence: actor.fence, releasedAt: null },

@@ -2,6 +2,7 @@
 import type { Permit } from "../../core/schema/permit.ts";
 import { RunInput, RunManifest } from "../../core/schema/run.ts";
 import { GitSha } from "../../core/schema/vocabulary.ts";
+import { Prisma } from "../../prisma/generated/client.ts";
 import type { Tx } from "./database.ts";
 import { readText } from "./stored-text.ts";
 
@@ -30,17 +31,26 @@ const ADMISSION_LEASES = 2;
 
 /** Null: no such run in this tenant. */
 export async function loadRunScope(tx: Tx, tenantId: string, runId: string): Promise<RunScope | null> {
-  const [run] = await tx.$queryRaw<RunRow[]>`
-    SELECT r.input, r.manifest, r.repository_id, r.fence, r.closed_at, r.policy_snapshot, s.roles::text[] AS roles,
+  const [run] = await tx.$queryRaw<RunRow[]>(runQuery(tenantId, runId));
+  return run === undefined ? null : toRunScope(run);
+}
+
+/** Gives at most one `RunRow`; part of the one statement that each decision asks, too. */
+export function runQuery(tenantId: string, runId: string | null): Prisma.Sql {
+  return Prisma.sql`
+    SELECT r.run_id, r.input, r.manifest, r.repository_id, r.fence, r.closed_at, r.policy_snapshot,
+      s.roles::text[] AS roles,
       ARRAY(
         SELECT l.expires_at FROM lease l
         WHERE l.tenant_id = r.tenant_id AND l.run_id = r.run_id AND l.released_at IS NULL
       ) AS leases
     FROM run r LEFT JOIN subject s ON s.tenant_id = r.tenant_id AND s.subject_id = r.requester
-    WHERE r.tenant_id = ${tenantId} AND r.run_id = ${runId}`; // one statement, for every decision asks it
-  if (run === undefined) return null;
+    WHERE r.tenant_id = ${tenantId} AND r.run_id = ${runId}`;
+}
+
+export function toRunScope(run: RunRow): RunScope {
   return {
-    runId,
+    runId: run.run_id,
     input: readText(RunInput, run.input),
     repositoryId: run.repository_id,
     fence: run.fence,
@@ -52,18 +62,20 @@ export async function loadRunScope(tx: Tx, tenantId: string, runId: string): Pro
   };
 }
 
-type RunRow = {
+/** Times are texts where the row comes as JSON. */
+export type RunRow = {
+  run_id: string;
   input: string;
   manifest: string | null;
   repository_id: string;
   fence: number;
-  closed_at: Date | null;
+  closed_at: Date | string | null;
   policy_snapshot: string | null;
   /** Null: the requester is gone. */
   roles: string[] | null;
-  leases: Date[];
+  leases: (Date | string)[];
 };
 
-function earliest(times: readonly Date[]): Date {
-  return new Date(Math.min(...times.map((time) => time.getTime())));
+function earliest(times: readonly (Date | string)[]): Date {
+  return new Date(Math.min(...times.map((time) => new Date(time).getTime())));
 }

@@ -1,11 +1,12 @@
-// activities/ledger/scene.ts: what all actions of one `decide` are judged against, read when the first of them needs it.
+// activities/ledger/scene.ts: what all actions of one `decide` are judged against, as it stands at its moment.
 import type { CompiledPolicy } from "../../core/policy/compiled.ts";
 import type { Actor } from "../../core/schema/decision.ts";
 import type { HaltView } from "../../core/schema/halt.ts";
 import type { Tx } from "./database.ts";
 import type { LedgerDeps } from "./deps.ts";
-import { haltsOverTenant } from "./lookups.ts";
-import { loadRunScope, type RunScope } from "./run-scope.ts";
+import { LedgerFault } from "./fault.ts";
+import type { Ground } from "./ground.ts";
+import type { RunScope } from "./run-scope.ts";
 import { openSnapshot } from "./snapshots.ts";
 import type { EarlierDecisions } from "./stored-decision.ts";
 
@@ -25,37 +26,29 @@ export type Scene = {
   now: Date;
   earlier: EarlierDecisions;
   /** Of the actor's run; null: none, or not this tenant's. */
-  scope: () => Promise<RunScope | null>;
+  scope: RunScope | null;
   /** Clean-up and evidence never ask for it, so nothing in it can stand in their way. */
   standing: () => Promise<Standing>;
 };
 
-export function createScene(parts: Omit<Scene, "standing" | "scope">): Scene {
-  const scope = scopeOnce(parts);
+type Parts = Pick<Scene, "tx" | "deps" | "actor" | "now"> & { ground: Ground };
+
+export function createScene({ ground, ...parts }: Parts): Scene {
+  const { earlier, scope } = ground;
   let standing: Promise<Standing> | undefined;
-  return { ...parts, scope, standing: () => (standing ??= loadStanding({ ...parts, scope })) };
+  return { ...parts, earlier, scope, standing: () => (standing ??= loadStanding(parts, ground)) };
 }
 
-/** Read when it is asked for first. */
-export function scopeOnce({ tx, actor }: Pick<Scene, "tx" | "actor">): Scene["scope"] {
-  let scope: Promise<RunScope | null> | undefined;
-  const { tenant, run } = actor;
-  return () => (scope ??= run === null ? Promise.resolve(null) : loadRunScope(tx, tenant, run));
-}
-
-type TenantRow = { current_policy: string | null; installations: bigint[] };
-
-async function loadStanding({ tx, actor, scope: read }: Omit<Scene, "standing">): Promise<Standing> {
-  const scope = await read();
-  const [tenant] = await tx.$queryRaw<TenantRow[]>`
-    SELECT t.current_policy,
-      ARRAY(SELECT i.installation_id FROM installation i WHERE i.tenant_id = t.tenant_id) AS installations
-    FROM tenant t WHERE t.tenant_id = ${actor.tenant}`;
-  const digests = new Set([scope?.policySnapshot, tenant?.current_policy].filter((digest) => digest != null));
+async function loadStanding(
+  { tx, actor }: Omit<Parts, "ground">,
+  { scope, order }: Ground,
+): Promise<Standing> {
+  if (order === null) throw new LedgerFault("internal", "an action is judged on what was not read");
+  const { halts, installations, currentPolicy } = order;
+  const digests = new Set([scope?.policySnapshot, currentPolicy].filter((digest) => digest != null));
   const policies: (CompiledPolicy | null)[] = [];
   for (const digest of digests) {
     policies.push((await openSnapshot(tx, actor.tenant, digest))?.compiled ?? null);
   }
-  const installations = (tenant?.installations ?? []).map(Number);
-  return { scope, halts: await haltsOverTenant(tx), policies, installations };
+  return { scope, halts, policies, installations };
 }

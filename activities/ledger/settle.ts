@@ -4,6 +4,7 @@ import { auditActorOf } from "./actor.ts";
 import { book, chargeOf } from "./book.ts";
 import type { Booked } from "./book.ts";
 import type { Tx } from "./database.ts";
+import { jsonRows, type Row } from "./rows.ts";
 import type { RunScope } from "./run-scope.ts";
 import type { DecisionRow, EarlierDecisions } from "./stored-decision.ts";
 import { oneLine } from "./stored-text.ts";
@@ -15,7 +16,7 @@ export type SettleScene = {
   actor: Actor;
   now: Date;
   redact: (text: string) => string;
-  scope: () => Promise<RunScope | null>;
+  scope: RunScope | null;
   /** On the settlements' action ids, at least. */
   earlier: EarlierDecisions;
 };
@@ -29,7 +30,7 @@ export async function settleAll(
   settlements: readonly Settlement[],
 ): Promise<TrailEvent[]> {
   if (settlements.length === 0) return [];
-  const who = auditActorOf(scene.actor, await scene.scope());
+  const who = auditActorOf(scene.actor, scene.scope);
   const found = settlements.map((settlement) => ({ settlement, decision: allowedOn(scene, settlement) }));
   const permitted = found.flatMap(({ settlement, decision }) => (decision ? [{ settlement, decision }] : []));
   const settled: Settled[] = [];
@@ -73,29 +74,40 @@ function eventsOf({ settlement, decision }: Settled, who: Who): TrailEvent[] {
 }
 
 /** Answers those that are the first of their action. */
-async function insertOnce(
-  { tx, actor, now, redact }: SettleScene,
-  settled: readonly Settled[],
-): Promise<Settled[]> {
-  const inserted = await tx.settlement.createManyAndReturn({
-    skipDuplicates: true,
-    select: { actionId: true },
-    data: settled.map(({ settlement, costMicroUsd }) => {
-      const { note, receipt, removedSecrets: _, ...rest } = settlement;
-      return {
-        ...rest,
-        tenantId: actor.tenant,
-        workflowId: actor.workflowId,
-        runId: actor.run,
-        resultDigest: receipt?.result ?? null,
-        costMicroUsd,
-        note: note === null ? null : oneLine(redact(note), 300),
-        settledAt: now,
-      };
-    }),
-  });
-  const isNew = new Set(inserted.map(({ actionId }) => actionId));
+async function insertOnce(scene: SettleScene, settled: readonly Settled[]): Promise<Settled[]> {
+  if (settled.length === 0) return [];
+  const rows = settled.map((each) => settlementRow(scene, each));
+  const inserted = await scene.tx.$queryRaw<{ action_id: string }[]>`
+    INSERT INTO settlement (
+      tenant_id, workflow_id, action_id, run_id, kind, ok, cost_micro_usd, input_tokens, output_tokens,
+      result_digest, failure, note, settled_at)
+    SELECT * FROM json_to_recordset(${jsonRows(rows)}::json) AS settled (
+      tenant_id text, workflow_id text, action_id text, run_id text, kind text, ok boolean, cost_micro_usd bigint,
+      input_tokens integer, output_tokens integer, result_digest text, failure text, note text,
+      settled_at timestamptz)
+    ON CONFLICT DO NOTHING
+    RETURNING action_id`;
+  const isNew = new Set(inserted.map(({ action_id }) => action_id));
   return settled.filter(({ settlement }) => isNew.delete(settlement.actionId));
+}
+
+function settlementRow({ actor, now, redact }: SettleScene, { settlement, costMicroUsd }: Settled): Row {
+  const { actionId, kind, ok, inputTokens, outputTokens, receipt, failure, note } = settlement;
+  return {
+    tenant_id: actor.tenant,
+    workflow_id: actor.workflowId,
+    action_id: actionId,
+    run_id: actor.run,
+    kind,
+    ok,
+    cost_micro_usd: costMicroUsd,
+    input_tokens: inputTokens,
+    output_tokens: outputTokens,
+    result_digest: receipt?.result ?? null,
+    failure,
+    note: note === null ? null : oneLine(redact(note), 300),
+    settled_at: now,
+  };
 }
 
 function noteOf({ failure, note, ok }: Settlement, vouched: boolean): string | null {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Actor, Decision } from "../../core/schema/decision.ts";
 import type { DecisionModel } from "../../prisma/generated/models.ts";
-import type { Tx } from "./database.ts";
+import { Prisma } from "../../prisma/generated/client.ts";
 import { readText } from "./stored-text.ts";
 
 /** `claims`: RFC 8785 text of the permit; null where there is none. */
@@ -39,19 +39,28 @@ export type DecisionRow = Pick<DecisionModel, DecidedColumns> & {
   expiresAt: Date | null;
 };
 
-export async function findDecisions(
-  tx: Tx,
+export type StoredRow = Omit<DecisionRow, "expiresAt"> & { expiresAt: string | null };
+
+/** Gives `StoredRow`s as JSON. A list that the planner sees the length of would be planned again at each use. */
+export function decisionsQuery(
   { tenant: tenantId, workflowId }: Actor,
   actionIds: readonly string[],
-): Promise<EarlierDecisions> {
-  const rows = await tx.$queryRaw<DecisionRow[]>`
+): Prisma.Sql {
+  return Prisma.sql`
     SELECT d.decision_id AS "decisionId", d.action_id AS "actionId", d.attempt, d.kind, d.subject, d.action,
       d.action_digest AS "actionDigest", d.effect::text, d.gate::text, d.because, d.rules, d.gates,
       p.permit_id AS "permitId", p.claims, p.expires_at AS "expiresAt"
     FROM decision d LEFT JOIN permit p ON p.tenant_id = d.tenant_id AND p.decision_id = d.decision_id
-    WHERE d.tenant_id = ${tenantId} AND d.workflow_id = ${workflowId} AND d.action_id = ANY (${[...actionIds]})
-    ORDER BY d.attempt DESC`; // one statement, for every decision asks it
-  return Map.groupBy(rows, ({ actionId }) => actionId);
+    WHERE d.tenant_id = ${tenantId} AND d.workflow_id = ${workflowId} AND d.action_id = ANY (ARRAY(SELECT unnest(${[...actionIds]}::text[])))
+    ORDER BY d.attempt DESC`;
+}
+
+export function byAction(rows: readonly StoredRow[]): EarlierDecisions {
+  const dated = rows.map(({ expiresAt, ...row }): DecisionRow => ({
+    ...row,
+    expiresAt: expiresAt === null ? null : new Date(expiresAt),
+  }));
+  return Map.groupBy(dated, ({ actionId }) => actionId);
 }
 
 /** The latest decision on this id that was made of the same action. */

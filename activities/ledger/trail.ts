@@ -1,7 +1,8 @@
 // activities/ledger/trail.ts: appends audit events to one chain inside a transaction; holding it, the chain is ours (I1, I13).
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { AuditBody } from "../../core/schema/audit.ts";
-import type { Tx } from "./database.ts";
+import { Prisma } from "../../prisma/generated/client.ts";
+import type { ChainPlace, Tx } from "./database.ts";
 import type { Recorder } from "./deps.ts";
 import { oneLine } from "./stored-text.ts";
 
@@ -9,29 +10,40 @@ import { oneLine } from "./stored-text.ts";
 export type TrailEvent = Pick<AuditBody, "kind" | "actor" | "resource"> &
   Partial<Omit<AuditBody, "kind" | "actor" | "resource" | "tenant" | "at">>;
 
-/** In the order given, in one statement. */
-export type Trail = { append(...events: TrailEvent[]): Promise<void> };
-
-/** `chain`: `tenant` or `run/<runId>`. */
-export type TrailPlace = { tenant: string; chain: string };
+export type Trail = {
+  /** In the order given, in one statement. */
+  append(...events: TrailEvent[]): Promise<void>;
+  /** `storing`: the WITH clause that stores what they are about, in the same statement. */
+  appendWith(storing: Prisma.Sql, events: readonly TrailEvent[]): Promise<void>;
+};
 
 /** Locks the chain to the end of the transaction: whoever else writes to it waits. For a run, that makes it the run's lock. */
 export async function openTrail(
   tx: Tx,
-  { worker, clock, redact }: Omit<Recorder, "database">,
-  { tenant, chain }: TrailPlace,
+  recorder: Omit<Recorder, "database">,
+  place: ChainPlace,
 ): Promise<Trail> {
-  const [head] = await tx.$queryRaw<{ seq: bigint }[]>`SELECT audit.next_seq(${chain}) AS seq`;
-  let seq = head?.seq ?? 0n;
+  const [head] = await tx.$queryRaw<{ seq: bigint }[]>`SELECT audit.next_seq(${place.chain}) AS seq`;
+  return trailFrom(tx, recorder, { ...place, next: head?.seq ?? 0n });
+}
+
+/** Of a chain that this transaction holds already. */
+export function trailFrom(
+  tx: Tx,
+  { worker, clock, redact }: Omit<Recorder, "database">,
+  { tenant, chain, next }: ChainPlace & { next: bigint },
+): Trail {
+  let seq = next;
+  const appendWith: Trail["appendWith"] = async (storing, events) => {
+    const bodies = events.map(textOf);
+    await tx.$queryRaw`${storing}
+      SELECT audit.append(${chain}, ${seq} + place - 1, body)
+      FROM json_array_elements_text(${JSON.stringify(bodies)}::json) WITH ORDINALITY AS told (body, place)`;
+    seq += BigInt(events.length);
+  };
   return {
-    async append(...events) {
-      if (events.length === 0) return;
-      const bodies = events.map(textOf);
-      await tx.$queryRaw`
-        SELECT audit.append(${chain}, ${seq} + place - 1, body)
-        FROM unnest(${bodies}::text[]) WITH ORDINALITY AS told (body, place)`;
-      seq += BigInt(events.length);
-    },
+    appendWith,
+    append: async (...events) => (events.length === 0 ? undefined : appendWith(Prisma.empty, events)),
   };
 
   function textOf(event: TrailEvent): string {

@@ -15,13 +15,21 @@ export function compileGlob(glob: string): PathMatcher {
 }
 
 function segmentMatcher(pattern: readonly string[]): PathMatcher {
+  const needle = longestPlain(pattern); // most paths lack it, and are not even split
   return (path) =>
+    path.includes(needle) &&
     matchesGreedily({
       pattern,
       text: path.split("/"),
       isStar: (segment) => segment === "**",
       matchesOne: matchesSegment,
     });
+}
+
+/** A text that each path of the pattern holds somewhere; empty where there is none. */
+function longestPlain(pattern: readonly string[]): string {
+  const plain = pattern.flatMap((segment) => segment.split(/[*?]/u));
+  return plain.reduce((longest, part) => (part.length > longest.length ? part : longest), "");
 }
 
 /** The patterns that most rules have, by comparing texts; null for any other. */

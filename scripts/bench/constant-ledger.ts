@@ -14,7 +14,7 @@ import type { SealedPermit } from "../../core/schema/permit.ts";
 const refuse = async (): Promise<never> => Promise.reject(new Error("not part of this benchmark"));
 
 export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> {
-  const signer = await createPermitSigner(permitKey);
+  const signer = createPermitSigner(permitKey);
   return {
     async decide({ actor, actions }) {
       const decisions = actions.map(async ({ actionId, action }) => ({

@@ -44,17 +44,17 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** In turns, the first side changing each round, so that a slow moment of the machine falls on both. One round before, uncounted. */
-export async function interleaved(
+/** In turns, the other way round each round, so that a slow moment of the machine falls on all. One round before, uncounted. */
+export async function interleaved<Side extends string>(
   rounds: number,
-  sides: { ours: () => Promise<number>; baseline: () => Promise<number> },
-): Promise<{ ours: number[]; baseline: number[] }> {
-  const taken = { ours: [] as number[], baseline: [] as number[] };
-  await sides.baseline();
-  await sides.ours();
+  sides: Record<Side, () => Promise<number>>,
+): Promise<Record<Side, number[]>> {
+  const names = (Object.keys(sides) as Side[]).toReversed(); // the baselines first
+  const taken = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Side, number[]>;
+  for (const name of names) await sides[name]();
   for (let round = 0; round < rounds; round += 1) {
-    const order = round % 2 === 0 ? (["baseline", "ours"] as const) : (["ours", "baseline"] as const);
-    for (const side of order) taken[side].push(await sides[side]());
+    const order = round % 2 === 0 ? names : names.toReversed();
+    for (const name of order) taken[name].push(await sides[name]());
   }
   return taken;
 }

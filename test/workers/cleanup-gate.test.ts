@@ -24,7 +24,7 @@ let ledger: PermitSigner;
 const sign = (claims: Permit): Promise<SealedPermit> => sealed(ledger, claims);
 let check: PermitCheck;
 beforeAll(async () => {
-  ledger = await createPermitSigner(ledgerKey.privateKey);
+  ledger = createPermitSigner(ledgerKey.privateKey);
   check = await createPermitCheck(ledgerKey.publicKey);
 });
 
@@ -162,7 +162,7 @@ describe("I4 a permit to clean up is good for nothing else:", () => {
     const action = ACTION_EXAMPLES["run.cleanup"];
     const expired = await sign({ ...permitTo(action), exp: Math.floor(Date.now() / 1000) - 1 });
     expect(await present({ permit: expired, action, feed: FEEDS.fresh })).toBe("permit_expired");
-    const stranger = await createPermitSigner(newKeyPair().privateKey);
+    const stranger = createPermitSigner(newKeyPair().privateKey);
     const forged = await sealed(stranger, permitTo(action));
     expect(await present({ permit: forged, action, feed: FEEDS.fresh })).toBe("permit_invalid");
   });

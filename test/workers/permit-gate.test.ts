@@ -10,7 +10,7 @@ import { attemptAt, CLAIMS, DRILL, feedOf, SHELL, through } from "../support/wor
 import { sealed } from "../support/workers/sealed.ts";
 
 const keys = newKeyPair();
-const signer = await createPermitSigner(keys.privateKey);
+const signer = createPermitSigner(keys.privateKey);
 const check = await createPermitCheck(keys.publicKey);
 
 type Case = {
@@ -56,7 +56,7 @@ describe("I4 a permit serves nothing but its own action at its own place", () =>
   });
 
   test("signed by anybody else, it is no permit", async () => {
-    const forger = await createPermitSigner(newKeyPair().privateKey);
+    const forger = createPermitSigner(newKeyPair().privateKey);
     await expect(present({ permit: await sealed(forger, CLAIMS) })).rejects.toMatchObject({
       type: "permit_invalid",
     });

@@ -83,7 +83,7 @@ export async function serveGateway(changes: Partial<LedgerDeps> = {}): Promise<S
   const url = `http://127.0.0.1:${http.port}`;
   const post = (path: string, body: unknown) =>
     fetch(`${url}${path}`, { method: "POST", body: JSON.stringify(body) });
-  const signer = await createPermitSigner(world.permitKey.privateKey);
+  const signer = createPermitSigner(world.permitKey.privateKey);
   return {
     url,
     world,

@@ -82,7 +82,7 @@ export async function startWorld(changes: Partial<LedgerDeps> = {}, withinMs = P
   const now = () => new Date(Date.now() + offsetMs);
   const deps: LedgerDeps = {
     database,
-    signer: await createPermitSigner(permitKey.privateKey),
+    signer: createPermitSigner(permitKey.privateKey),
     prices: { "scripted/geese": { input: 1_000_000, output: 5_000_000, fictive: true } },
     caps: { perTenant: 50, perRepository: 50 },
     leaseMs: 120_000,

@@ -1,0 +1,87 @@
+// scripts/bench/approve-stage.ts: a whole stack with one run that asks people about one command after another.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { execa } from "execa";
+import { seedTenant } from "../../activities/ledger/seed.ts";
+import { readConfig } from "../../cli/config.ts";
+import type { RunDetail } from "../../core/schema/view.ts";
+import { ASKING, askingPolicy } from "../../test/support/ledger/approvals.ts";
+import { startScriptedModel } from "../../test/support/model/server.ts";
+import { shippedPolicy } from "../../test/support/stories/profiles.ts";
+import { startStoryStack } from "../../test/support/stories/stack.ts";
+import { SPELL, SPELLING_TASK, TINY } from "../../test/support/stories/tiny.ts";
+import { CHECKOUT } from "../stack/places.ts";
+
+/** Milliseconds. */
+export type Approved = { fromArguments: number; wholeProcess: number };
+
+export type ApproveStage = {
+  /** Waits until the run asks, and approves it as a second person, through the command line. */
+  approve(): Promise<Approved>;
+  stop(): Promise<void>;
+};
+
+const ROUTE = {
+  provider: "openai-compatible" as const,
+  model: "asking",
+  maxInputTokens: 60_000,
+  maxOutputTokens: 2000,
+};
+const CLOCK = pathToFileURL(join(CHECKOUT, "scripts/bench/approve-clock.ts")).href;
+const PATIENCE_MS = 120_000;
+
+/** The run asks `times` times, each in a turn of its own. */
+export async function startApproveStage(times: number): Promise<ApproveStage> {
+  const asks = Array.from({ length: times }, (_, n) => ({
+    say: `I look, ${n}.`,
+    calls: [{ tool: "shell", input: { command: "git status" } }],
+  }));
+  const finish = { say: "Done.", calls: [{ tool: "finish", input: { summary: "I looked." } }] };
+  const model = await startScriptedModel({ scripts: [{ title: SPELL.title, turns: [...asks, finish] }] });
+  const models = { asking: { route: ROUTE, price: { input: 1, output: 1 }, base_url: model.url } };
+  const world = await startStoryStack({ models });
+  process.env["SKEIN_STACK"] = world.places.stackFile;
+  const id = world.stack.file.tenant;
+  const shipped = shippedPolicy(id);
+  const [asking] = askingPolicy(ASKING).documents;
+  const rule = asking?.rules.find((each) => each.effect === "ask_approval");
+  const documents = shipped.documents.map((document) =>
+    document.level === "platform" && rule ? { ...document, rules: [...document.rules, rule] } : document,
+  );
+  const policy = { ...shipped, documents };
+  await seedTenant(world.recorder, { tenant: { id, name: id }, installations: [], subjects: [], policy });
+
+  const home = join(world.places.keys, "people");
+  const demand = async (answer: Promise<{ exitCode: number; stderr: string }>): Promise<void> => {
+    const { exitCode, stderr } = await answer;
+    if (exitCode !== 0) throw new Error(stderr);
+  };
+  const own = { SKEIN_HOME: home, SKEIN_KEY_FILE: readConfig().keyFile };
+  await demand(world.skeinWith(own, "key", "enroll", "--subject", "ann"));
+  await demand(world.skein("role", "grant", "ann", "approver", "--scope", "team:birds"));
+
+  const repository = await world.seed("bench-approve", TINY);
+  const run = await world.startRun(repository, world.taskFile(SPELLING_TASK), "--model", "asking");
+  const answered = new Set<string>();
+  return {
+    async approve() {
+      const waits = ({ run: { approval } }: RunDetail) => approval !== null && !answered.has(approval);
+      const approval = (await world.until(run, waits, PATIENCE_MS)).run.approval ?? "";
+      answered.add(approval);
+      const file = join(world.places.root, "clock");
+      const asAnn = { ...world.environment, SKEIN_HOME: home, SKEIN_SUBJECT: "ann" };
+      const env = { ...asAnn, NODE_OPTIONS: `--import=${CLOCK}`, SKEIN_BENCH_CLOCK: file };
+      const began = performance.now();
+      const skein = join(CHECKOUT, "cli", "skein.mjs");
+      const { stdout } = await execa(process.execPath, [skein, "approve", approval, "--yes"], { env });
+      const wholeProcess = performance.now() - began;
+      if (!stdout.includes("is granted")) throw new Error(`not approved: ${stdout}`);
+      return { fromArguments: Number(readFileSync(file, "utf8")), wholeProcess };
+    },
+    async stop() {
+      await world.stop();
+      await model.close();
+    },
+  };
+}
