@@ -4,7 +4,7 @@ import { publishPolicy } from "../../../activities/ledger/seed.ts";
 import { openTrail } from "../../../activities/ledger/trail.ts";
 import { signedDigest } from "../../../core/approval/binding.ts";
 import { digestOf } from "../../../core/digest.ts";
-import { haltTarget } from "../../../core/halt.ts";
+import { haltWords } from "../../../core/halt.ts";
 import type { ApprovalView, PersonsWord, VerdictVerb } from "../../../core/schema/approval.ts";
 import type { HaltRequest } from "../../../core/schema/halt.ts";
 import { giveVerdict, haltsChanged, verdictSignal } from "../../../workflows/messages.ts";
@@ -124,11 +124,7 @@ async function halt(scene: Scene, [, mode, scope]: Deed & readonly ["halt", ...u
     reason: "fox about",
     expiresAt: null,
   };
-  const statement = await cast.sign(cast.people.ada, {
-    verb: "halt.set",
-    target: haltTarget(request),
-    digest: digestOf(request),
-  });
+  const statement = await cast.sign(cast.people.ada, haltWords(request));
   const answer = await stage.world.gateway.setHalt({ statement, request });
   if (answer.kind !== "set") throw new Error(`a halt was not set: ${answer.because}`);
   if (!answer.existing) scene.halts.push({ what: answer.halt, from: Date.now(), until: null });
