@@ -79,7 +79,9 @@ describe("the stack", () => {
   test("that is not there is ok, as is one that is alive, or being started", async () => {
     expect((await makeCheckout().node(DOCTOR)).stdout).toMatch(/^ok +stack +not running/m);
     expect(await diagnose(here([alive]))).toMatch(/^ok +stack +1 processes alive; nobody is notified of/m);
-    expect(await diagnose(here([alive], { notified: ["acme"] }))).toMatch(/alive; notifications go to the webhook of acme$/m);
+    expect(await diagnose(here([alive], { notified: ["acme"] }))).toMatch(
+      /alive; notifications go to the webhook of acme$/m,
+    );
     const url = "http://127.0.0.1:1/"; // nobody is there yet
     expect(await diagnose(here([{ ...alive, url }], { state: "starting" }))).toMatch(/^ok .*being started$/m);
   });
