@@ -18,7 +18,7 @@ function chatWord(text: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}\s]+/gu, " ") // also what turns the reading direction
     .replaceAll("`", "'")
     .trim();
-  const characters = [...line];
+  const characters = Array.from(line);
   const cut =
     characters.length > MOST_CHARACTERS ? `${characters.slice(0, MOST_CHARACTERS - 1).join("")}…` : line;
   return cut.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;") || "-";

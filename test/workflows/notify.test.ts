@@ -113,7 +113,7 @@ async function ask(leftMs: number) {
   };
 }
 
-const headlines = () => receiver.texts.map((text) => text.split("\n")[0]);
+const headlines = () => receiver.texts.map((text) => text.split("\n")[0] ?? "");
 
 test("opened, reminded, escalated, expired: each is told once, and audited", async () => {
   await serving(async () => {
