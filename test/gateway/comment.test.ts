@@ -123,6 +123,7 @@ describe("no workflow is started", () => {
       "by a bot that is called a user",
       () => [event({ comment: { user: { login: "skein[bot]", type: "User" } } })],
     ],
+    ["by a bot with a plain name", () => [event({ comment: { user: { login: "copilot", type: "Bot" } } })]],
     ["by a comment without an author", () => [event({ comment: { user: null } })]],
     ["by one that asks for nothing", () => [event({ comment: { body: "please /skein stop" } })]],
     ["on an issue that is no pull request", () => [event({ issue: { pull_request: undefined } })]],

@@ -88,7 +88,7 @@ describe("migrate", () => {
       expect(await migrate({ ownerUrl: url })).toStrictEqual(names.slice(index + 1));
       expect(await shapeOf(url)).toBe(whole);
     }
-  });
+  }, 180_000); // a database for each
 
   test("makes the tables that schema.prisma describes, no more and no less", async () => {
     const content = await readFile(new URL("../../prisma/schema.prisma", import.meta.url), "utf8");
