@@ -76,7 +76,6 @@ const BY_COMMAND: ReadonlyMap<string, Validator> = new Map([
     only(/^(?:start|good|bad|new|old|skip|reset|log|terms)(?: .*)?$/u, "bisect can start other programs"),
   ],
   ["clean", clean],
-  ["gc", only(/^(?:--auto|--quiet|-q)?$/u, "gc forgets what no reference holds")],
   ["notes", only(/^(?:list|show)?(?: [\w/@{}.~^-]+)*$/u, "notes can be fetched from elsewhere")],
   ["symbolic-ref", only(/^(?:(?:--short|-q|--quiet) )*HEAD$/u, "symbolic-ref rewires a reference")],
   ["reflog", only(/^(?:show(?: .*)?|-.*|[\w/@{}.~^-]+)?$/u, "reflog can forget")],
