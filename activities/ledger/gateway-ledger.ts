@@ -19,9 +19,10 @@ import type {
   PolicySubmission,
 } from "../../core/schema/policy-change.ts";
 import type { OnboardRequest, Repository } from "../../core/schema/repository.ts";
-import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
+import type { AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
 import { listApprovals, showApproval } from "./approval/view.ts";
-import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
+import { readArtifactByWords, type ArtifactReading, type ArtifactWords } from "./artifact-read.ts";
+import { registerArtifact, type NewArtifact } from "./artifacts.ts";
 import { confirmOverride, listOverrides, proposeOverride, revokeOverride } from "./overrides.ts";
 import { listLeases, revokeLeaseByWords } from "./leases.ts";
 import { exportAudit, type AuditExport } from "./audit-export.ts";
@@ -91,7 +92,7 @@ export type GatewayLedger = {
   /** True the first time; the forge sends a delivery again under the same id. */
   acceptDelivery(delivery: { tenant: string; deliveryId: string }): Promise<boolean>;
   register(artifact: NewArtifact): Promise<void>;
-  artifacts(tenant: string, digest: string): Promise<ArtifactView[]>;
+  readArtifact(words: ArtifactWords): Promise<ArtifactReading | Refusal>;
   setHalt(words: HaltWords): Promise<HaltSetAnswer>;
   releaseHalt(words: ReleaseWords): Promise<HaltReleaseAnswer>;
   /** Of the tenant and of the platform, in force. */
@@ -145,7 +146,7 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     acceptDelivery: (delivery) => database.withTenant(delivery.tenant, (tx) => isFirst(tx, delivery)),
     register: (artifact) =>
       database.withTenant(artifact.tenant, (tx) => registerArtifact(tx, { ...artifact, now: clock() })),
-    artifacts: (tenant, digest) => database.withTenant(tenant, (tx) => artifactRecords(tx, tenant, digest)),
+    readArtifact: (words) => readArtifactByWords(deps, words),
     setHalt: (words) => setHaltByWords(deps, words, null),
     releaseHalt: (words) => releaseHaltByWords(deps, words, null),
     haltsOver: (tenant) => database.withTenant(tenant, haltsOverTenant),

@@ -6,8 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { permitFor } from "../../activities/ledger/permit.ts";
 import { sha256Hex } from "../../core/digest.ts";
 import { ArtifactClass } from "../../core/schema/artifact.ts";
+import type { Permit } from "../../core/schema/permit.ts";
 import { createArtifactFront } from "../../workers/artifact-front.ts";
 import { ACTION_EXAMPLES } from "../../core/policy/ordinary.ts";
+import { newPerson } from "../support/ledger/approvals.ts";
+import { eventsOf } from "../support/ledger/asking.ts";
+import type { Person } from "../support/ledger/world.ts";
 import { serveGateway } from "./support/served.ts";
 import type { Served } from "./support/served.ts";
 
@@ -29,11 +33,25 @@ function put(artifactClass: string, permit: string, body: string): Promise<Respo
   return fetch(`${served.url}/artifacts?class=${artifactClass}`, { method: "PUT", headers, body });
 }
 
-async function store(text: string, artifactClass: ArtifactClass = "patch", tenant = "acme"): Promise<string> {
-  const permit = await served.permit({ tenant, writes: [{ class: artifactClass, maxBytes: MIB }] });
+async function store(
+  text: string,
+  artifactClass: ArtifactClass = "patch",
+  tenant = "acme",
+  claims: Partial<Permit> = {},
+): Promise<string> {
+  const writes = [{ class: artifactClass, maxBytes: MIB }];
+  const permit = await served.permit({ tenant, writes, ...claims });
   const answer = await put(artifactClass, permit, text);
   expect(answer.status).toBe(200);
   return sha256Hex(text);
+}
+
+async function recordsOf(digest: string): Promise<unknown[]> {
+  return served.world.sql.owner(
+    `SELECT class::text, round(extract(epoch FROM expires_at - created_at) / 86400)::integer AS days
+     FROM artifact WHERE tenant_id = 'acme' AND digest = $1 ORDER BY class::text`,
+    [digest],
+  );
 }
 
 async function kindOf(answer: Response): Promise<unknown> {
@@ -68,12 +86,10 @@ describe("a worker puts and gets", () => {
     const digest = await store("nothing secret in here", "raw_log");
     await store("nothing secret in here", "redacted_log");
     await store("nothing secret in here", "redacted_log");
-    const records = await served.world.gateway.artifacts("acme", digest);
-    expect(records.map((record) => record.class).toSorted()).toStrictEqual(["raw_log", "redacted_log"]);
-    const days = records.map(({ expiresAt, at }) =>
-      Math.round((Date.parse(expiresAt) - Date.parse(at)) / 86_400_000),
-    );
-    expect(days.toSorted((a, b) => a - b)).toStrictEqual([30, 400]);
+    expect(await recordsOf(digest)).toStrictEqual([
+      { class: "raw_log", days: 30 },
+      { class: "redacted_log", days: 400 },
+    ]);
   });
 
   test("and the row names the permit's run, its id and its data class", async () => {
@@ -208,17 +224,53 @@ describe("stored bytes", () => {
     const { world } = served;
     const [row] = await world.sql.owner("SELECT current_policy FROM tenant WHERE tenant_id = 'acme'");
     const digest = String(row?.["current_policy"]);
-    expect(await world.gateway.artifacts("acme", digest)).toStrictEqual([]);
+    expect(await recordsOf(digest)).toStrictEqual([]);
     const answer = await get(digest, await served.permit({ reads: [digest] }));
     expect(sha256Hex(new Uint8Array(await answer.arrayBuffer()))).toBe(digest);
-    expect(await world.gateway.artifacts("acme", digest)).toMatchObject([
-      { class: "policy_snapshot", digest },
-    ]);
+    expect(await recordsOf(digest)).toStrictEqual([{ class: "policy_snapshot", days: 400 }]);
     expect((await get(digest, await served.permit({ reads: [digest], tenant: "other" }))).status).toBe(200); // its own, equal one
   });
 });
 
 describe("a person downloads", () => {
+  test("I6 by a word of its own about that artifact, once, which is in the tenant's audit chain, the refused one too", async () => {
+    const { viewer } = served.world.people;
+    const clean = await store("a patch of geese", "patch");
+    const raw = await store("raw output of geese", "tool_output_raw");
+    const get = (digest: string, statement: string) =>
+      fetch(`${served.url}/v1/artifacts/${digest}`, { headers: { authorization: `Statement ${statement}` } });
+    const plain = await served.world.sign(viewer, { verb: "read", target: `/v1/artifacts/${clean}` });
+    expect((await get(clean, plain)).status).toBe(401);
+    const statement = await served.world.sign(viewer, { verb: "artifact.read", target: clean });
+    expect((await get(raw, statement)).status).toBe(401);
+    const good = await served.world.sign(viewer, { verb: "artifact.read", target: clean });
+    expect([(await get(clean, good)).status, (await get(clean, good)).status]).toStrictEqual([200, 401]);
+    expect((await served.read(viewer, `/v1/artifacts/${raw}`)).status).toBe(403);
+    const told = (await eventsOf(served.world, "tenant")).filter(
+      ({ resource }) => resource.type === "artifact.read",
+    );
+    expect(told.slice(-3).map(({ kind, resource, note }) => [kind, resource.id, note])).toStrictEqual([
+      ["statement.accepted", clean, null],
+      ["statement.refused", clean, "the statement was used before"],
+      ["statement.refused", raw, expect.stringMatching(/is not redacted/)],
+    ]);
+  });
+
+  test("guarded data of a run as its requester, its owner, or somebody of its team; else as who answers for more than a run", async () => {
+    const { input } = await served.world.newRun();
+    const digest = await store("regulated geese", "patch", "acme", { run: input.runId, data: "regulated" });
+    const { operator, viewer, admin } = served.world.people; // the operator asked for the run
+    const jane = await newPerson(served.world, "jane", "viewer");
+    const may = async (by: Person) => (await served.read(by, `/v1/artifacts/${digest}`)).status;
+    expect(await Promise.all([operator, jane, admin, viewer].map(may))).toStrictEqual([200, 200, 200, 403]);
+    await served.world.sql.owner(
+      "UPDATE subject SET scoped_roles = '{viewer@team:birds}' WHERE subject_id = 'vera'",
+    );
+    expect(await may(viewer)).toBe(200);
+    expect(await may(await newPerson(served.world, "ann", "approver"))).toBe(200);
+    await served.world.sql.owner("UPDATE subject SET scoped_roles = '{}' WHERE subject_id = 'vera'");
+  });
+
   test("what is redacted, and I9 raw bytes only as auditor or platform admin", async () => {
     const { people } = served.world;
     const raw = await store("raw tool output", "tool_output_raw");
