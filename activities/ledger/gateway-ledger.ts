@@ -133,6 +133,35 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
         (await tx.repository.findMany({ where: { tenantId }, orderBy: { name: "asc" } })).map(toRepository),
       ),
     auditSlice: (tenant, chain) => database.withTenant(tenant, (tx) => auditSlice(tx, chain)),
+    policySnapshot: (tenant, digest) => database.withTenant(tenant, (tx) => snapshotText(tx, tenant, digest)),
+    tenantOfInstallation: (id) => database.withoutTenant((tx) => tenantOfInstallation(tx, id)),
+    runOfChange: (tenant, changed) => database.withTenant(tenant, (tx) => runOfChange(tx, tenant, changed)),
+    acceptDelivery: (delivery) => database.withTenant(delivery.tenant, (tx) => isFirst(tx, delivery)),
+    register: (artifact) =>
+      database.withTenant(artifact.tenant, (tx) => registerArtifact(tx, { ...artifact, now: clock() })),
+    setHalt: (words) => setHaltByWords(deps, words, null),
+    releaseHalt: (words) => releaseHaltByWords(deps, words, null),
+    ...createEvidence(deps),
+    haltsOver: (tenant) => database.withTenant(tenant, haltsOverTenant),
+    haltsInForce: () => database.withoutTenant(allHalts),
+    watchHalts: ({ changed, lost }) => database.listen("skein_halt", { heard: changed, lost }),
+  };
+}
+
+type Evidence =
+  | "overrides"
+  | "proposeOverride"
+  | "confirmOverride"
+  | "revokeOverride"
+  | "leases"
+  | "revokeLease"
+  | "exportAudit"
+  | "readArtifact";
+
+/** What auditors and admins ask. */
+function createEvidence(deps: GatewayLedgerDeps): Pick<GatewayLedger, Evidence> {
+  const { database, clock } = deps;
+  return {
     overrides: (tenant) => database.withTenant(tenant, (tx) => listOverrides(tx, tenant, clock())),
     proposeOverride: (words) => proposeOverride(deps, words),
     confirmOverride: (words) => confirmOverride(deps, words),
@@ -140,18 +169,7 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     leases: (tenant) => database.withTenant(tenant, (tx) => listLeases(tx, tenant, clock())),
     revokeLease: (words) => revokeLeaseByWords(deps, words),
     exportAudit: (submission) => exportAudit(deps, submission),
-    policySnapshot: (tenant, digest) => database.withTenant(tenant, (tx) => snapshotText(tx, tenant, digest)),
-    tenantOfInstallation: (id) => database.withoutTenant((tx) => tenantOfInstallation(tx, id)),
-    runOfChange: (tenant, changed) => database.withTenant(tenant, (tx) => runOfChange(tx, tenant, changed)),
-    acceptDelivery: (delivery) => database.withTenant(delivery.tenant, (tx) => isFirst(tx, delivery)),
-    register: (artifact) =>
-      database.withTenant(artifact.tenant, (tx) => registerArtifact(tx, { ...artifact, now: clock() })),
     readArtifact: (words) => readArtifactByWords(deps, words),
-    setHalt: (words) => setHaltByWords(deps, words, null),
-    releaseHalt: (words) => releaseHaltByWords(deps, words, null),
-    haltsOver: (tenant) => database.withTenant(tenant, haltsOverTenant),
-    haltsInForce: () => database.withoutTenant(allHalts),
-    watchHalts: ({ changed, lost }) => database.listen("skein_halt", { heard: changed, lost }),
   };
 }
 
