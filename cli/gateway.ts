@@ -1,4 +1,4 @@
-// cli/gateway.ts: asks the gateway; every read is a signed statement about exactly that path.
+// cli/gateway.ts: asks the gateway; every read is a signed statement about exactly that path, or that artifact.
 import { z } from "zod";
 import { CommandFault, EXIT } from "./exit.ts";
 import type { CliConfig } from "./config.ts";
@@ -36,7 +36,12 @@ export function createGateway(config: CliConfig, sign: Sign, timeoutMs = TIMEOUT
     throw noGateway(url, response.status);
   };
   const signedRead = async (path: string): Promise<RequestInit> => {
-    const statement = await sign({ verb: "read", target: path, digest: null, reason: null });
+    const artifact = /^\/v1\/artifacts\/([0-9a-f]{64})$/.exec(path)?.[1];
+    const words =
+      artifact === undefined
+        ? ({ verb: "read", target: path } as const)
+        : ({ verb: "artifact.read", target: artifact } as const);
+    const statement = await sign({ ...words, digest: null, reason: null });
     return { headers: { authorization: `Statement ${statement}` } };
   };
   return {

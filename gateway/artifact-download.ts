@@ -1,39 +1,32 @@
-// gateway/artifact-download.ts: an artifact for a person: what is recorded as redacted; raw bytes only for who answers for them (I9).
-import type { ArtifactView } from "../core/schema/view.ts";
+// gateway/artifact-download.ts: an artifact for a person, by a signed word about exactly that one; the ledger says who may (I9).
 import { Digest } from "../core/schema/vocabulary.ts";
 import { serveArtifact } from "./artifact-front.ts";
 import type { ServingDeps } from "./artifact-front.ts";
-import { isRedacted } from "./artifact-retention.ts";
-import { refuse } from "./refusal.ts";
-import type { Reader } from "./signed-read.ts";
-
-const RAW_READERS: readonly string[] = ["auditor", "platform_admin"];
+import { refuse, refuseAs } from "./refusal.ts";
+import type { LedgerRefusal } from "./refusal.ts";
+import { statementOf } from "./signed-read.ts";
 
 export type DownloadDeps = ServingDeps & {
   ledger: {
-    /** Every entry of that digest in the tenant. */
-    artifacts(tenant: string, digest: string): Promise<ArtifactView[]>;
+    /** `tenant`: where they may read it. */
+    readArtifact(asked: {
+      statement: string;
+      digest: string;
+    }): Promise<{ kind: "accepted"; tenant: string } | LedgerRefusal>;
   };
 };
 
-/** `name`: of the path. */
+/** `name`: of the path. 401 where the statement does not hold, 403 where they may not, 404 where it is not there. */
 export async function downloadArtifact(
   deps: DownloadDeps,
-  { tenant, roles }: Reader,
-  { name, request }: { name: string; request: Request },
+  request: Request,
+  name: string,
 ): Promise<Response> {
   const digest = Digest.safeParse(name).data;
   if (digest === undefined) return refuse("bad_input", "an artifact is named by its SHA-256");
-  const classes = (await deps.ledger.artifacts(tenant, digest)).map((record) => record.class);
-  if (classes.length === 0 && (await deps.policySnapshot(tenant, digest)) === null) {
-    return refuse("not_found", `there is no artifact ${digest} here`);
-  }
-  const isRaw = classes.length > 0 && !classes.some(isRedacted);
-  if (isRaw && !roles.some((role) => RAW_READERS.includes(role))) {
-    return refuse(
-      "refused",
-      `${classes.join(", ")} is not redacted: it takes one of ${RAW_READERS.join(", ")}`,
-    );
-  }
-  return serveArtifact(deps, { tenant, digest }, request);
+  const statement = statementOf(request);
+  if (statement instanceof Response) return statement;
+  const answer = await deps.ledger.readArtifact({ statement, digest });
+  if (answer.kind !== "accepted") return refuseAs(answer);
+  return serveArtifact(deps, { tenant: answer.tenant, digest }, request);
 }

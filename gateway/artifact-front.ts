@@ -4,7 +4,7 @@ import type { ArtifactRef } from "../core/schema/artifact.ts";
 import type { Permit } from "../core/schema/permit.ts";
 import { Digest } from "../core/schema/vocabulary.ts";
 import type { DataClass } from "../core/schema/vocabulary.ts";
-import { expiryOf } from "./artifact-retention.ts";
+import { expiryOf } from "../core/artifact-retention.ts";
 import type { ArtifactPlace, ArtifactStore, FoundArtifact } from "./artifact-store.ts";
 import { announcedBytes, contentOf } from "./body.ts";
 import type { Log } from "./log.ts";

@@ -71,8 +71,6 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "/leases": async ({ ledger }, { reader }) => Response.json(await ledger.leases(reader.tenant)),
   "/repositories": listRepositories,
   "/repositories/:owner/:name": showRepository,
-  "/artifacts/:digest": (deps, { reader, part, request }) =>
-    downloadArtifact(deps, reader, { name: part("digest"), request }),
 };
 
 export function createReads(deps: ReadsDeps): Hono {
@@ -91,6 +89,7 @@ export function createReads(deps: ReadsDeps): Hono {
       });
     });
   }
+  app.get("/artifacts/:digest", ({ req }) => downloadArtifact(deps, req.raw, req.param("digest")));
   return app;
 }
 

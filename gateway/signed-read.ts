@@ -13,9 +13,15 @@ export type ReadLedger = {
 
 /** 401 unless `authorization: Statement <JWS>` holds. */
 export async function readerOf(ledger: ReadLedger, request: Request): Promise<Reader | Response> {
-  const statement = request.headers.get("authorization")?.match(/^Statement (\S+)$/)?.[1];
-  if (statement === undefined) return refuse("refused", "needs `authorization: Statement <statement>`", 401);
+  const statement = statementOf(request);
+  if (statement instanceof Response) return statement;
   const { pathname, search } = new URL(request.url);
   const verdict = await ledger.verifyRead({ statement, path: `${pathname}${search}` });
   return verdict.kind === "accepted" ? verdict : refuse("refused", verdict.because, 401);
+}
+
+/** Of the header, unchecked; 401 without one. */
+export function statementOf(request: Request): string | Response {
+  const statement = request.headers.get("authorization")?.match(/^Statement (\S+)$/)?.[1];
+  return statement ?? refuse("refused", "needs `authorization: Statement <statement>`", 401);
 }

@@ -6,7 +6,7 @@ import type { Spans } from "../core/span.ts";
 import { RetrySubmission, RunSubmission } from "../core/schema/submission.ts";
 import type { RunStarted } from "../core/schema/submission.ts";
 import type { ArtifactDeps } from "./artifact-front.ts";
-import { expiryOf } from "./artifact-retention.ts";
+import { expiryOf } from "../core/artifact-retention.ts";
 import { StoreFault } from "./artifact-store.ts";
 import { readJson } from "./body.ts";
 import { refuse, refuseAs } from "./refusal.ts";

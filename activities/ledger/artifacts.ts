@@ -1,9 +1,7 @@
 // activities/ledger/artifacts.ts: which artifacts there are, of which class, for how long; the bytes lie elsewhere.
 import type { ArtifactRef } from "../../core/schema/artifact.ts";
 import type { DataClass } from "../../core/schema/vocabulary.ts";
-import type { ArtifactView } from "../../core/schema/view.ts";
 import type { Tx } from "./database.ts";
-import { toArtifactView } from "./show-run.ts";
 
 export type NewArtifact = ArtifactRef & {
   tenant: string;
@@ -22,10 +20,4 @@ export async function registerArtifact(tx: Tx, artifact: NewArtifact & { now: Da
     skipDuplicates: true,
     data: { ...row, tenantId: tenant, holder, bytes: BigInt(bytes), createdAt: now },
   });
-}
-
-/** Every entry of that digest in the tenant: one text may be of several classes. Empty: unknown here. */
-export async function artifactRecords(tx: Tx, tenantId: string, digest: string): Promise<ArtifactView[]> {
-  const where = { tenantId, digest, deletedAt: null };
-  return (await tx.artifact.findMany({ where, orderBy: { createdAt: "asc" } })).map(toArtifactView);
 }

@@ -21,6 +21,7 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
   "key.enroll": ["platform_admin"],
   "key.revoke": ROLES, // their own; another's needs a platform_admin
   "policy.change": ["policy_admin", "platform_admin"], // a platform_admin's only seconds a policy_admin's
+  "artifact.read": ROLES, // which artifacts, core/artifact-access.ts says
   "audit.export": ["auditor"],
   "admin.override": ["platform_admin"], // one alone is half of one
   "lease.revoke": ["operator", "platform_admin"],
@@ -28,7 +29,15 @@ const MAY: Readonly<Record<Verb, readonly Role[]>> = {
 };
 
 /** What a role that holds in a part of the tenant only may say too: a vote counts where it holds, a key of one's own is one's own, and reading is free. */
-const IN_PART: readonly Verb[] = ["approve", "reject", "withdraw", "delegate", "key.revoke", "read"];
+const IN_PART: readonly Verb[] = [
+  "approve",
+  "reject",
+  "withdraw",
+  "delegate",
+  "key.revoke",
+  "artifact.read",
+  "read",
+];
 
 /** `scoped`: roles of parts of the tenant, `approver@team:birds`. */
 export function mayRolesSay(verb: Verb, roles: readonly string[], scoped: readonly string[]): boolean {

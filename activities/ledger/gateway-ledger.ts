@@ -19,9 +19,10 @@ import type {
   PolicySubmission,
 } from "../../core/schema/policy-change.ts";
 import type { OnboardRequest, Repository } from "../../core/schema/repository.ts";
-import type { ArtifactView, AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
+import type { AuditSlice, RunDetail, RunSummary } from "../../core/schema/view.ts";
 import { listApprovals, showApproval } from "./approval/view.ts";
-import { artifactRecords, registerArtifact, type NewArtifact } from "./artifacts.ts";
+import { readArtifactByWords, type ArtifactReading, type ArtifactWords } from "./artifact-read.ts";
+import { registerArtifact, type NewArtifact } from "./artifacts.ts";
 import { confirmOverride, listOverrides, proposeOverride, revokeOverride } from "./overrides.ts";
 import { listLeases, revokeLeaseByWords } from "./leases.ts";
 import { exportAudit, type AuditExport } from "./audit-export.ts";
@@ -95,7 +96,7 @@ export type GatewayLedger = {
   acceptDelivery(delivery: { tenant: string; deliveryId: string }): Promise<boolean>;
   takeComment(said: SaidComment): Promise<TakenComment>;
   register(artifact: NewArtifact): Promise<void>;
-  artifacts(tenant: string, digest: string): Promise<ArtifactView[]>;
+  readArtifact(words: ArtifactWords): Promise<ArtifactReading | Refusal>;
   setHalt(words: HaltWords): Promise<HaltSetAnswer>;
   releaseHalt(words: ReleaseWords): Promise<HaltReleaseAnswer>;
   /** Of the tenant and of the platform, in force. */
@@ -137,13 +138,6 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
         (await tx.repository.findMany({ where: { tenantId }, orderBy: { name: "asc" } })).map(toRepository),
       ),
     auditSlice: (tenant, chain) => database.withTenant(tenant, (tx) => auditSlice(tx, chain)),
-    overrides: (tenant) => database.withTenant(tenant, (tx) => listOverrides(tx, tenant, clock())),
-    proposeOverride: (words) => proposeOverride(deps, words),
-    confirmOverride: (words) => confirmOverride(deps, words),
-    revokeOverride: (words) => revokeOverride(deps, words),
-    leases: (tenant) => database.withTenant(tenant, (tx) => listLeases(tx, tenant, clock())),
-    revokeLease: (words) => revokeLeaseByWords(deps, words),
-    exportAudit: (submission) => exportAudit(deps, submission),
     policySnapshot: (tenant, digest) => database.withTenant(tenant, (tx) => snapshotText(tx, tenant, digest)),
     tenantOfInstallation: (id) => database.withoutTenant((tx) => tenantOfInstallation(tx, id)),
     runOfChange: (tenant, changed) => database.withTenant(tenant, (tx) => runOfChange(tx, tenant, changed)),
@@ -151,12 +145,37 @@ export function createGatewayLedger(deps: GatewayLedgerDeps): GatewayLedger {
     takeComment: (said) => takeComment(deps, said),
     register: (artifact) =>
       database.withTenant(artifact.tenant, (tx) => registerArtifact(tx, { ...artifact, now: clock() })),
-    artifacts: (tenant, digest) => database.withTenant(tenant, (tx) => artifactRecords(tx, tenant, digest)),
     setHalt: (words) => setHaltByWords(deps, words, null),
     releaseHalt: (words) => releaseHaltByWords(deps, words, null),
+    ...createEvidence(deps),
     haltsOver: (tenant) => database.withTenant(tenant, haltsOverTenant),
     haltsInForce: () => database.withoutTenant(allHalts),
     watchHalts: ({ changed, lost }) => database.listen("skein_halt", { heard: changed, lost }),
+  };
+}
+
+type Evidence =
+  | "overrides"
+  | "proposeOverride"
+  | "confirmOverride"
+  | "revokeOverride"
+  | "leases"
+  | "revokeLease"
+  | "exportAudit"
+  | "readArtifact";
+
+/** What auditors and admins ask. */
+function createEvidence(deps: GatewayLedgerDeps): Pick<GatewayLedger, Evidence> {
+  const { database, clock } = deps;
+  return {
+    overrides: (tenant) => database.withTenant(tenant, (tx) => listOverrides(tx, tenant, clock())),
+    proposeOverride: (words) => proposeOverride(deps, words),
+    confirmOverride: (words) => confirmOverride(deps, words),
+    revokeOverride: (words) => revokeOverride(deps, words),
+    leases: (tenant) => database.withTenant(tenant, (tx) => listLeases(tx, tenant, clock())),
+    revokeLease: (words) => revokeLeaseByWords(deps, words),
+    exportAudit: (submission) => exportAudit(deps, submission),
+    readArtifact: (words) => readArtifactByWords(deps, words),
   };
 }
 

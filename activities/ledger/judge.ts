@@ -23,36 +23,58 @@ export type Ruling = Omit<PolicyRuling, "answer"> & {
 };
 
 /** Clean-up and evidence reach no gate at all: not even a broken engine may hold them up. */
-export async function judge(scene: Scene, { action, actionId, approval }: Asked): Promise<Ruling> {
+export async function judge(scene: Scene, asked: Asked): Promise<Ruling> {
+  const { action, actionId } = asked;
   if (isExempt(action.kind)) return without(passed("policy", {}, `${action.kind} is never refused`));
   const { tx, actor, now, deps } = scene;
   const { scope, halts, policies } = await scene.standing();
   const policy = policyGate(action, { actor, now, scope, policies });
-  const { answer: said, ...opinion } = policy;
   const before = [haltGate(action, { actor, scope, halts }), leaseGate(action.kind, { actor, scope, now })];
   const isOpen = firstRefusal(before) === null;
-  const overridden = isOpen ? await overrideGate({ tx, actor, scope, now }, policy) : null;
-  const answer = overridden?.answer ?? said;
-  const { verdicts } = opinion;
-  const heard =
-    isOpen && answer.effect === "ask_approval" && approval !== undefined
-      ? await approvalGate({ tx, actor, scope, now, action, actionId, approval, verdicts })
-      : { answer, toll: null };
-  const standing = [...before, heard.answer];
-  if (firstRefusal(standing) === null) {
+  const heard = isOpen ? await hearPeople(scene, asked, { policy, scope }) : unheard(policy);
+  const after: GateAnswer[] = [];
+  if (isOpen && heard.answer.effect === "allow") {
     const purse = { tx, tenant: actor.tenant, runId: actor.run, actionId, prices: deps.prices, now };
-    standing.push(await budgetGate(action, purse));
+    after.push(await budgetGate(action, purse));
   }
-  const refusal = firstRefusal(standing);
+  const refusal = firstRefusal([...before, heard.answer, ...after]);
   const isPaid = refusal === null || heard.toll?.as === "void"; // kept where something else refuses
-  const replaced = overridden === null ? [] : [said, overridden.seen];
-  const gates = [
-    ...before,
-    ...replaced,
-    ...standing.slice(before.length).filter((gate) => gate !== overridden?.seen),
-  ];
-  const rules = overridden?.rules ?? opinion.rules;
-  return { ...opinion, rules, gates, refusal, scope, toll: isPaid ? heard.toll : null };
+  const { facts, verdicts } = policy;
+  const toll = isPaid ? heard.toll : null;
+  return {
+    facts,
+    verdicts,
+    rules: heard.rules,
+    gates: [...before, ...heard.gates, ...after],
+    refusal,
+    scope,
+    toll,
+  };
+}
+
+/** What stands of policy once people were heard. `gates`: all that was answered on the way, policy's own first. */
+type Heard = { answer: GateAnswer; gates: GateAnswer[]; rules: string[]; toll: Toll | null };
+
+function unheard({ answer, rules }: PolicyRuling): Heard {
+  return { answer, gates: [answer], rules, toll: null };
+}
+
+/** Two platform admins who lift rules, then those whom what is left of policy asks. */
+async function hearPeople(
+  scene: Scene,
+  { action, actionId, approval }: Asked,
+  { policy, scope }: { policy: PolicyRuling; scope: RunScope | null },
+): Promise<Heard> {
+  const { tx, actor, now } = scene;
+  const lifted = await overrideGate({ tx, actor, scope, now }, policy);
+  const { answer, rules } = lifted ?? policy;
+  const seen =
+    lifted === null ? [] : [policy.answer, ...(lifted.answer === lifted.seen ? [] : [lifted.seen])];
+  if (answer.effect !== "ask_approval" || approval === undefined)
+    return { answer, gates: [...seen, answer], rules, toll: null };
+  const { verdicts } = policy;
+  const said = await approvalGate({ tx, actor, scope, now, action, actionId, approval, verdicts });
+  return { ...said, gates: [...seen, said.answer], rules };
 }
 
 /** For what needs no gate to be refused, such as an action that has no canonical text (I3). */

@@ -73,7 +73,7 @@ async function artifactsOf(tx: Tx, tenantId: string, runId: string): Promise<Art
   return rows.map(toArtifactView);
 }
 
-export function toArtifactView(row: ArtifactModel): ArtifactView {
+function toArtifactView(row: ArtifactModel): ArtifactView {
   return {
     digest: row.digest,
     class: row.class,

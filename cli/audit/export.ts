@@ -1,6 +1,6 @@
 // cli/audit/export.ts: `skein audit export`: an auditor's signed word, and the log in a file that was checked before it has its name.
 import { digestOf } from "../../core/digest.ts";
-import { AuditExportQuery } from "../../core/schema/audit-export.ts";
+import type { AuditExportQuery } from "../../core/schema/audit-export.ts";
 import type { ExportVerdict } from "../../core/audit/verify-export.ts";
 import { writeWhole } from "../artifact/new-file.ts";
 import { unbroken } from "../artifact/receive.ts";

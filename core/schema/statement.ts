@@ -22,6 +22,7 @@ export const VERBS = [
   "key.enroll",
   "key.revoke",
   "policy.change",
+  "artifact.read",
   "audit.export",
   "lease.revoke",
   "admin.override",
@@ -39,7 +40,7 @@ export const ControlStatement = z.strictObject({
     .string()
     .max(500)
     .describe(
-      "run, approval, subject, key, repository, policy snapshot, audit chain, override, or path of a read",
+      "run, approval, subject, key, repository, policy snapshot, audit chain, artifact, override, or path of a read",
     ),
   digest: Digest.nullable().describe("of what the verb carries, such as the task contract"),
   reason: z.string().max(500).nullable(),

@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { digestOf } from "../../core/digest.ts";
 import { serveGateway } from "../gateway/support/served.ts";
 import type { Served } from "../gateway/support/served.ts";
@@ -10,6 +10,8 @@ import { newPerson } from "../support/ledger/approvals.ts";
 import { decideOne, eventsOf, SHELL } from "../support/ledger/asking.ts";
 import type { Person } from "../support/ledger/world.ts";
 import { environmentOf, runSkein } from "./command-line.ts";
+
+vi.setConfig({ testTimeout: 120_000 }); // each command is a process of its own, on a machine that may be busy
 
 let served: Served;
 let home: string;

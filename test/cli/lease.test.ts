@@ -2,13 +2,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { LeaseView } from "../../core/schema/lease.ts";
 import { serveGateway } from "../gateway/support/served.ts";
 import type { Served } from "../gateway/support/served.ts";
 import { decideOne, eventsOf, SHELL } from "../support/ledger/asking.ts";
 import type { Person } from "../support/ledger/world.ts";
 import { environmentOf, runSkein } from "./command-line.ts";
+
+vi.setConfig({ testTimeout: 120_000 }); // each command is a process of its own, on a machine that may be busy
 
 let served: Served;
 let home: string;

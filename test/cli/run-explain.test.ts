@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { DecisionWhole } from "../../core/schema/decision-record.ts";
 import { serveGateway } from "../gateway/support/served.ts";
 import type { Served } from "../gateway/support/served.ts";
@@ -10,6 +10,8 @@ import { decideOne, publish, SHELL } from "../support/ledger/asking.ts";
 import { policy, rule } from "../support/ledger/policy.ts";
 import { environmentOf, runSkein } from "./command-line.ts";
 import type { Said } from "./command-line.ts";
+
+vi.setConfig({ testTimeout: 120_000 }); // each command is a process of its own, on a machine that may be busy
 
 let served: Served;
 let home: string;

@@ -11,21 +11,29 @@ import type { Person } from "../support/ledger/world.ts";
 import { serveGateway } from "./support/served.ts";
 import type { Served } from "./support/served.ts";
 
-/** Good words of their verb, and where they are posted with what they speak of. */
-type Message = { by: Person; unable: Person; words: Words; path: string; body: object };
+/** Good words of their verb, and where they are posted with what they speak of. `body` null: they are the head of a read. */
+type Message = { by: Person; unable: Person; words: Words; path: string; body: object | null };
 
 let served: Served;
 let auditor: Person;
+let nobody: Person;
 let run: string;
 beforeAll(async () => {
   served = await serveGateway();
   auditor = await newPerson(served.world, "audra", "auditor");
+  nobody = await newPerson(served.world, "nora");
   run = (await served.world.newRun()).input.runId;
   await publish(served.world, withOrganization(NO_SHELL));
 });
 afterAll(() => served?.stop());
 
 const MESSAGES: Record<string, () => Message> = {
+  "artifact.read": () => {
+    const target = digestOf(withOrganization(NO_SHELL)); // a policy snapshot is an artifact too
+    const words = { verb: "artifact.read", target } as const;
+    const by = served.world.people.viewer;
+    return { by, unable: nobody, words, path: `/v1/artifacts/${target}`, body: null };
+  },
   "audit.export": () => {
     const query = { run: null, since: null };
     const words = { verb: "audit.export", target: "tenant", digest: digestOf(query) } as const;
@@ -53,10 +61,9 @@ const MESSAGES: Record<string, () => Message> = {
 };
 
 async function say({ path, body }: Message, statement: string): Promise<{ status: number; because: string }> {
-  const answer = await fetch(`${served.url}${path}`, {
-    method: "POST",
-    body: JSON.stringify({ statement, ...body }),
-  });
+  const posted = { method: "POST", body: JSON.stringify({ statement, ...body }) };
+  const read = { headers: { authorization: `Statement ${statement}` } };
+  const answer = await fetch(`${served.url}${path}`, body === null ? read : posted);
   const text = await answer.text();
   const because = answer.ok ? "" : (JSON.parse(text) as { error: { message: string } }).error.message;
   return { status: answer.status, because };
@@ -87,7 +94,7 @@ async function revokedKey({ words }: Message): Promise<string> {
 
 type Bad = [string, (message: Message) => string | Promise<string>, RegExp];
 const BAD: Bad[] = [
-  ["unsigned", () => "no statement at all", /cannot be read/],
+  ["unsigned", () => "nonsense", /cannot be read/],
   [
     "stale",
     ({ by, words }) => served.world.sign(by, { ...words, iat: seconds() - 200, exp: seconds() - 1 }),

@@ -97,7 +97,14 @@ test("I7 what one tenant has is not there for another's reader: runs, audit, rep
   ];
   for (const path of paths) {
     const statusFor = async (tenant: string): Promise<number> => {
-      const statement = await signedFor(tenant, { verb: "read", target: path, digest: null, reason: null });
+      const artifact = path.split("/v1/artifacts/")[1];
+      const verb = artifact === undefined ? "read" : "artifact.read";
+      const statement = await signedFor(tenant, {
+        verb,
+        target: artifact ?? path,
+        digest: null,
+        reason: null,
+      });
       const headers = { authorization: `Statement ${statement}` };
       return (await fetch(`${world.stack.file.gatewayUrl}${path}`, { headers })).status;
     };

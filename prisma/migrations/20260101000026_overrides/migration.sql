@@ -9,7 +9,7 @@ CREATE TABLE "rule_override" (
     "override_id" TEXT NOT NULL,
     "scope" "OverrideScope" NOT NULL,
     "target" TEXT NOT NULL,
-    "rules" TEXT[] NOT NULL,
+    "rules" TEXT[],
     "reason" TEXT NOT NULL,
     "proposed_by" TEXT NOT NULL,
     "proposed_at" TIMESTAMPTZ(3) NOT NULL,
@@ -22,6 +22,7 @@ CREATE TABLE "rule_override" (
     CONSTRAINT "rule_override_pkey" PRIMARY KEY ("tenant_id","override_id"),
     CONSTRAINT "rule_override_two_people" CHECK (confirmed_by <> proposed_by),
     CONSTRAINT "rule_override_a_day" CHECK (expires_at <= proposed_at + interval '24 hours'),
+    CONSTRAINT "rule_override_names_rules" CHECK (rules IS NOT NULL AND cardinality(rules) > 0),
     CONSTRAINT "rule_override_below_platform" CHECK (NOT array_to_string(rules, ' ') ~ '(^| )platform/')
 );
 CREATE INDEX "rule_override_tenant_id_target_idx" ON "rule_override"("tenant_id", "target");

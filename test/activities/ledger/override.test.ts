@@ -1,7 +1,6 @@
 // test/activities/ledger/override.test.ts: two platform admins lift rules on the real ledger: what that allows, what it never does, and how it ends.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { canonicalJson } from "../../../core/canonical-json.ts";
 import { digestOf } from "../../../core/digest.ts";
 import { compileSnapshot } from "../../../core/policy/compiled.ts";
 import { compareKept, readRecord } from "../../../core/policy/recorded.ts";
@@ -108,7 +107,6 @@ describe("an override", () => {
     const compiled = compileSnapshot(withOrganization(NO_SHELL));
     const again = kept.verdicts.map((each) => compareKept(kept, each, () => compiled).kind);
     expect(again).toStrictEqual(["same"]); // I15
-    expect(canonicalJson(kept.verdicts[0]?.verdict)).toBe(kept.verdicts[0]?.text);
     const told = (await eventsOf(world, "tenant")).filter(({ resource }) =>
       resource.id.endsWith(proposed.id),
     );
@@ -205,7 +203,7 @@ describe("no override", () => {
         ? await setHalt(world.deps, { ...words, tenant: "acme", reason: "fox", by: "otto" })
         : null;
       const decision = await decided(actor, call);
-      const isFree = !lack.denies && !lack.halted && !lack.lost && !lack.poor;
+      const isFree = !Object.values(lack).includes(true);
       expect(decision.effect).toBe(isFree ? "allow" : "deny");
       expect(decision.permit === null).toBe(!isFree);
       if (halt !== null) await releaseHalt(world.deps, { tenant: "acme", id: halt, by: "ada" });

@@ -41,7 +41,7 @@ export type Served = {
   /** Everything that goes on after its request was answered has ended. */
   settled(): Promise<void>;
   permit(claims?: Partial<Permit>): Promise<string>;
-  /** A signed read of the path. */
+  /** A signed read of the path, or of the artifact it names. */
   read(by: Person, path: string): Promise<Response>;
   submit(by: Person, asked: { task: TaskContract; model?: string }): Promise<Response>;
   onboard(by: Person, request: OnboardRequest): Promise<Response>;
@@ -94,7 +94,12 @@ export async function serveGateway(changes: Partial<LedgerDeps> = {}): Promise<S
     settled: unfinished.drain,
     permit: (claims = {}) => signer.sign({ ...PERMIT, exp: Math.floor(Date.now() / 1000) + 60, ...claims }),
     read: async (by, path) => {
-      const statement = await world.sign(by, { verb: "read", target: path });
+      const artifact = path.startsWith("/v1/artifacts/") ? path.slice("/v1/artifacts/".length) : null;
+      const words =
+        artifact === null
+          ? { verb: "read" as const, target: path }
+          : { verb: "artifact.read" as const, target: artifact };
+      const statement = await world.sign(by, words);
       return fetch(`${url}${path}`, { headers: { authorization: `Statement ${statement}` } });
     },
     submit: async (by, { task, model = "default" }) => {

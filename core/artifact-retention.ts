@@ -1,5 +1,5 @@
-// gateway/artifact-retention.ts: how long each class of artifact is kept, and which class is fit for people to read.
-import type { ArtifactClass } from "../core/schema/artifact.ts";
+// core/artifact-retention.ts: how long each class of artifact is kept, and which class is fit for people to read.
+import type { ArtifactClass } from "./schema/artifact.ts";
 
 /** `raw` may hold what a redactor has not seen (I9). */
 type Rule = { days: number; content: "redacted" | "raw" };
