@@ -72,7 +72,8 @@ export const decide: Bench = {
     try {
       const shipped = shippedPolicy("acme");
       await publish(world, { ...shipped, verifiers: [...shipped.verifiers, ...policy().verifiers] });
-      await world.sql.owner(`CREATE TABLE bench_row (tenant text, n bigint, body text, PRIMARY KEY (tenant, n));
+      await world.sql
+        .owner(`CREATE TABLE bench_row (tenant text, n bigint, body text, PRIMARY KEY (tenant, n));
         GRANT INSERT ON bench_row TO skein_app`);
       await decided(world, false);
       const rows = { next: 0, body: await bodyOfDecision(world) };
