@@ -19,7 +19,7 @@ import type { StoredDecision } from "./stored-decision.ts";
 /** Idempotent by action id. Rejects with `LedgerFault`; then nothing was stored, so nothing may be done. */
 export async function decide(deps: LedgerDeps, request: DecideRequest): Promise<{ decisions: Decision[] }> {
   const { actor, actions, settlements } = request;
-  const chain = { tenant: actor.tenant, chain: chainOf(actor) }; // also the run's lock: its decisions come one after another
+  const chain = { tenant: actor.tenant, chain: chainOf(actor) }; // also the run's lock: one decision after another
   const stored = await deps.database.withChain(chain, async (tx, next) => {
     const trail = trailFrom(tx, deps, { ...chain, next });
     const actionIds = [...settlements, ...actions].map(({ actionId }) => actionId);

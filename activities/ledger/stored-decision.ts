@@ -51,7 +51,8 @@ export function decisionsQuery(
       d.action_digest AS "actionDigest", d.effect::text, d.gate::text, d.because, d.rules, d.gates,
       p.permit_id AS "permitId", p.claims, p.expires_at AS "expiresAt"
     FROM decision d LEFT JOIN permit p ON p.tenant_id = d.tenant_id AND p.decision_id = d.decision_id
-    WHERE d.tenant_id = ${tenantId} AND d.workflow_id = ${workflowId} AND d.action_id = ANY (ARRAY(SELECT unnest(${[...actionIds]}::text[])))
+    WHERE d.tenant_id = ${tenantId} AND d.workflow_id = ${workflowId}
+      AND d.action_id = ANY (ARRAY(SELECT unnest(${[...actionIds]}::text[])))
     ORDER BY d.attempt DESC`;
 }
 

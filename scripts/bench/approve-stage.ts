@@ -7,9 +7,11 @@ import { seedTenant } from "../../activities/ledger/seed.ts";
 import { readConfig } from "../../cli/config.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { ASKING, askingPolicy } from "../../test/support/ledger/approvals.ts";
+import type { Script } from "../../test/support/model/script.ts";
 import { startScriptedModel } from "../../test/support/model/server.ts";
 import { shippedPolicy } from "../../test/support/stories/profiles.ts";
 import { startStoryStack } from "../../test/support/stories/stack.ts";
+import type { StoryStack } from "../../test/support/stories/stack.ts";
 import { SPELL, SPELLING_TASK, TINY } from "../../test/support/stories/tiny.ts";
 import { CHECKOUT } from "../stack/places.ts";
 
@@ -33,34 +35,13 @@ const PATIENCE_MS = 120_000;
 
 /** The run asks `times` times, each in a turn of its own. */
 export async function startApproveStage(times: number): Promise<ApproveStage> {
-  const asks = Array.from({ length: times }, (_, n) => ({
-    say: `I look, ${n}.`,
-    calls: [{ tool: "shell", input: { command: "git status" } }],
-  }));
-  const finish = { say: "Done.", calls: [{ tool: "finish", input: { summary: "I looked." } }] };
-  const model = await startScriptedModel({ scripts: [{ title: SPELL.title, turns: [...asks, finish] }] });
+  const model = await startScriptedModel({ scripts: [scriptOf(times)] });
   const models = { asking: { route: ROUTE, price: { input: 1, output: 1 }, base_url: model.url } };
   const world = await startStoryStack({ models });
   process.env["SKEIN_STACK"] = world.places.stackFile;
-  const id = world.stack.file.tenant;
-  const shipped = shippedPolicy(id);
-  const [asking] = askingPolicy(ASKING).documents;
-  const rule = asking?.rules.find((each) => each.effect === "ask_approval");
-  const documents = shipped.documents.map((document) =>
-    document.level === "platform" && rule ? { ...document, rules: [...document.rules, rule] } : document,
-  );
-  const policy = { ...shipped, documents };
-  await seedTenant(world.recorder, { tenant: { id, name: id }, installations: [], subjects: [], policy });
-
+  await askAboutCommands(world);
   const home = join(world.places.keys, "people");
-  const demand = async (answer: Promise<{ exitCode: number; stderr: string }>): Promise<void> => {
-    const { exitCode, stderr } = await answer;
-    if (exitCode !== 0) throw new Error(stderr);
-  };
-  const own = { SKEIN_HOME: home, SKEIN_KEY_FILE: readConfig().keyFile };
-  await demand(world.skeinWith(own, "key", "enroll", "--subject", "ann"));
-  await demand(world.skein("role", "grant", "ann", "approver", "--scope", "team:birds"));
-
+  await enrollAnn(world, home);
   const repository = await world.seed("bench-approve", TINY);
   const run = await world.startRun(repository, world.taskFile(SPELLING_TASK), "--model", "asking");
   const answered = new Set<string>();
@@ -69,19 +50,54 @@ export async function startApproveStage(times: number): Promise<ApproveStage> {
       const waits = ({ run: { approval } }: RunDetail) => approval !== null && !answered.has(approval);
       const approval = (await world.until(run, waits, PATIENCE_MS)).run.approval ?? "";
       answered.add(approval);
-      const file = join(world.places.root, "clock");
-      const asAnn = { ...world.environment, SKEIN_HOME: home, SKEIN_SUBJECT: "ann" };
-      const env = { ...asAnn, NODE_OPTIONS: `--import=${CLOCK}`, SKEIN_BENCH_CLOCK: file };
-      const began = performance.now();
-      const skein = join(CHECKOUT, "cli", "skein.mjs");
-      const { stdout } = await execa(process.execPath, [skein, "approve", approval, "--yes"], { env });
-      const wholeProcess = performance.now() - began;
-      if (!stdout.includes("is granted")) throw new Error(`not approved: ${stdout}`);
-      return { fromArguments: Number(readFileSync(file, "utf8")), wholeProcess };
+      return approveAsAnn(world, home, approval);
     },
     async stop() {
       await world.stop();
       await model.close();
     },
   };
+}
+
+function scriptOf(times: number): Script {
+  const asks = Array.from({ length: times }, (_, n) => ({
+    say: `I look, ${n}.`,
+    calls: [{ tool: "shell", input: { command: "git status" } }],
+  }));
+  const finish = { say: "Done.", calls: [{ tool: "finish", input: { summary: "I looked." } }] };
+  return { title: SPELL.title, turns: [...asks, finish] };
+}
+
+/** The shipped policy, and a rule of the platform's that asks. */
+async function askAboutCommands(world: StoryStack): Promise<void> {
+  const id = world.stack.file.tenant;
+  const shipped = shippedPolicy(id);
+  const rules = askingPolicy(ASKING).documents.flatMap((document) => document.rules);
+  const asking = rules.filter(({ effect }) => effect === "ask_approval");
+  const documents = shipped.documents.map((document) =>
+    document.level === "platform" ? { ...document, rules: [...document.rules, ...asking] } : document,
+  );
+  const policy = { ...shipped, documents };
+  await seedTenant(world.recorder, { tenant: { id, name: id }, installations: [], subjects: [], policy });
+}
+
+async function enrollAnn(world: StoryStack, home: string): Promise<void> {
+  const own = { SKEIN_HOME: home, SKEIN_KEY_FILE: readConfig().keyFile };
+  for (const { exitCode, stderr } of [
+    await world.skeinWith(own, "key", "enroll", "--subject", "ann"),
+    await world.skein("role", "grant", "ann", "approver", "--scope", "team:birds"),
+  ])
+    if (exitCode !== 0) throw new Error(stderr);
+}
+
+async function approveAsAnn(world: StoryStack, home: string, approval: string): Promise<Approved> {
+  const file = join(world.places.root, "clock");
+  const asAnn = { ...world.environment, SKEIN_HOME: home, SKEIN_SUBJECT: "ann" };
+  const env = { ...asAnn, NODE_OPTIONS: `--import=${CLOCK}`, SKEIN_BENCH_CLOCK: file };
+  const skein = join(CHECKOUT, "cli", "skein.mjs");
+  const began = performance.now();
+  const { stdout } = await execa(process.execPath, [skein, "approve", approval, "--yes"], { env });
+  const wholeProcess = performance.now() - began;
+  if (!stdout.includes("is granted")) throw new Error(`not approved: ${stdout}`);
+  return { fromArguments: Number(readFileSync(file, "utf8")), wholeProcess };
 }
