@@ -29,7 +29,10 @@ export type Schedule = { quorum: 1 | 2; ending: (typeof ENDINGS)[number]; steps:
 
 const MOST_STEPS = 9;
 /** A run has about so many effects. */
-const EFFECTS = 22;
+const EFFECTS = 24;
+/** After so many it waits for people, for the first and for the second time: until they speak, there is no next. */
+const FIRST_ASKED = 9;
+const THEN_ASKED = 19;
 
 export function scheduleFrom({ next, pick }: Numbers): Schedule {
   const count = 2 + Math.floor(next() * (MOST_STEPS - 1));
@@ -41,10 +44,10 @@ export function scheduleFrom({ next, pick }: Numbers): Schedule {
   return { quorum: next() < 0.5 ? 1 : 2, ending: pick(ENDINGS), steps: ordered };
 }
 
-/** Half of them around the two places where a run asks. */
+/** Half of them while it waits, or soon after. */
 function afterFrom(next: Numbers["next"]): number {
-  const asks = next() < 0.5 ? 7 : 18;
-  return next() < 0.5 ? asks + Math.floor(next() * 3) : Math.floor(next() * EFFECTS);
+  const asked = next() < 0.5 ? FIRST_ASKED : THEN_ASKED;
+  return next() < 0.5 ? asked + 1 + Math.floor(next() * 3) : Math.floor(next() * EFFECTS);
 }
 
 type Pick = Numbers["pick"];

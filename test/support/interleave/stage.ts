@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JWK } from "jose";
-import { Worker } from "@temporalio/worker";
-import { quietRuntime } from "../../../scripts/bench/door-workers.ts";
+import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
 import { startServer } from "../../../scripts/bench/temporal.ts";
 import type { BenchServer } from "../../../scripts/bench/temporal.ts";
 import { ensureBundle } from "../../../scripts/stack/bundle.ts";
@@ -38,7 +37,7 @@ export type Stage = {
 const QUEUES = ["scm", "model", "sandbox", HOST_QUEUE, "evidence"];
 
 export async function startStage(): Promise<Stage> {
-  quietRuntime();
+  Runtime.install({ logger: new DefaultLogger("ERROR"), shutdownSignals: [] }); // a Ctrl-C lets what is under way end
   const folder = mkdtempSync(join(tmpdir(), "skein-stage-"));
   const [world, server] = await Promise.all([startWorld(), startServer()]);
   const outside = createOutside();
