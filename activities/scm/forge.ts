@@ -1,5 +1,5 @@
 // activities/scm/forge.ts: the forge as these effects need it; each adapter keeps its credential to itself.
-import type { PullRequestState } from "../../core/schema/action.ts";
+import type { PullRequestState } from "../../core/schema/pull-request.ts";
 import type { Access } from "../../core/schema/comment.ts";
 import type { FileMode } from "../../core/schema/patch.ts";
 import type { GitSha } from "../../core/schema/vocabulary.ts";

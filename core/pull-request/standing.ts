@@ -1,5 +1,5 @@
 // core/pull-request/standing.ts: what a pull request's state means for us: a rule per cause, and a person's word stands (I12).
-import type { PullRequestState } from "../schema/action.ts";
+import type { PullRequestState } from "../schema/pull-request.ts";
 
 /** As we made it. `text`: digest of title and body; `moved`: the base branch, since it was verified; `handsOff`: why its branch is a person's, once it is. */
 export type Opened = {

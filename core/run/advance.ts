@@ -1,5 +1,6 @@
 // core/run/advance.ts: folds what happened into the run's state. Total: every event has one effect.
-import type { PullRequestState, ResultOf, SourceRef, WorkspaceRef } from "../schema/action.ts";
+import type { ResultOf, SourceRef, WorkspaceRef } from "../schema/action.ts";
+import type { PullRequestState } from "../schema/pull-request.ts";
 import type { FailureKind } from "../schema/failure.ts";
 import type { ToolAnswer } from "../schema/model.ts";
 import type { TaskContract } from "../schema/task.ts";

@@ -1,7 +1,7 @@
 // core/run/followed.ts: what a look at the run's pull request changes of its state: how it was opened, what it means now.
 import { foreignHead, standingOf } from "../pull-request/standing.ts";
 import type { Opened } from "../pull-request/standing.ts";
-import type { PullRequestState } from "../schema/action.ts";
+import type { PullRequestState } from "../schema/pull-request.ts";
 import type { RunOutcome } from "../schema/run.ts";
 import type { RunState } from "./state.ts";
 

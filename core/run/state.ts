@@ -1,6 +1,7 @@
 // core/run/state.ts: all that a run remembers between two steps; small values and digests only (I16).
 import type { Opened } from "../pull-request/standing.ts";
-import type { PullRequestState, SourceRef, WorkspaceRef } from "../schema/action.ts";
+import type { SourceRef, WorkspaceRef } from "../schema/action.ts";
+import type { PullRequestState } from "../schema/pull-request.ts";
 import type { ArtifactRef } from "../schema/artifact.ts";
 import type { Failure } from "../schema/failure.ts";
 import type { ToolAnswer } from "../schema/model.ts";

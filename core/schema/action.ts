@@ -4,7 +4,7 @@ import { ArtifactRef } from "./artifact.ts";
 import { Access, commentAnswered, Login } from "./comment.ts";
 import { ModelRoute, ToolAnswer } from "./model.ts";
 import { BoundaryReport } from "./patch.ts";
-import { PullRequestEvidence } from "./pull-request.ts";
+import { PullRequestEvidence, PullRequestState } from "./pull-request.ts";
 import { VerificationPhase, VerificationReport } from "./verification.ts";
 import { ChangeClass, Digest, GitSha, RepositoryName } from "./vocabulary.ts";
 
@@ -204,23 +204,6 @@ export const ModelTurn = z.strictObject({
   removedSecrets: z.int().describe("how many the redactor took out of this request"),
 });
 export type ModelTurn = z.infer<typeof ModelTurn>;
-
-export const PullRequestState = z.strictObject({
-  number: z.int(),
-  url: z.string(),
-  state: z.enum(["open", "closed", "merged"]),
-  draft: z.boolean(),
-  headSha: GitSha,
-  closedBy: z.string().nullable(),
-  mergeSha: GitSha.nullable(),
-  closerIsBot: z.boolean().optional(),
-  baseRef: z.string().optional(),
-  retargetedBy: z.string().nullable().optional(),
-  branchGone: z.boolean().optional().describe("looked for once it is closed"),
-  mergeable: z.boolean().nullable().optional().describe("null: the forge has not worked it out"),
-  text: Digest.optional().describe("of title and body"),
-});
-export type PullRequestState = z.infer<typeof PullRequestState>;
 
 const nothing = z.null();
 

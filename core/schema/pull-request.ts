@@ -43,3 +43,21 @@ export const PullRequestEvidence = z.strictObject({
   costMicroUsd: z.int(),
 });
 export type PullRequestEvidence = z.infer<typeof PullRequestEvidence>;
+
+/** As the forge has it. */
+export const PullRequestState = z.strictObject({
+  number: z.int(),
+  url: z.string(),
+  state: z.enum(["open", "closed", "merged"]),
+  draft: z.boolean(),
+  headSha: GitSha,
+  closedBy: z.string().nullable(),
+  mergeSha: GitSha.nullable(),
+  closerIsBot: z.boolean().optional(),
+  baseRef: z.string().optional(),
+  retargetedBy: z.string().nullable().optional(),
+  branchGone: z.boolean().optional().describe("looked for once it is closed"),
+  mergeable: z.boolean().nullable().optional().describe("null: the forge has not worked it out"),
+  text: Digest.optional().describe("of title and body"),
+});
+export type PullRequestState = z.infer<typeof PullRequestState>;

@@ -4,7 +4,7 @@ import type { RunEvent } from "../../core/run/advance.ts";
 import type { Step } from "../../core/run/next-step.ts";
 import { NO_TURNS } from "../../core/run/progress.ts";
 import type { RunState } from "../../core/run/state.ts";
-import type { PullRequestState } from "../../core/schema/action.ts";
+import type { PullRequestState } from "../../core/schema/pull-request.ts";
 import type { BoundaryReport } from "../../core/schema/patch.ts";
 import { TaskContract } from "../../core/schema/task.ts";
 import type { VerificationReport } from "../../core/schema/verification.ts";

@@ -3,7 +3,7 @@ import { condition, patched } from "@temporalio/workflow";
 import { advance } from "../../core/run/advance.ts";
 import type { RunEvent } from "../../core/run/advance.ts";
 import { lookedInVain } from "../../core/run/unreachable.ts";
-import type { PullRequestState } from "../../core/schema/action.ts";
+import type { PullRequestState } from "../../core/schema/pull-request.ts";
 import { act } from "../act.ts";
 import { record } from "../ledger.ts";
 import { present } from "../present.ts";

@@ -4,7 +4,7 @@ import { standingOf } from "../../../core/pull-request/standing.ts";
 import type { Opened } from "../../../core/pull-request/standing.ts";
 import { followed } from "../../../core/run/followed.ts";
 import { INITIAL_STATE } from "../../../core/run/state.ts";
-import type { PullRequestState } from "../../../core/schema/action.ts";
+import type { PullRequestState } from "../../../core/schema/pull-request.ts";
 
 const OURS = "a".repeat(40);
 const THEIRS = "b".repeat(40);

@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Admitted } from "../../../core/contract.ts";
 import { BOUNDARY } from "../../../core/policy/ordinary.ts";
-import type { ActionKind, ModelTurn, PullRequestState, ResultOf } from "../../../core/schema/action.ts";
+import type { ActionKind, ModelTurn, ResultOf } from "../../../core/schema/action.ts";
+import type { PullRequestState } from "../../../core/schema/pull-request.ts";
 import type { Permit } from "../../../core/schema/permit.ts";
 
 export const HOST_QUEUE = "sandbox@outside";
