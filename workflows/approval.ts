@@ -4,6 +4,7 @@ import {
   CancellationScope,
   condition,
   isCancellation,
+  patched,
   setCurrentDetails,
   setDefaultSignalHandler,
   setHandler,
@@ -53,12 +54,20 @@ function listen(request: Request): void {
       if (answer.kind === "accepted") {
         request.status = answer.status;
         show(request, answer.missing);
-      }
+      } else if (patched("looks-after-refusals")) await lookAgain(request);
       return answer;
     },
   );
   setHandler(verdictSignal, queue);
   setDefaultSignalHandler((name) => queue({ signal: name }));
+}
+
+/** A word that the ledger has heard may be lost here with the task that brought it, its update too: whoever repeats it is refused, and it counts. */
+async function lookAgain(request: Request): Promise<void> {
+  const { approval, decision, action, diff } = request.input;
+  const { status } = await approvals.open({ actor: request.actor, approval, decision, action, diff });
+  request.status = status;
+  show(request, null);
 }
 
 async function ask(request: Request): Promise<void> {

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ApprovalInput, ApprovalStatus } from "../../core/schema/approval.ts";
 import { startServer, type BenchServer } from "../../scripts/bench/temporal.ts";
 import { bundleWorkflows } from "../../workers/workflow-bundle.ts";
-import { verdictSignal } from "../../workflows/messages.ts";
-import { askingPolicy, decideWith, newPerson, publish, wordFor } from "../support/ledger/approvals.ts";
+import { giveVerdict, verdictSignal } from "../../workflows/messages.ts";
+import { askingPolicy, decideWith, newPerson, publish, say, wordFor } from "../support/ledger/approvals.ts";
 import { decideOne, kindsOf, SHELL } from "../support/ledger/asking.ts";
 import { startWorld, type Person, type World } from "../support/ledger/world.ts";
 
@@ -97,5 +97,18 @@ test("is void once nobody waits for it", async () => {
   await expect(handle.result()).rejects.toThrow();
   expect(await kinds()).toStrictEqual(["approval.requested", "approval.voided"]);
   expect(await decideWith(world, asked, "y-1")).toMatchObject({ effect: "ask_approval" });
+  done();
+}, 60_000);
+
+test("goes on by a word that the ledger has heard and its own task has lost, once anybody says it again", async () => {
+  const { asked, handle, kinds, done } = await ask(HOUR_MS);
+  await say(world, ann, asked); // past it
+  const again = await handle.executeUpdate(giveVerdict, { args: [await wordFor(world, ann, asked)] });
+  expect(again).toMatchObject({
+    kind: "refused",
+    because: expect.stringMatching(/granted already/) as string,
+  });
+  expect(await handle.result()).toBe("granted");
+  expect(await kinds()).toStrictEqual(["approval.requested", "approval.granted"]);
   done();
 }, 60_000);

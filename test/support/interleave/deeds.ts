@@ -1,5 +1,6 @@
 // test/support/interleave/deeds.ts: does what a schedule says: signed words, halts, policies, crashes and pushes, whatever they are answered.
 import { setTimeout as sleep } from "node:timers/promises";
+import { WorkflowNotFoundError } from "@temporalio/client";
 import { publishPolicy } from "../../../activities/ledger/seed.ts";
 import { openTrail } from "../../../activities/ledger/trail.ts";
 import { signedDigest } from "../../../core/approval/binding.ts";
@@ -51,13 +52,18 @@ export async function perform(scene: Scene, deed: Deed): Promise<void> {
   }
 }
 
-/** To what waits now; nothing, where nothing does. */
+const TRIES = 3;
+
+/** To what waits now; nothing, where nothing does. Said again where it is not answered, as a person would. */
 export async function say(scene: Scene, by: Person, verb: VerdictVerb): Promise<void> {
   const asked = await pendingOf(scene);
   if (asked === null) return;
-  const word = await wordFor(scene, by, { verb, asked });
-  scene.lastWord = { workflowId: asked.workflowId, word };
-  await update(scene, asked.workflowId, word);
+  const { workflowId } = asked;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const word = await wordFor(scene, by, { verb, asked });
+    scene.lastWord = { workflowId, word };
+    if (await isAnswered(scene, workflowId, word)) return;
+  }
 }
 
 async function signal(scene: Scene, by: Person): Promise<void> {
@@ -68,7 +74,7 @@ async function signal(scene: Scene, by: Person): Promise<void> {
 }
 
 async function sayAgain(scene: Scene): Promise<void> {
-  if (scene.lastWord !== null) await update(scene, scene.lastWord.workflowId, scene.lastWord.word);
+  if (scene.lastWord !== null) await isAnswered(scene, scene.lastWord.workflowId, scene.lastWord.word);
 }
 
 async function garbage(scene: Scene): Promise<void> {
@@ -90,10 +96,15 @@ async function wordFor(
   return { verb, statement: await cast.sign(by, { verb, target: asked.id, digest, reason: "so" }), delegate };
 }
 
-/** Its answer may be refused, lost with a worker, or come too late for a workflow that has ended. */
-async function update(scene: Scene, workflowId: string, word: PersonsWord): Promise<void> {
-  const answered = handleOf(scene, workflowId).executeUpdate(giveVerdict, { args: [word] });
-  await Promise.race([unheard(answered), sleep(ANSWERED_WITHIN_MS)]);
+/** By whatever, or never to be, as the request is over. False: its answer was lost with a worker, or comes too late. */
+async function isAnswered(scene: Scene, workflowId: string, word: PersonsWord): Promise<boolean> {
+  const answered = handleOf(scene, workflowId)
+    .executeUpdate(giveVerdict, { args: [word] })
+    .then(
+      () => true,
+      (error: unknown) => error instanceof WorkflowNotFoundError,
+    );
+  return Promise.race([answered, sleep(ANSWERED_WITHIN_MS, false)]);
 }
 
 function handleOf({ stage }: Scene, workflowId: string) {
