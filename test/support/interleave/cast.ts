@@ -1,6 +1,7 @@
 // test/support/interleave/cast.ts: one tenant with a repository, a run and its people: those who may approve, and those who must not count.
 import { calculateJwkThumbprint } from "jose";
 import { closeLost } from "../../../activities/ledger/lost-runs.ts";
+import type { SubmitAnswer } from "../../../activities/ledger/submit.ts";
 import { seedTenant } from "../../../activities/ledger/seed.ts";
 import { digestOf } from "../../../core/digest.ts";
 import type { RunInput } from "../../../core/schema/run.ts";
@@ -95,14 +96,19 @@ async function submitTwice(world: World, cast: Omit<Cast, "input">): Promise<Run
   const facts = { forgeId: 101, defaultBranch: "main", private: false, archived: false };
   await world.gateway.recordOnboarding({ tenant, subject: "ada", request, facts });
   const wanted = task({ repository, autonomy: "supervised_pr" });
-  const submit = async (by: Person, again: boolean): Promise<RunInput> => {
-    const asked = { task: wanted, again, model: "default" };
-    const statement = await cast.sign(by, { verb: "run.start", target: repository, digest: digestOf(asked) });
-    const answer = await world.gateway.submitTask({ statement, ...asked });
-    if (answer.kind !== "created") throw new Error(JSON.stringify(answer));
-    return answer.input;
-  };
-  const { runId } = await submit(people.olga, false);
-  await closeLost(world.deps, { tenant, runId, status: "TERMINATED", by: null, reason: null });
-  return submit(people.otto, true);
+  const asked = { task: wanted, model: "default" };
+  const words = { verb: "run.start", target: repository, digest: digestOf(asked) } as const;
+  const first = await world.gateway.submitTask({ statement: await cast.sign(people.olga, words), ...asked });
+  const { runId: run } = created(first);
+  await closeLost(world.deps, { tenant, runId: run, status: "TERMINATED", by: null, reason: null });
+  const anew = { model: null };
+  const again = { verb: "run.retry", target: run, digest: digestOf(anew), reason: "once more" } as const;
+  return created(
+    await world.gateway.retryRun({ statement: await cast.sign(people.otto, again), run, request: anew }),
+  );
+}
+
+function created(answer: SubmitAnswer): RunInput {
+  if (answer.kind !== "created") throw new Error(JSON.stringify(answer));
+  return answer.input;
 }
