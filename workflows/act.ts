@@ -131,16 +131,9 @@ async function waitOut<K extends ActionKind>(door: Door, wait: Wait<K>): Promise
 async function waitForRelease<K extends ActionKind>(door: Door, wait: Wait<K>): Promise<void> {
   const { decided, waiting, round, hold } = wait;
   const { because } = waiting;
-  switch (waiting.for) {
-    case "lease":
-      await door.onLeaseLost();
-      break;
-    case "permit":
-      if (hold.tries === 0) await door.onWaiting(shownHalted(because)); // held, it goes on being shown so
-      break;
-    default:
-      await door.onWaiting(shownHalted(because));
-  }
+  const isShownHeld = waiting.for === "permit" && hold.tries > 0;
+  if (waiting.for === "lease") await door.onLeaseLost();
+  else if (!isShownHeld) await door.onWaiting(shownHalted(because));
   await waitOutHalt(door, { action: decided.action as Action, because, round });
 }
 

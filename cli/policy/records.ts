@@ -14,7 +14,7 @@ export type Opened = { record: DecisionRecord; kept: Kept };
 /** Each decision with its snapshots fetched, so that `policyOf` knows them; null: not there, or not what its digest says. */
 export type Records = {
   all(): AsyncGenerator<Opened>;
-  policyOf(digest: string): CompiledPolicy | null;
+  policyOf: (digest: string) => CompiledPolicy | null;
 };
 
 /** `which`: of one run, or since a time. Oldest first. */
@@ -29,7 +29,7 @@ export function openRecords(gateway: Gateway, which: { run: string } | { since: 
     async *all() {
       for (let after: string | null | undefined; after !== null;) {
         const query: URLSearchParams = new URLSearchParams({ ...which, ...(after && { after }) });
-        const page: DecisionPage = await gateway.read(`/v1/decisions?${query}`, DecisionPage);
+        const page: DecisionPage = await gateway.read(`/v1/decisions?${query.toString()}`, DecisionPage);
         for (const record of page.decisions) {
           const kept = readRecord(record);
           await fetchMissing(snapshotsOf(kept));

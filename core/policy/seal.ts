@@ -17,9 +17,9 @@ const SHORTEST_PREFIX = 8;
 
 export type Seal = {
   /** Whole where it is long; else each token in it. What holds neither stays. Total. */
-  word(word: string): string;
+  word: (word: string) => string;
   /** For sentences about a source text, which may quote the beginning of what is secret there. Total. */
-  about(source: string): (sentence: string) => string;
+  about: (source: string) => (sentence: string) => string;
 };
 
 /** `salt`: of one run, so that digests of two runs say nothing of each other. */

@@ -67,7 +67,15 @@ function addNode(node: Node | Body, spans: Span[], text: string): void {
     case "Subshell":
     case "BraceGroup":
       return list(node.body);
-    default:
+    case "Command":
+    case "For":
+    case "Select":
+    case "ArithmeticFor":
+    case "Case":
+    case "Coproc":
+    case "TestCommand":
+    case "ArithmeticCommand":
+    case "CompoundList":
       return addCommand(node, spans, text);
   }
 }

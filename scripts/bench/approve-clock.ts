@@ -6,7 +6,8 @@ const file = process.env["SKEIN_BENCH_CLOCK"];
 let parsed = Number.NaN;
 let printed = Number.NaN;
 
-const { action } = Command.prototype;
+type Action = typeof Command.prototype.action;
+const action = Object.getOwnPropertyDescriptor(Command.prototype, "action")?.value as Action;
 Command.prototype.action = function clocked(body) {
   return action.call(this, (...args: unknown[]) => {
     parsed = performance.now();

@@ -38,7 +38,7 @@ async function crowd(stage: RunStage): Promise<Crowd> {
   return { cpuMs: stage.use().cpuMs - used, seconds: (performance.now() - began) / 1000, samples };
 }
 
-function watch(look: () => void): { stop(): void } {
+function watch(look: () => void): { stop: () => void } {
   const timer = setInterval(look, LOOK_EVERY_MS);
   return { stop: () => clearInterval(timer) };
 }

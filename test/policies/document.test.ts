@@ -42,7 +42,7 @@ test("every operator of the schema is explained, and no other", () => {
     [...cell.matchAll(/`([a-z_]+)(?::[^`]*)?`/g)].map(([, name]) => name),
   );
   expect(operators.length).toBeGreaterThan(15);
-  expect([...new Set(shown)].sort()).toStrictEqual([...new Set(operators)].sort());
+  expect(new Set(shown)).toStrictEqual(new Set(operators));
 });
 
 test("every level is in the table, in its order, with the place of its documents", () => {

@@ -2,9 +2,9 @@
 
 export type Numbers = {
   /** From 0 up to 1. */
-  next(): number;
+  next: () => number;
   /** Throws where there is nothing to pick from. */
-  pick<T>(from: readonly T[]): T;
+  pick: <T>(from: readonly T[]) => T;
 };
 
 /** Source: mulberry32, public domain. */

@@ -47,24 +47,11 @@ async function keep(
   run: Run,
   action: Action & { workspace: unknown },
 ): Promise<{ checkpoint: string | null } | null> {
-  switch (action.kind) {
-    case "patch.export":
-      return null; // the very act of keeping it is asked about
-    case "script.exec":
-    case "model.call":
-      return { checkpoint: run.state.checkpoint }; // nothing was changed since
-    default: {
-      const { workspace, source } = run.state;
-      if (workspace === null || source === null) return null;
-      const wanted = {
-        workspace,
-        source,
-        ...profileOf(run),
-        ...boundsOf(run),
-        purpose: "checkpoint",
-      } as const;
-      const outcome = await act(run.door, { kind: "patch.export", ...wanted });
-      return outcome.kind === "done" ? { checkpoint: outcome.result.patch.digest } : null;
-    }
-  }
+  const { workspace, source, checkpoint } = run.state;
+  if (action.kind === "patch.export") return null; // the very act of keeping it is asked about
+  if (action.kind === "script.exec" || action.kind === "model.call") return { checkpoint }; // nothing was changed since
+  if (workspace === null || source === null) return null;
+  const bounds = { ...profileOf(run), ...boundsOf(run), purpose: "checkpoint" } as const;
+  const outcome = await act(run.door, { kind: "patch.export", workspace, source, ...bounds });
+  return outcome.kind === "done" ? { checkpoint: outcome.result.patch.digest } : null;
 }

@@ -20,7 +20,8 @@ const [head = [], ...cells] = rows;
 
 test("the table has a column for every role and a row for every verb", () => {
   expect(head.slice(1)).toStrictEqual([...ROLES]);
-  expect(cells.map(([verb]) => verb).toSorted()).toStrictEqual([...VERBS].toSorted());
+  expect(new Set(cells.map(([verb]) => verb))).toStrictEqual(new Set(VERBS));
+  expect(cells).toHaveLength(VERBS.length);
 });
 
 describe.each(VERBS)("%s", (verb) => {

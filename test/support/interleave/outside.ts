@@ -120,7 +120,17 @@ function resultOf(
       return { destroyed: action.workspaces.length };
     case "evidence.keep":
       return { history: { digest: DIGEST, class: "workflow_history", bytes: 1 }, events: 1 };
-    default:
+    case "access.read":
+    case "branch.bundle":
+    case "notify.send":
+    case "patch.submit":
+    case "pr.comment":
+    case "report.write":
+    case "repository.read":
+    case "run.start":
+    case "run.stop":
+    case "script.exec":
+    case "tool.read":
       throw new Error(`no run here has a ${action.kind}`);
   }
 }

@@ -30,7 +30,7 @@ export type Stage = {
   /** File of the workflow code that the control worker runs. */
   bundle: string;
   /** kill -9 of the control worker; resolves when another one serves. While one is under way, there is no second. */
-  crash(): Promise<void>;
+  crash: () => Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -62,7 +62,9 @@ export async function startStage(): Promise<Stage> {
 
 type Parts = { folder: string; world: World; server: BenchServer; bundle: string };
 
-async function startControl(parts: Parts): Promise<{ crash(): Promise<void>; stop(): Promise<void> }> {
+async function startControl(
+  parts: Parts,
+): Promise<{ crash: () => Promise<void>; stop: () => Promise<void> }> {
   const env = controlEnvironment(parts);
   const spec = workerSpec({ node: process.execPath, places: placesIn(parts.folder), name: "control", env });
   const start = (): Promise<Child> =>
