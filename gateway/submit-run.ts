@@ -69,7 +69,7 @@ async function begin(deps: SubmitDeps, submitted: Submitted): Promise<Response |
     );
     return refuse(
       "unavailable",
-      `run ${runId} is recorded but not started: ${error.message}. Say the same again`,
+      `run ${runId} is recorded but not started: ${error.message}. Give the same command again`,
     );
   }
 }

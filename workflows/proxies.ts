@@ -24,7 +24,11 @@ export const ledger = uncancelled(
 function uncancelled<A extends LedgerActivities>(activities: A): A {
   const get = (_: A, name: string) => {
     const ask = Reflect.get(activities, name) as (request: unknown) => Promise<unknown>;
-    return (request: unknown) => CancellationScope.nonCancellable(() => ask(request));
+    return async (request: unknown) => {
+      const scope = CancellationScope.current();
+      if (scope.consideredCancelled) await scope.cancelRequested; // throws: what was stopped asks nothing new
+      return CancellationScope.nonCancellable(() => ask(request));
+    };
   };
   return new Proxy(activities, { get } as ProxyHandler<A>);
 }

@@ -146,7 +146,7 @@ test("with Temporal down the run is recorded, exit 1 says so, and the same comma
   const first = await start(operator, task);
   served.temporal.down = false;
   expect(first.exitCode).toBe(1);
-  expect(first.stderr).toMatch(/is recorded but not started: .*Say the same again/);
+  expect(first.stderr).toMatch(/is recorded but not started: .*Give the same command again/);
   const later = await started(task);
   expect(first.stderr).toContain(later.id);
   expect(served.temporal.started.some((call) => JSON.stringify(call).includes(later.id))).toBe(true);

@@ -111,7 +111,7 @@ describe("submitting a task", () => {
     served.temporal.down = true;
     const first = await refusal(await served.submit(served.world.people.operator, { task: wanted }));
     expect(first).toMatchObject({ status: 503, kind: "unavailable" });
-    expect(first.message).toContain("Say the same again");
+    expect(first.message).toContain("Give the same command again");
     served.temporal.down = false;
     const second = await served.submit(served.world.people.operator, { task: wanted });
     expect(second.status).toBe(200);

@@ -142,7 +142,7 @@ describe("an artifact store", () => {
         const late = ["run", "start", "--repo", fresh, "--task", agentTask(200), "--model", "dear"];
         const submitted = await world.skein(...late);
         expect(submitted).toMatchObject({ exitCode: 1 });
-        expect(submitted.stderr).toMatch(/recorded but not started: .*ENOSPC.*Submit the same task again/);
+        expect(submitted.stderr).toMatch(/recorded but not started: .*ENOSPC.*Give the same command again/);
         const held = await Promise.all([untilHeld(inSandbox), untilHeld(atModel.run)]);
         for (const { run } of held) expect(run.stageBecause).toMatch(/artifact store .*ENOSPC/);
         expect(processesWith(mark)).toStrictEqual([]);
