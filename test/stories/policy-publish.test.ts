@@ -62,13 +62,14 @@ async function publishStricter(): Promise<string> {
   const folder = join(world.places.root, "stricter");
   mkdirSync(folder);
   cpSync(join(CHECKOUT, "policies"), folder, { recursive: true });
-  const add = (file: string, revision: number, rule: string): void => {
+  const add = (file: string, rule: string): void => {
     const path = join(folder, file);
-    const text = readFileSync(path, "utf8").replace(`revision: ${revision}`, `revision: ${revision + 1}`);
+    const next = (_: string, revision: string): string => `revision: ${Number(revision) + 1}`;
+    const text = readFileSync(path, "utf8").replace(/^revision: (\d+)/m, next);
     writeFileSync(path, text.replace(/\.\.\.\s*$/, `${rule}...\n`));
   };
-  add("platform.yaml", 2, ruleOf("story-asks", "ask_approval", "acme/anew"));
-  add("organizations/default/organization.yaml", 1, ruleOf("story-denies", "deny", "acme/denied"));
+  add("platform.yaml", ruleOf("story-asks", "ask_approval", "acme/anew"));
+  add("organizations/default/organization.yaml", ruleOf("story-denies", "deny", "acme/denied"));
   const half = await asAnn("policy", "publish", "--policies", folder, "--reason", "geese", "--json");
   expect(half).toMatchObject({ exitCode: 0 });
   const { state, digest } = PolicyPublished.parse(JSON.parse(half.stdout));
