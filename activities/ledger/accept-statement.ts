@@ -36,10 +36,18 @@ export async function acceptStatement(
   return verdict;
 }
 
+/** It was checked before this transaction began: a key revoked since says nothing any more. */
+async function stillHolding(tx: Tx, check: StatementCheck): Promise<StatementCheck> {
+  if (check.kind === "refused") return check;
+  const { tenant, kid } = check.words;
+  const inForce = await tx.subjectKey.count({ where: { tenantId: tenant, kid, revokedAt: null } });
+  return inForce === 1 ? check : { ...check, kind: "refused", because: "the key is not enrolled here" };
+}
+
 type Answer = { verdict: StatementVerdict; repeated: boolean };
 
 async function answerOf(tx: Tx, recorder: Recorder, presented: Presented): Promise<Answer> {
-  const { check } = presented;
+  const check = await stillHolding(tx, presented.check);
   const verdict = verdictOf(check);
   const { words } = check;
   if (words === null) return { verdict, repeated: false }; // unsigned: it names no nonce to use up

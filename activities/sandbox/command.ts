@@ -25,6 +25,8 @@ export async function run(deps: SandboxDeps, workspace: Workspace, asked: Asked)
       throw error;
     });
   signal.throwIfAborted();
+  if (result.outcome === "cancelled")
+    throw toApplicationFailure("workspace_lost", "the workspace was closed under its command");
   if (result.outcome === "sandbox_error") {
     throw toApplicationFailure("sandbox_error", result.problem ?? "the sandbox failed");
   }

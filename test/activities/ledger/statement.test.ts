@@ -1,6 +1,8 @@
 // test/activities/ledger/statement.test.ts: what a person's words need to count, and that the rest changes nothing but the log (I6).
 import { SignJWT, UnsecuredJWT, importJWK } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { acceptStatement } from "../../../activities/ledger/accept-statement.ts";
+import { checkStatement } from "../../../activities/ledger/statement-check.ts";
 import { verifyStatement } from "../../../activities/ledger/verify-statement.ts";
 import type { Actor } from "../../../core/schema/decision.ts";
 import type { StatementVerdict } from "../../../core/schema/statement.ts";
@@ -124,6 +126,19 @@ describe("a statement to a run", () => {
     await refused(await world.sign({ subject: "otto", key: newKeyPair() }, stop()), /not enrolled/);
     await world.sql.owner("UPDATE subject_key SET revoked_at = now() WHERE subject_id = 'otto'");
     await refused(await world.sign(operator, stop()), /not enrolled/);
+    await world.sql.owner("UPDATE subject_key SET revoked_at = NULL");
+  });
+
+  test("I6 is refused by a key that is revoked between its check and the transaction it would act in", async () => {
+    const deps = { ...world.deps, deployment: "test" };
+    const statement = await world.sign(world.people.operator, stop());
+    const expected = { tenant: "acme", verb: "run.stop", target: actor.run ?? "", digest: null } as const;
+    const check = await checkStatement(deps, statement, expected);
+    expect(check.kind).toBe("signed");
+    await world.sql.owner("UPDATE subject_key SET revoked_at = now() WHERE subject_id = 'otto'");
+    const presented = { check, tenant: "acme", chain: `run/${actor.run}`, statement, presentedBy: null };
+    const verdict = await world.database.withTenant("acme", (tx) => acceptStatement(tx, deps, presented));
+    expect(verdict).toStrictEqual({ kind: "refused", because: "the key is not enrolled here" });
     await world.sql.owner("UPDATE subject_key SET revoked_at = NULL");
   });
 

@@ -43,6 +43,15 @@ describe.skipIf(reasonToSkip !== null)("a second attempt", () => {
     expect(host.workspaces()).toStrictEqual([]);
   });
 
+  test("at run.cleanup under a command: the workspace is lost, and it is not the command's own failure", async () => {
+    const workspace = await opened();
+    const sleeping = shell(workspace, "sleep 15");
+    const ends = expect(sleeping).rejects.toMatchObject({ type: "workspace_lost" });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await cleaned(workspace);
+    await ends;
+  });
+
   test("at tool.read, verify.run and patch.export reads the same and stores the same", async () => {
     const from = source();
     const workspace = await opened(open(from));
