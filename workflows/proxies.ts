@@ -19,16 +19,13 @@ export const ledger = uncancelled(
 
 /**
  * A stop waits for the answer, as the end of a run needs the ledger anyway: a local activity that is cancelled while
- * another's answer is on its way leaves a workflow task that fails for good.
+ * another's answer is on its way leaves a workflow task that fails for good. Nor may it depend on the stop whether one is
+ * asked at all, as a replay may hear of both at once. What is then allowed is not performed.
  */
 function uncancelled<A extends LedgerActivities>(activities: A): A {
   const get = (_: A, name: string) => {
     const ask = Reflect.get(activities, name) as (request: unknown) => Promise<unknown>;
-    return async (request: unknown) => {
-      const scope = CancellationScope.current();
-      if (scope.consideredCancelled) await scope.cancelRequested; // throws: what was stopped asks nothing new
-      return CancellationScope.nonCancellable(() => ask(request));
-    };
+    return (request: unknown) => CancellationScope.nonCancellable(() => ask(request));
   };
   return new Proxy(activities, { get } as ProxyHandler<A>);
 }
