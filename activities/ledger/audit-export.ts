@@ -21,7 +21,7 @@ const HASHING =
   "SHA-256 in hex. An event: of the bytes `skein/audit/event/v1`, 0x00, the previous hash (32 bytes), seq (64 bits, big-endian), body (UTF-8). " +
   "Before a chain's first event: of `skein/audit/genesis/v1`, 0x00, tenant, 0x00, chain. The last line's digest: of all lines before it, each with its newline.";
 
-/** The word itself is in the tenant's chain before the heads are read, so the export holds it. Each line ends in a newline. */
+/** The heads are read behind the word itself, in its transaction, so the export holds it. Each line ends in a newline. */
 export async function exportAudit(
   deps: StatementDeps,
   { statement, query }: AuditExportSubmission,
@@ -30,14 +30,12 @@ export async function exportAudit(
   const expected = { verb: "audit.export", target: chain ?? "tenant", digest: digestOf(query) } as const;
   const { database, deployment, clock } = deps;
   const heard = await hearAtGateway(deps, { statement, expected }, async ({ tx, words }) => {
-    const isKnown = chain === null || (await auditHeads(tx)).some((head) => head.chain === chain);
-    if (isKnown) return { kind: "heard" as const, tenant: words.tenant, by: words.subject };
-    return { kind: "not_found", because: `there is no run ${query.run} here` };
+    const heads = (await auditHeads(tx)).filter((head) => chain === null || head.chain === chain);
+    if (heads.length === 0) return { kind: "not_found", because: `there is no run ${query.run} here` };
+    return { kind: "heard" as const, tenant: words.tenant, by: words.subject, heads };
   });
   if (heard.kind !== "heard") return heard;
-  const { tenant, by } = heard;
-  const all = await database.withTenant(tenant, auditHeads);
-  const heads = all.filter((head) => chain === null || head.chain === chain);
+  const { tenant, by, heads } = heard;
   const of = { format: EXPORT_FORMAT, deployment, tenant, query, by, hashing: HASHING } as const;
   const header: AuditExportHeader = { line: "export", ...of, at: clock().toISOString() };
   return { kind: "exported", lines: linesOf(database, header, heads) };

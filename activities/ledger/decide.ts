@@ -1,13 +1,13 @@
 // activities/ledger/decide.ts: one transaction: what became of earlier permits, then each action through every gate (I1).
 import { isExempt } from "../../core/action.ts";
 import type { Decision, DecideRequest } from "../../core/schema/decision.ts";
-import { sealOf } from "../../core/permit.ts";
 import { Permit } from "../../core/schema/permit.ts";
 import { chainOf } from "./actor.ts";
 import { decideOne, type Decided } from "./decide-one.ts";
 import type { LedgerDeps } from "./deps.ts";
 import { LedgerFault } from "./fault.ts";
 import { readGround } from "./ground.ts";
+import { sealedPermit } from "./permit-signer.ts";
 import { storeDecisions } from "./record-decision.ts";
 import { renewAdmission } from "./renew-admission.ts";
 import { createScene } from "./scene.ts";
@@ -35,14 +35,13 @@ export async function decide(deps: LedgerDeps, request: DecideRequest): Promise<
     await renewAdmission(scene, answers);
     return answers;
   });
-  return { decisions: await Promise.all(stored.map((row) => withPermit(deps, row))) };
+  return { decisions: stored.map((row) => withPermit(deps, row)) };
 }
 
 /** Signed after the commit: a permit can exist only for what is stored, and no lock is held meanwhile. */
-async function withPermit(deps: LedgerDeps, { decision, claims }: StoredDecision): Promise<Decision> {
+function withPermit(deps: LedgerDeps, { decision, claims }: StoredDecision): Decision {
   if (claims === null) return { ...decision, permit: null };
   const permit = readText(Permit, claims);
   if (permit === null) throw new LedgerFault("internal", "a stored permit cannot be read");
-  const [, , signature = ""] = (await deps.signer.sign(permit)).split(".");
-  return { ...decision, permit: sealOf(permit, signature) };
+  return { ...decision, permit: sealedPermit(deps.signer, permit) };
 }

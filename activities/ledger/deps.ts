@@ -5,7 +5,7 @@ import type { WorkerIdentity } from "../../core/schema/worker.ts";
 import type { Database } from "./database.ts";
 
 /** Claims → compact JWS. The private key never leaves it. */
-export type PermitSigner = { sign(claims: Permit): Promise<string> };
+export type PermitSigner = { sign(claims: Permit): string };
 
 /** Keyed `<provider>/<model>`; a model that is not here has no price, so it is refused (I10). */
 export type PriceTable = Readonly<Record<string, ModelPrice>>;

@@ -4,7 +4,7 @@ import type { HaltRequest, HaltSetAnswer, HaltView } from "../../core/schema/hal
 import type { HaltModel } from "../../prisma/generated/models.ts";
 import type { Tx } from "./database.ts";
 import { hearAtGateway } from "./hear-at-gateway.ts";
-import { haltScene, insertHalt } from "./halts.ts";
+import { findHalt, haltScene, insertHalt } from "./halts.ts";
 import { openRunsUnder } from "./halts-runs.ts";
 import type { Refusal } from "./refusal.ts";
 import type { StatementCheck } from "./statement-check.ts";
@@ -29,7 +29,8 @@ export async function setHaltByWords(
     const target = await knownTarget(tx, tenant, request);
     if (typeof target !== "string") return target;
     const wanted = { ...request, target };
-    const found = await inForce(tx, tenant, { wanted, now: deps.clock() });
+    const until = request.expiresAt === null ? null : { gte: new Date(request.expiresAt) };
+    const found = await findHalt(tx, tenant, { halt: wanted, until });
     const halt = found ?? (await insert(deps, tx, { wanted, tenant, by }));
     const view = viewOf(halt);
     const runs = tenant === "platform" ? null : (await openRunsUnder(tx, tenant, view)).length;
@@ -84,27 +85,6 @@ async function knownTarget(
       return (await tx.run.findUnique({ where }))?.runId ?? unknown("run");
     }
   }
-}
-
-async function inForce(
-  tx: Tx,
-  tenantId: string,
-  { wanted, now }: { wanted: HaltRequest; now: Date },
-): Promise<HaltModel | null> {
-  const { scope, target, mode, capability, expiresAt } = wanted;
-  const until = expiresAt === null ? now : new Date(expiresAt);
-  const lasting = expiresAt === null ? [] : [{ expiresAt: { gte: until } }];
-  return tx.halt.findFirst({
-    where: {
-      tenantId,
-      scope,
-      target,
-      mode,
-      capability,
-      releasedAt: null,
-      OR: [{ expiresAt: null }, ...lasting],
-    },
-  });
 }
 
 type Insert = { wanted: HaltRequest; tenant: string; by: string };

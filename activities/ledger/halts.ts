@@ -32,6 +32,29 @@ export async function insertHalt(scene: HaltScene, halt: NewHalt): Promise<HaltM
   return stored;
 }
 
+type HaltWhere = Pick<HaltModel, "scope" | "target" | "mode" | "capability">;
+
+/** One that is not released. `until`: how long it must last at least; null: until it is released. */
+export async function findHalt(
+  tx: Tx,
+  tenantId: string,
+  { halt, until }: { halt: HaltWhere; until: { gt: Date } | { gte: Date } | null },
+): Promise<HaltModel | null> {
+  const { scope, target, mode, capability } = halt;
+  const lasting = until === null ? [] : [{ expiresAt: until }];
+  return tx.halt.findFirst({
+    where: {
+      tenantId,
+      scope,
+      target,
+      mode,
+      capability,
+      releasedAt: null,
+      OR: [{ expiresAt: null }, ...lasting],
+    },
+  });
+}
+
 /** How it ended: `by` whom, and what the audit log says of it. */
 export type HaltEnd = {
   id: string;

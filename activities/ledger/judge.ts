@@ -26,12 +26,12 @@ export type Ruling = Omit<PolicyRuling, "answer"> & {
 export async function judge(scene: Scene, asked: Asked): Promise<Ruling> {
   const { action, actionId } = asked;
   if (isExempt(action.kind)) return without(passed("policy", {}, `${action.kind} is never refused`));
-  const { tx, actor, now, deps } = scene;
-  const { scope, halts, policies } = await scene.standing();
+  const { tx, actor, now, deps, scope } = scene;
+  const { halts, policies } = await scene.standing();
   const policy = policyGate(action, { actor, now, scope, policies });
   const before = [haltGate(action, { actor, scope, halts }), leaseGate(action.kind, { actor, scope, now })];
   const isOpen = firstRefusal(before) === null;
-  const heard = isOpen ? await hearPeople(scene, asked, { policy, scope }) : unheard(policy);
+  const heard = isOpen ? await hearPeople(scene, asked, policy) : unheard(policy);
   const after: GateAnswer[] = [];
   if (isOpen && heard.answer.effect === "allow") {
     const purse = { tx, tenant: actor.tenant, runId: actor.run, actionId, prices: deps.prices, now };
@@ -63,9 +63,9 @@ function unheard({ answer, rules }: PolicyRuling): Heard {
 async function hearPeople(
   scene: Scene,
   { action, actionId, approval }: Asked,
-  { policy, scope }: { policy: PolicyRuling; scope: RunScope | null },
+  policy: PolicyRuling,
 ): Promise<Heard> {
-  const { tx, actor, now } = scene;
+  const { tx, actor, now, scope } = scene;
   const lifted = await overrideGate({ tx, actor, scope, now }, policy);
   const { answer, rules } = lifted ?? policy;
   const seen =

@@ -1,6 +1,6 @@
 // activities/ledger/overrides-in-force.ts: the overrides that count for a run at this moment: confirmed, not over, and both people still may.
 import type { RuleOverrideModel } from "../../prisma/generated/models.ts";
-import { rolesOf } from "./approval/roles.ts";
+import { holdersOf } from "./approval/roles.ts";
 import type { Tx } from "./database.ts";
 
 type Where = { tenant: string; run: string; repository: string; now: Date };
@@ -22,21 +22,7 @@ export async function overridesFor(tx: Tx, where: Where): Promise<RuleOverrideMo
     orderBy: { proposedAt: "asc" },
   });
   if (rows.length === 0) return [];
-  const isAdmin = await adminsAmong(
-    tx,
-    tenantId,
-    rows.flatMap(({ proposedBy, confirmedBy }) => [proposedBy, confirmedBy ?? ""]),
-  );
+  const among = rows.flatMap(({ proposedBy, confirmedBy }) => [proposedBy, confirmedBy ?? ""]);
+  const isAdmin = await holdersOf(tx, tenantId, { role: "platform_admin", among });
   return rows.filter(({ proposedBy, confirmedBy }) => isAdmin(proposedBy) && isAdmin(confirmedBy ?? ""));
-}
-
-/** Platform admins now, whatever they were when they signed. */
-export async function adminsAmong(
-  tx: Tx,
-  tenantId: string,
-  subjects: readonly string[],
-): Promise<(subject: string) => boolean> {
-  const roles = await rolesOf(tx, tenantId, subjects);
-  return (subject) =>
-    roles(subject).some(({ role, scope }) => role === "platform_admin" && scope === "tenant");
 }

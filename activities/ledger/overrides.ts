@@ -10,9 +10,9 @@ import type {
   OverrideView,
 } from "../../core/schema/override.ts";
 import type { RuleOverrideModel } from "../../prisma/generated/models.ts";
+import { holdersOf } from "./approval/roles.ts";
 import type { Tx } from "./database.ts";
 import { hearAtGateway, type HeardWords, type Said } from "./hear-at-gateway.ts";
-import { adminsAmong } from "./overrides-in-force.ts";
 import { currentPolicy } from "./policy/standing.ts";
 import type { Refusal } from "./refusal.ts";
 import { openSnapshot } from "./snapshots.ts";
@@ -46,6 +46,26 @@ function heard(
     const reason = deps.redact(words.claims.reason ?? "");
     return then({ tx, words, trail, now: deps.clock(), reason });
   });
+}
+
+type SceneOf = Scene & { row: RuleOverrideModel };
+
+/** Words about one that is there. */
+function heardOf(
+  deps: StatementDeps,
+  { id, ...said }: Said & { id: string },
+  then: (scene: SceneOf) => Promise<OverrideView | Refusal>,
+): Promise<OverrideView | Refusal> {
+  return heard(deps, said, async (scene) => {
+    const { tenant: tenantId } = scene.words;
+    const row = await scene.tx.ruleOverride.findUnique({ where: keyOf({ tenantId, overrideId: id }) });
+    if (row === null) return { kind: "not_found", because: `there is no override ${id} here` };
+    return then({ ...scene, row });
+  });
+}
+
+function keyOf({ tenantId, overrideId }: Pick<RuleOverrideModel, "tenantId" | "overrideId">) {
+  return { tenantId_overrideId: { tenantId, overrideId } };
 }
 
 /** Half of one: nothing is lifted yet. */
@@ -86,11 +106,8 @@ export function confirmOverride(
   { statement, id, request }: OverrideConfirmation,
 ): Promise<OverrideView | Refusal> {
   const expected = { verb: "admin.override", target: id, digest: digestOf(request) } as const;
-  return heard(deps, { statement, expected }, async ({ tx, words, trail, now, reason }) => {
+  return heardOf(deps, { statement, expected, id }, async ({ tx, words, trail, now, reason, row }) => {
     const { tenant: tenantId, subject } = words;
-    const key = { tenantId_overrideId: { tenantId, overrideId: id } };
-    const row = await tx.ruleOverride.findUnique({ where: key });
-    if (row === null) return { kind: "not_found", because: `there is no override ${id} here` };
     const view = viewOf(row, now);
     if (digestOf(view.request) !== digestOf(request))
       return {
@@ -103,13 +120,14 @@ export function confirmOverride(
         kind: "refused",
         because: "you have proposed it yourself: a second platform_admin confirms it",
       };
-    if (!(await adminsAmong(tx, tenantId, [row.proposedBy]))(row.proposedBy))
+    const isAdmin = await holdersOf(tx, tenantId, { role: "platform_admin", among: [row.proposedBy] });
+    if (!isAdmin(row.proposedBy))
       return {
         kind: "refused",
         because: `${row.proposedBy}, who proposed it, is no platform_admin any more`,
       };
     const data = { confirmedBy: subject, confirmedAt: now };
-    const confirmed = await tx.ruleOverride.update({ where: key, data });
+    const confirmed = await tx.ruleOverride.update({ where: keyOf(row), data });
     const note = `with ${row.proposedBy}, ${saidOf(row)}: ${row.reason}; ${reason}`;
     await trail.append(eventOf("admin.override", row, { by: subject, note }));
     return viewOf(confirmed, now);
@@ -122,16 +140,13 @@ export function revokeOverride(
   { statement, id }: OverrideRevocation,
 ): Promise<OverrideView | Refusal> {
   const expected = { verb: "admin.override", target: `revoke/${id}`, digest: null } as const;
-  return heard(deps, { statement, expected }, async ({ tx, words, trail, now, reason }) => {
-    const { tenant: tenantId, subject } = words;
-    const key = { tenantId_overrideId: { tenantId, overrideId: id } };
-    const row = await tx.ruleOverride.findUnique({ where: key });
-    if (row === null) return { kind: "not_found", because: `there is no override ${id} here` };
+  return heardOf(deps, { statement, expected, id }, async ({ tx, words, trail, now, reason, row }) => {
+    const { subject } = words;
     const { state } = viewOf(row, now);
     if (state === "expired" || state === "revoked")
       return { kind: "refused", because: `override ${id} is ${state} already` };
     const revoked = await tx.ruleOverride.update({
-      where: key,
+      where: keyOf(row),
       data: { revokedBy: subject, revokedAt: now },
     });
     await trail.append(eventOf("override.revoked", row, { by: subject, note: reason }));

@@ -2,7 +2,9 @@
 import { createPrivateKey, sign } from "node:crypto";
 import type { JWK } from "jose";
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { sealOf } from "../../core/permit.ts";
 import { PERMIT_TYP } from "../../core/schema/permit.ts";
+import type { Permit, SealedPermit } from "../../core/schema/permit.ts";
 import type { PermitSigner } from "./deps.ts";
 
 /** `privateKey`: an OKP Ed25519 JWK. The same claims always give the same text. */
@@ -13,9 +15,15 @@ export function createPermitSigner(privateKey: JWK): PermitSigner {
     sign(claims) {
       const signed = `${header}.${base64Url(canonicalJson(claims))}`;
       const signature = sign(null, Buffer.from(signed), key).toString("base64url"); // in place: a thread costs more
-      return Promise.resolve(`${signed}.${signature}`);
+      return `${signed}.${signature}`;
     },
   };
+}
+
+/** As a workflow presents it. */
+export function sealedPermit(signer: PermitSigner, claims: Permit): SealedPermit {
+  const [, , signature = ""] = signer.sign(claims).split(".");
+  return sealOf(claims, signature);
 }
 
 function base64Url(text: string): string {

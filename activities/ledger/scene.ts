@@ -11,7 +11,6 @@ import { openSnapshot } from "./snapshots.ts";
 import type { EarlierDecisions } from "./stored-decision.ts";
 
 export type Standing = {
-  scope: RunScope | null;
   halts: HaltView[];
   /** The run's pinned snapshot, then the tenant's current one where it is another; null: unreadable. */
   policies: (CompiledPolicy | null)[];
@@ -50,5 +49,5 @@ async function loadStanding(
   for (const digest of digests) {
     policies.push((await openSnapshot(tx, actor.tenant, digest))?.compiled ?? null);
   }
-  return { scope, halts, policies, installations };
+  return { halts, policies, installations };
 }

@@ -1,12 +1,11 @@
 // scripts/bench/constant-ledger.ts: a ledger that allows everything without a database, with permits that hold.
-import { createPermitSigner } from "../../activities/ledger/permit-signer.ts";
+import { createPermitSigner, sealedPermit } from "../../activities/ledger/permit-signer.ts";
 import { permitFor } from "../../activities/ledger/permit.ts";
 import type { LedgerActivities } from "../../core/contract.ts";
 import { digestOf } from "../../core/digest.ts";
 import { randomUUID } from "node:crypto";
 import type { JWK } from "jose";
 import type { PermitSigner } from "../../activities/ledger/deps.ts";
-import { sealOf } from "../../core/permit.ts";
 import type { Action } from "../../core/schema/action.ts";
 import type { Actor } from "../../core/schema/decision.ts";
 import type { SealedPermit } from "../../core/schema/permit.ts";
@@ -17,7 +16,7 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
   const signer = createPermitSigner(permitKey);
   return {
     async decide({ actor, actions }) {
-      const decisions = actions.map(async ({ actionId, action }) => ({
+      const decisions = actions.map(({ actionId, action }) => ({
         id: `d-${actionId}`,
         actionId,
         effect: "allow" as const,
@@ -25,9 +24,9 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
         because: "allowed: these programs inspect, build and test the workspace",
         rules: ["platform/shell-programs"],
         action: digestOf(action),
-        permit: await permitTo(signer, { actor, actionId, action }),
+        permit: permitTo(signer, { actor, actionId, action }),
       }));
-      return { decisions: await Promise.all(decisions) };
+      return { decisions };
     },
     settle: async () => {},
     haltOver: refuse,
@@ -52,13 +51,11 @@ export async function constantLedger(permitKey: JWK): Promise<LedgerActivities> 
   };
 }
 
-async function permitTo(
+function permitTo(
   signer: PermitSigner,
   { actor, actionId, action }: { actor: Actor; actionId: string; action: Action },
-): Promise<SealedPermit | null> {
+): SealedPermit | null {
   const terms = { data: "internal", forgeId: null, installations: [], now: new Date() } as const;
   const claims = permitFor(action, { id: randomUUID(), actor, actionId, ...terms });
-  if (claims === null) return null;
-  const [, , signature = ""] = (await signer.sign(claims)).split(".");
-  return sealOf(claims, signature);
+  return claims && sealedPermit(signer, claims);
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { PermitSigner } from "../../activities/ledger/deps.ts";
 import { permitFor } from "../../activities/ledger/permit.ts";
-import { createPermitSigner } from "../../activities/ledger/permit-signer.ts";
+import { createPermitSigner, sealedPermit } from "../../activities/ledger/permit-signer.ts";
 import { isExempt, queueFor } from "../../core/action.ts";
 import { digestOf } from "../../core/digest.ts";
 import { ACTION_KINDS } from "../../core/schema/action.ts";
@@ -17,11 +17,10 @@ import { createPermitGate } from "../../workers/permit-gate.ts";
 import { ACTION_EXAMPLES } from "../../core/policy/ordinary.ts";
 import { newKeyPair } from "../support/ledger/people.ts";
 import { attemptAt, DRILL, feedOf } from "../support/workers/effect.ts";
-import { sealed } from "../support/workers/sealed.ts";
 
 const ledgerKey = newKeyPair();
 let ledger: PermitSigner;
-const sign = (claims: Permit): Promise<SealedPermit> => sealed(ledger, claims);
+const sign = (claims: Permit): SealedPermit => sealedPermit(ledger, claims);
 let check: PermitCheck;
 beforeAll(async () => {
   ledger = createPermitSigner(ledgerKey.privateKey);
@@ -90,14 +89,14 @@ describe("the gate", () => {
     "I4 lets %s through with its own permit, by a fresh feed without halts",
     async (kind) => {
       const action = ACTION_EXAMPLES[kind];
-      const permit = await sign(permitTo(action));
+      const permit = sign(permitTo(action));
       expect(await present({ permit, action, feed: FEEDS.fresh })).toBe(true);
     },
   );
 
   test("I20 lets a message out whatever is halted, but by no feed that is stale or was never heard", async () => {
     const action = ACTION_EXAMPLES["notify.send"];
-    const permit = await sign(permitTo(action));
+    const permit = sign(permitTo(action));
     expect(await present({ permit, action, feed: FEEDS["fresh, with everything halted"] })).toBe(true);
     expect(await present({ permit, action, feed: FEEDS.stale })).toBe("halt_feed_stale");
     expect(await present({ permit, action, feed: FEEDS["never heard"] })).toBe("halt_feed_stale");
@@ -107,7 +106,7 @@ describe("the gate", () => {
     "I14 I20 starts no %s while halted, and none by a feed that is stale or was never heard",
     async (kind) => {
       const action = ACTION_EXAMPLES[kind];
-      const permit = await sign(permitTo(action));
+      const permit = sign(permitTo(action));
       expect(await present({ permit, action, feed: FEEDS["fresh, with everything halted"] })).toBe("halted");
       expect(await present({ permit, action, feed: FEEDS.stale })).toBe("halt_feed_stale");
       expect(await present({ permit, action, feed: FEEDS["never heard"] })).toBe("halt_feed_stale");
@@ -119,7 +118,7 @@ describe("the gate", () => {
       cleanup,
       fc.constantFrom(...Object.values(FEEDS)),
       async (action, feed) => {
-        const permit = await sign(permitTo(action));
+        const permit = sign(permitTo(action));
         expect(await present({ permit, action, feed })).toBe(true);
       },
     );
@@ -133,7 +132,7 @@ describe("I4 a permit to clean up is good for nothing else:", () => {
   test.each(performed.filter((kind) => kind !== "run.cleanup"))("not to %s", async (kind) => {
     const action = ACTION_EXAMPLES[kind];
     const property = fc.asyncProperty(cleanup, async (permitted) => {
-      const permit = await sign(permitTo(permitted));
+      const permit = sign(permitTo(permitted));
       expect(await present({ permit, action, feed: FEEDS.fresh })).toBe("permit_invalid");
       const disguised = { ...placeOf(permitted), type: kind };
       expect(await present({ permit, action, feed: FEEDS.fresh, place: disguised })).toBe("permit_invalid");
@@ -146,7 +145,7 @@ describe("I4 a permit to clean up is good for nothing else:", () => {
 
   test("not to end other workspaces, on another queue, from another workflow, as another activity", async () => {
     const property = fc.asyncProperty(cleanup, cleanup, async (permitted, other) => {
-      const permit = await sign(permitTo(permitted));
+      const permit = sign(permitTo(permitted));
       const place = placeOf(permitted);
       fc.pre(digestOf(permitted) !== digestOf(other));
       expect(await present({ permit, action: other, feed: FEEDS.fresh, place })).toBe("permit_invalid");
@@ -160,10 +159,10 @@ describe("I4 a permit to clean up is good for nothing else:", () => {
 
   test("not after it has expired, and not signed by anybody but the ledger", async () => {
     const action = ACTION_EXAMPLES["run.cleanup"];
-    const expired = await sign({ ...permitTo(action), exp: Math.floor(Date.now() / 1000) - 1 });
+    const expired = sign({ ...permitTo(action), exp: Math.floor(Date.now() / 1000) - 1 });
     expect(await present({ permit: expired, action, feed: FEEDS.fresh })).toBe("permit_expired");
     const stranger = createPermitSigner(newKeyPair().privateKey);
-    const forged = await sealed(stranger, permitTo(action));
+    const forged = sealedPermit(stranger, permitTo(action));
     expect(await present({ permit: forged, action, feed: FEEDS.fresh })).toBe("permit_invalid");
   });
 

@@ -1,13 +1,12 @@
 // test/workers/permit-gate.test.ts: the gate before every effect lets through one action, at one place, while no halt covers it.
 import { describe, expect, test } from "vitest";
-import { createPermitSigner } from "../../activities/ledger/permit-signer.ts";
+import { createPermitSigner, sealedPermit } from "../../activities/ledger/permit-signer.ts";
 import type { Permit, SealedPermit } from "../../core/schema/permit.ts";
 import { createPermitCheck } from "../../workers/permit-check.ts";
 import { createPermitGate } from "../../workers/permit-gate.ts";
 import { digestOf } from "../../core/digest.ts";
 import { newKeyPair } from "../support/ledger/people.ts";
 import { attemptAt, CLAIMS, DRILL, feedOf, SHELL, through } from "../support/workers/effect.ts";
-import { sealed } from "../support/workers/sealed.ts";
 
 const keys = newKeyPair();
 const signer = createPermitSigner(keys.privateKey);
@@ -25,7 +24,7 @@ type Case = {
 async function present(tried: Case) {
   const { claims = {}, at = {}, feed = feedOf([], 0), action = SHELL, altered = {} } = tried;
   const gate = createPermitGate({ check, feed })(attemptAt(at).context);
-  const permit = tried.permit ?? { ...(await sealed(signer, { ...CLAIMS, ...claims })), ...altered };
+  const permit = tried.permit ?? { ...sealedPermit(signer, { ...CLAIMS, ...claims }), ...altered };
   return through(gate, { permit, action });
 }
 
@@ -57,7 +56,7 @@ describe("I4 a permit serves nothing but its own action at its own place", () =>
 
   test("signed by anybody else, it is no permit", async () => {
     const forger = createPermitSigner(newKeyPair().privateKey);
-    await expect(present({ permit: await sealed(forger, CLAIMS) })).rejects.toMatchObject({
+    await expect(present({ permit: sealedPermit(forger, CLAIMS) })).rejects.toMatchObject({
       type: "permit_invalid",
     });
   });

@@ -8,7 +8,7 @@ import { openActorTrail } from "../actor.ts";
 import type { Tx } from "../database.ts";
 import type { Recorder } from "../deps.ts";
 import { LedgerFault } from "../fault.ts";
-import { haltScene, insertHalt } from "../halts.ts";
+import { findHalt, haltScene, insertHalt } from "../halts.ts";
 import { showRun } from "../show-run.ts";
 
 /** `access`: what the forge says the login may do; null: it could not be asked, and `because` says why. */
@@ -75,17 +75,12 @@ async function effectOf(tx: Tx, deps: Recorder, row: Row): Promise<string> {
   if (row.command !== "stop") return "answered there";
   if (row.run.closedAt !== null) return "the run has ended already";
   const { tenantId, runId: target, commentId } = row;
-  const halt = { scope: "run", target, mode: "cancel_running" } as const;
-  const inForce = {
-    tenantId,
-    releasedAt: null,
-    OR: [{ expiresAt: null }, { expiresAt: { gt: deps.clock() } }],
-  };
-  if ((await tx.halt.count({ where: { ...inForce, ...halt } })) > 0) return "the run is being ended already";
+  const halt = { scope: "run", target, mode: "cancel_running", capability: null } as const;
+  if ((await findHalt(tx, tenantId, { halt, until: { gt: deps.clock() } })) !== null)
+    return "the run is being ended already";
   await insertHalt(await haltScene(tx, deps, tenantId), {
     ...halt,
     tenant: tenantId,
-    capability: null,
     reason: `/skein stop at ${row.repository}#${row.number}, comment ${commentId}`,
     by: nameOf(row),
     expiresAt: new Date(deps.clock().getTime() + STOPS_FOR_MS),

@@ -9,7 +9,7 @@ import type {
   PolicyPublished,
   PolicySubmission,
 } from "../../../core/schema/policy-change.ts";
-import { rolesOf } from "../approval/roles.ts";
+import { holdersOf } from "../approval/roles.ts";
 import type { Tx } from "../database.ts";
 import { hearAtGateway } from "../hear-at-gateway.ts";
 import type { Refusal } from "../refusal.ts";
@@ -107,9 +107,7 @@ async function firstPerson({ tx, words, current, now }: Change, digest: string):
   const { tenant, subject } = words;
   const waiting = await waitingProposals(tx, { tenant, current, now }, digest);
   const others = waiting.map(({ proposedBy }) => proposedBy).filter((by) => by !== subject);
-  const roles = await rolesOf(tx, tenant, others);
-  const isAdmin = (by: string) =>
-    roles(by).some(({ role, scope }) => role === "policy_admin" && scope === "tenant");
+  const isAdmin = await holdersOf(tx, tenant, { role: "policy_admin", among: others });
   return others.find(isAdmin) ?? null;
 }
 

@@ -92,7 +92,8 @@ export async function serveGateway(changes: Partial<LedgerDeps> = {}): Promise<S
     folder,
     log: lines,
     settled: unfinished.drain,
-    permit: (claims = {}) => signer.sign({ ...PERMIT, exp: Math.floor(Date.now() / 1000) + 60, ...claims }),
+    permit: async (claims = {}) =>
+      signer.sign({ ...PERMIT, exp: Math.floor(Date.now() / 1000) + 60, ...claims }),
     read: async (by, path) => {
       const artifact = path.startsWith("/v1/artifacts/") ? path.slice("/v1/artifacts/".length) : null;
       const words =
