@@ -8,8 +8,12 @@ import type { Sign } from "./sign.ts";
 export type Gateway = {
   read<T>(path: string, schema: z.ZodType<T>): Promise<T>;
   post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
-  /** Bytes as they come; the time limit ends with the answer's first line. `body`: posts it, in place of a read. */
-  download(path: string, body?: unknown): Promise<AsyncIterable<Uint8Array>>;
+  /** An artifact that is JSON. */
+  readArtifact<T>(digest: string, schema: z.ZodType<T>): Promise<T>;
+  /** Bytes as they come; the time limit ends with the answer's first line. */
+  downloadArtifact(digest: string): Promise<AsyncIterable<Uint8Array>>;
+  /** The same, of what is posted. */
+  download(path: string, body: unknown): Promise<AsyncIterable<Uint8Array>>;
 };
 
 /** Nothing answers where the gateway should be. */
@@ -35,21 +39,23 @@ export function createGateway(config: CliConfig, sign: Sign, timeoutMs = TIMEOUT
     if (parsed.success) return parsed.data;
     throw noGateway(url, response.status);
   };
-  const signedRead = async (path: string): Promise<RequestInit> => {
-    const artifact = /^\/v1\/artifacts\/([0-9a-f]{64})$/.exec(path)?.[1];
-    const words =
-      artifact === undefined
-        ? ({ verb: "read", target: path } as const)
-        : ({ verb: "artifact.read", target: artifact } as const);
-    const statement = await sign({ ...words, digest: null, reason: null });
+  const signed = async (verb: "read" | "artifact.read", target: string): Promise<RequestInit> => {
+    const statement = await sign({ verb, target, digest: null, reason: null });
     return { headers: { authorization: `Statement ${statement}` } };
   };
   return {
-    read: async (path, schema) => ask(path, await signedRead(path), schema),
-    download: async (path, body) =>
-      download(config, path, body === undefined ? await signedRead(path) : posted(body)),
+    read: async (path, schema) => ask(path, await signed("read", path), schema),
     post: (path, body, schema) => ask(path, posted(body), schema),
+    readArtifact: async (digest, schema) =>
+      ask(artifactPath(digest), await signed("artifact.read", digest), schema),
+    downloadArtifact: async (digest) =>
+      download(config, artifactPath(digest), await signed("artifact.read", digest)),
+    download: (path, body) => download(config, path, posted(body)),
   };
+}
+
+function artifactPath(digest: string): string {
+  return `/v1/artifacts/${digest}`;
 }
 
 function posted(body: unknown): RequestInit {

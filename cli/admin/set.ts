@@ -3,6 +3,7 @@ import { digestOf } from "../../core/digest.ts";
 import { OverrideRequest, OverrideView } from "../../core/schema/override.ts";
 import { command } from "../command.ts";
 import type { CliDeps } from "../command.ts";
+import { durationOf } from "../duration.ts";
 import { CommandFault, EXIT } from "../exit.ts";
 import { findRun } from "../run/find.ts";
 import { storableReason } from "../run/reason.ts";
@@ -32,17 +33,10 @@ async function requestOf({ gateway }: CliDeps, options: Options): Promise<Overri
     scope: run === undefined ? "repository" : "run",
     target: run === undefined ? repo : (await findRun(gateway, run)).run.id,
     rules,
-    expiresAt: new Date(Date.now() + millisecondsOf(options.for)).toISOString(),
+    expiresAt: new Date(Date.now() + durationOf(options.for, LASTS)).toISOString(),
   });
   if (request.success) return request.data;
   throw new CommandFault(EXIT.badInput, request.error.issues.map(({ message }) => message).join("\n"));
 }
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000 };
-
-function millisecondsOf(text: string): number {
-  const [, count, unit = ""] = /^([1-9]\d{0,3})([mh])$/.exec(text) ?? [];
-  const ms = Number(count) * (UNITS[unit] ?? Number.NaN);
-  if (Number.isFinite(ms)) return ms;
-  throw new CommandFault(EXIT.badInput, `--for ${text}: minutes or hours, such as 30m or 2h; 24h at most`);
-}
+const LASTS = { units: ["m", "h"], advice: "minutes or hours, such as 30m or 2h; 24h at most" } as const;

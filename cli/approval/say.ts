@@ -7,7 +7,7 @@ import type { CliDeps } from "../command.ts";
 import { CommandFault, EXIT } from "../exit.ts";
 import { storableReason } from "../run/reason.ts";
 import { withTemporal } from "../temporal.ts";
-import { askOnce } from "../terminal/ask.ts";
+import { demandYes } from "../terminal/ask.ts";
 import { findApproval } from "./find.ts";
 
 export type SayOptions = { yes?: boolean; reason?: string; json?: boolean };
@@ -29,8 +29,7 @@ export async function say(deps: CliDeps, { verb, word, delegate, options }: Sayi
     throw refused(verb, `approval ${id} is ${view.status} already (${view.because ?? "no reason given"})`);
   const digest = signedDigest(view.binding, { verb, delegate });
   if (!options.json) announce(deps, view, { verb, digest });
-  if (!options.yes && !(await askOnce(`${verb} it?`)))
-    throw new CommandFault(EXIT.badInput, "nothing was signed, nothing was sent");
+  if (!options.yes) await demandYes(`${verb} it?`);
   const reason = options.reason === undefined ? null : storableReason(options.reason, id);
   const statement = await sign({ verb, target: id, digest, reason });
   const answer = await withTemporal(config, async (client) => {

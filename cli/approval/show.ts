@@ -22,11 +22,7 @@ export const approvalShow = command(
 
 async function diffLines(gateway: Gateway, digest: string): Promise<string[]> {
   const chunks: Uint8Array[] = [];
-  await receive(
-    await gateway.download(`/v1/artifacts/${digest}`),
-    digest,
-    async (chunk) => void chunks.push(chunk),
-  );
+  await receive(await gateway.downloadArtifact(digest), digest, async (chunk) => void chunks.push(chunk));
   const lines = Buffer.concat(chunks).toString("utf8").split("\n");
   return lines.map((line) => coloured(harmless(line)));
 }

@@ -17,7 +17,7 @@ export const artifactGet = command(async ({ gateway, print }, name: string, opti
       "an artifact is not for a terminal: name a file with --output FILE",
     );
   }
-  const fetched = () => gateway.download(`/v1/artifacts/${digest}`);
+  const fetched = () => gateway.downloadArtifact(digest);
   if (output === undefined) return void (await receive(await fetched(), digest, intoPipe(process.stdout)));
   const bytes = await writeWhole({ path: output, force }, async (sink) =>
     receive(await fetched(), digest, sink),

@@ -5,7 +5,7 @@ import { createReadStream } from "node:fs";
 import { createExportCheck } from "../../core/audit/verify-export.ts";
 import type { ExportVerdict } from "../../core/audit/verify-export.ts";
 import { CommandFault, EXIT } from "../exit.ts";
-import { linesOf } from "../policy/lines.ts";
+import { linesOf } from "../lines.ts";
 
 /** `sha256`: of the whole file, which two people can compare. */
 export type CheckedFile = { verdict: ExportVerdict; sha256: string };

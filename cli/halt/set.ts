@@ -5,6 +5,7 @@ import type { HaltView } from "../../core/schema/halt.ts";
 import { setHalt } from "../../workflows/messages.ts";
 import { command } from "../command.ts";
 import type { CliDeps } from "../command.ts";
+import { durationOf } from "../duration.ts";
 import { CommandFault, EXIT } from "../exit.ts";
 import { storableReason } from "../run/reason.ts";
 import { whereOf } from "./scope.ts";
@@ -56,21 +57,14 @@ export function requestOf(
     capability: options.capability ?? null,
     reason: storableReason(options.reason, target),
     expiresAt:
-      options.for === undefined ? null : new Date(Date.now() + millisecondsOf(options.for)).toISOString(),
+      options.for === undefined ? null : new Date(Date.now() + durationOf(options.for, LASTS)).toISOString(),
   });
   if (request.success) return request.data;
   const problems = request.error.issues.map(({ path, message }) => `--${String(path.at(-1))}: ${message}`);
   throw new CommandFault(EXIT.badInput, problems.join("\n"));
 }
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-function millisecondsOf(text: string): number {
-  const [, count, unit = ""] = /^([1-9]\d{0,3})([mhd])$/.exec(text) ?? [];
-  const ms = Number(count) * (UNITS[unit] ?? Number.NaN);
-  if (Number.isFinite(ms)) return ms;
-  throw new CommandFault(EXIT.badInput, `--for ${text}: minutes, hours or days, such as 30m, 2h or 1d`);
-}
+const LASTS = { units: ["m", "h", "d"], advice: "minutes, hours or days, such as 30m, 2h or 1d" } as const;
 
 export function told({ halt, existing, runs }: Set): string[] {
   const state = existing ? "was in force already" : "is in force";

@@ -2,7 +2,7 @@
 import { decideLine, undecidable } from "../../core/policy/decide-line.ts";
 import { CONTEXT } from "../../core/policy/ordinary.ts";
 import { localCommand } from "../command.ts";
-import { linesOf } from "./lines.ts";
+import { linesOf } from "../lines.ts";
 import { openPolicies } from "./open.ts";
 
 const NO_TEXT = "is no UTF-8 text of at most 1 MiB";

@@ -10,7 +10,7 @@ import { localCommand } from "../command.ts";
 import { CommandFault, EXIT } from "../exit.ts";
 import type { Print } from "../print.ts";
 import { leafLine } from "./leaf.ts";
-import { linesOf } from "./lines.ts";
+import { linesOf } from "../lines.ts";
 import { openPolicies } from "./open.ts";
 
 type Options = { policies?: string; json?: boolean };

@@ -43,7 +43,7 @@ export function openRecords(gateway: Gateway, which: { run: string } | { since: 
 
 async function fetchPolicy(gateway: Gateway, digest: string): Promise<CompiledPolicy | null> {
   try {
-    const compiled = compileSnapshot(await gateway.read(`/v1/artifacts/${digest}`, PolicySnapshot));
+    const compiled = compileSnapshot(await gateway.readArtifact(digest, PolicySnapshot));
     return compiled.digest === digest ? compiled : null;
   } catch (error) {
     if (error instanceof CommandFault && error.exitCode === EXIT.notFound) return null;

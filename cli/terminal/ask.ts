@@ -2,6 +2,12 @@
 import { createInterface } from "node:readline/promises";
 import { CommandFault, EXIT } from "../exit.ts";
 
+/** Before something is signed. Throws where the answer is no. */
+export async function demandYes(question: string): Promise<void> {
+  if (!(await askOnce(question)))
+    throw new CommandFault(EXIT.badInput, "nothing was signed, nothing was sent");
+}
+
 /** Where nobody can answer, `--yes` must have. */
 export async function askOnce(question: string): Promise<boolean> {
   if (!process.stdin.isTTY)

@@ -1,4 +1,4 @@
-// cli/policy/lines.ts: standard input line by line, as bytes: each is whole UTF-8 text, or null where it is none or too long.
+// cli/lines.ts: standard input or a file line by line, as bytes: each is whole UTF-8 text, or null where it is none or too long.
 import { TextDecoder } from "node:util";
 
 const NEWLINE = 0x0a;
