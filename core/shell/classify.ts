@@ -3,6 +3,7 @@ import { hasLetter, isOption } from "./arguments.ts";
 import { AWKS, isPlainAwk } from "./awk.ts";
 import type { CodeOptions } from "./interpreters.ts";
 import { INTERPRETERS, PLAIN_PYTHON_MODULES, READS_CODE, SHELLS } from "./interpreters.ts";
+import { baseOf } from "./paths.ts";
 import { REFUSED_PROGRAMS } from "./programs.ts";
 import { isVersionQuestion } from "./script-file.ts";
 import { startedProgram } from "./started-program.ts";
@@ -107,7 +108,7 @@ function modulesOff(name: string, argv: readonly string[]): readonly string[] {
 
 /** Last path segment, for interpreters without a version: `/usr/bin/python3.11` → `python`. */
 export function nameOf(program: string): string {
-  const base = program.slice(program.lastIndexOf("/") + 1);
+  const base = baseOf(program);
   const bare = base.replace(/[\d.-]*\d$/u, "");
   return INTERPRETERS.has(bare) || SHELLS.has(bare) ? bare : base;
 }

@@ -1,5 +1,6 @@
 // core/shell/http-methods.ts: which HTTP methods the requests of a command use, from the arguments of curl, wget and httpie.
 import type { ReadCommand } from "./reader.ts";
+import { baseOf } from "./paths.ts";
 import { plainWords } from "./words-of.ts";
 
 /** Its settings stand in a file, or the method is made as the command runs. */
@@ -53,8 +54,4 @@ function valuesOf(argv: readonly string[], long: RegExp, short: RegExp | null): 
     const glued = word.replace(long, "").replace(short ?? long, "");
     return [glued === "" ? (argv[index + 1] ?? "") : glued];
   });
-}
-
-function baseOf(program: string): string {
-  return program.slice(program.lastIndexOf("/") + 1);
 }

@@ -121,3 +121,8 @@ export function isSecretFile(argument: string): boolean {
   const path = argument.replace(/^--?[\w-]+=/u, "");
   return SECRET_FILES.some((pattern) => pattern.test(path));
 }
+
+/** The last segment of a path: how a program or a file is known by its name. */
+export function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,5 +1,6 @@
 // core/shell/written-code.ts: code that a command writes and runs in one go, which is code in the command.
 import { isStatic } from "./abstract.ts";
+import { baseOf } from "./paths.ts";
 
 /** What these tools run without being told its name. */
 const DRIVERS: readonly (readonly [RegExp, RegExp])[] = [
@@ -33,8 +34,4 @@ export function runsWritten(name: string, script: string | null, written: Readon
       return true;
     return DRIVERS.some(([tools, files]) => tools.test(name) && files.test(file));
   });
-}
-
-function baseOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
