@@ -3,13 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { execa } from "execa";
-import { seedTenant } from "../../activities/ledger/seed.ts";
-import { readConfig } from "../../cli/config.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { ASKING, askingPolicy } from "../../test/support/ledger/approvals.ts";
 import type { Script } from "../../test/support/model/script.ts";
 import { startScriptedModel } from "../../test/support/model/server.ts";
-import { shippedPolicy } from "../../test/support/stories/profiles.ts";
+import { addPlatformRules } from "../../test/support/stories/platform-rules.ts";
+import { annOf, enrollAnn } from "../../test/support/stories/second-person.ts";
 import { startStoryStack } from "../../test/support/stories/stack.ts";
 import type { StoryStack } from "../../test/support/stories/stack.ts";
 import { SPELL, SPELLING_TASK, TINY } from "../../test/support/stories/tiny.ts";
@@ -38,10 +37,9 @@ export async function startApproveStage(times: number): Promise<ApproveStage> {
   const model = await startScriptedModel({ scripts: [scriptOf(times)] });
   const models = { asking: { route: ROUTE, price: { input: 1, output: 1 }, base_url: model.url } };
   const world = await startStoryStack({ models });
-  process.env["SKEIN_STACK"] = world.places.stackFile;
-  await askAboutCommands(world);
-  const home = join(world.places.keys, "people");
-  await enrollAnn(world, home);
+  const rules = askingPolicy(ASKING).documents.flatMap((document) => document.rules);
+  await addPlatformRules(world, ...rules.filter(({ effect }) => effect === "ask_approval"));
+  await enrollAnn(world, ["approver", "--scope", "team:birds"]);
   const repository = await world.seed("bench-approve", TINY);
   const run = await world.startRun(repository, world.taskFile(SPELLING_TASK), "--model", "asking");
   const answered = new Set<string>();
@@ -50,7 +48,7 @@ export async function startApproveStage(times: number): Promise<ApproveStage> {
       const waits = ({ run: { approval } }: RunDetail) => approval !== null && !answered.has(approval);
       const approval = (await world.until(run, waits, PATIENCE_MS)).run.approval ?? "";
       answered.add(approval);
-      return approveAsAnn(world, home, approval);
+      return approveAsAnn(world, approval);
     },
     async stop() {
       await world.stop();
@@ -68,31 +66,9 @@ function scriptOf(times: number): Script {
   return { title: SPELL.title, turns: [...asks, finish] };
 }
 
-/** The shipped policy, and a rule of the platform's that asks. */
-async function askAboutCommands(world: StoryStack): Promise<void> {
-  const id = world.stack.file.tenant;
-  const shipped = shippedPolicy(id);
-  const rules = askingPolicy(ASKING).documents.flatMap((document) => document.rules);
-  const asking = rules.filter(({ effect }) => effect === "ask_approval");
-  const documents = shipped.documents.map((document) =>
-    document.level === "platform" ? { ...document, rules: [...document.rules, ...asking] } : document,
-  );
-  const policy = { ...shipped, documents };
-  await seedTenant(world.recorder, { tenant: { id, name: id }, installations: [], subjects: [], policy });
-}
-
-async function enrollAnn(world: StoryStack, home: string): Promise<void> {
-  const own = { SKEIN_HOME: home, SKEIN_KEY_FILE: readConfig().keyFile };
-  for (const { exitCode, stderr } of [
-    await world.skeinWith(own, "key", "enroll", "--subject", "ann"),
-    await world.skein("role", "grant", "ann", "approver", "--scope", "team:birds"),
-  ])
-    if (exitCode !== 0) throw new Error(stderr);
-}
-
-async function approveAsAnn(world: StoryStack, home: string, approval: string): Promise<Approved> {
+async function approveAsAnn(world: StoryStack, approval: string): Promise<Approved> {
   const file = join(world.places.root, "clock");
-  const asAnn = { ...world.environment, SKEIN_HOME: home, SKEIN_SUBJECT: "ann" };
+  const asAnn = { ...world.environment, ...annOf(world) };
   const env = { ...asAnn, NODE_OPTIONS: `--import=${CLOCK}`, SKEIN_BENCH_CLOCK: file };
   const skein = join(CHECKOUT, "cli", "skein.mjs");
   const began = performance.now();

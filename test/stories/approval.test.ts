@@ -1,16 +1,14 @@
 // test/stories/approval.test.ts: an action that asks, decided by a second person through the command line; a run waits for it through a kill.
-import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readConfig } from "../../cli/config.ts";
-import { seedTenant } from "../../activities/ledger/seed.ts";
 import { verdictSignal } from "../../workflows/messages.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import type { LoadedRule } from "../../core/schema/policy.ts";
 import { startScriptedModel } from "../support/model/server.ts";
 import type { ScriptedModel } from "../support/model/server.ts";
 import { kill } from "../support/stories/part.ts";
-import { shippedPolicy } from "../support/stories/profiles.ts";
+import { addPlatformRules } from "../support/stories/platform-rules.ts";
+import { annOf, enrollAnn } from "../support/stories/second-person.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
@@ -56,31 +54,15 @@ beforeAll(async () => {
   model = await startScriptedModel({ scripts: [ASKING] });
   const models = { asking: { route: ROUTE, price: { input: 1, output: 1 }, base_url: model.url } };
   world = await startStoryStack({ models });
-  process.env["SKEIN_STACK"] = world.places.stackFile;
-  const { tenant: id } = world.stack.file;
-  const shipped = shippedPolicy(id);
-  const [platform] = shipped.documents;
-  if (!platform) throw new Error("no platform document");
-  const documents = [{ ...platform, rules: [...platform.rules, ASK] }, ...shipped.documents.slice(1)];
-  const tenant = { id, name: id };
-  await seedTenant(world.recorder, {
-    tenant,
-    installations: [],
-    subjects: [],
-    policy: { ...shipped, documents },
-  });
-  const own = { SKEIN_HOME: home(), SKEIN_KEY_FILE: readConfig().keyFile }; // ann's key is made in a folder of the story
-  expect(await world.skeinWith(own, "key", "enroll", "--subject", "ann")).toMatchObject({ exitCode: 0 });
-  const grant = ["role", "grant", "ann", "approver", "--scope", "team:birds"];
-  expect(await world.skein(...grant)).toMatchObject({ exitCode: 0 });
+  await addPlatformRules(world, ASK);
+  await enrollAnn(world, ["approver", "--scope", "team:birds"]);
 }, 180_000);
 afterAll(async () => {
   await world?.stop();
   await model?.close();
 }, 60_000);
 
-const home = () => join(world.places.keys, "people");
-const asAnn = (...args: string[]) => world.skeinWith({ SKEIN_HOME: home(), SKEIN_SUBJECT: "ann" }, ...args);
+const asAnn = (...args: string[]) => world.skeinWith(annOf(world), ...args);
 const isWaiting = ({ run }: RunDetail) => run.stage === "waiting_for_approval" && run.approval !== null;
 
 async function startAsking(name: string): Promise<{ run: string; approval: string; repository: string }> {

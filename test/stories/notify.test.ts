@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readConfig } from "../../cli/config.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { MISBEHAVIOURS, startReceiver, type Receiver } from "../support/notify/receiver.ts";
 import { formsOf } from "../support/stories/canaries.ts";
 import { environmentOf, pidOf } from "../support/stories/part.ts";
+import { annOf, enrollAnn } from "../support/stories/second-person.ts";
 import { startStoryStack, type StoryStack } from "../support/stories/stack.ts";
 import { codemod, TINY } from "../support/stories/tiny.ts";
 import { auditOf, expectReplays } from "../support/stories/traces.ts";
@@ -21,19 +21,14 @@ beforeAll(async () => {
   const notified = { namespace: "default", notify_url_env: "STORY_NOTIFY_URL" };
   world = await startStoryStack({ tenants: { default: notified } });
   delete process.env["STORY_NOTIFY_URL"];
-  process.env["SKEIN_STACK"] = world.places.stackFile;
-  const own = { SKEIN_HOME: home(), SKEIN_KEY_FILE: readConfig().keyFile };
-  expect(await world.skeinWith(own, "key", "enroll", "--subject", "ann")).toMatchObject({ exitCode: 0 });
-  const grant = ["role", "grant", "ann", "approver", "--scope", "team:birds"];
-  expect(await world.skein(...grant)).toMatchObject({ exitCode: 0 });
+  await enrollAnn(world, ["approver", "--scope", "team:birds"]);
 }, 180_000);
 afterAll(async () => {
   await world?.stop();
   await receiver?.close();
 }, 60_000);
 
-const home = () => join(world.places.keys, "people");
-const asAnn = (...args: string[]) => world.skeinWith({ SKEIN_HOME: home(), SKEIN_SUBJECT: "ann" }, ...args);
+const asAnn = (...args: string[]) => world.skeinWith(annOf(world), ...args);
 const isWaiting = ({ run }: RunDetail) => run.stage === "waiting_for_approval" && run.approval !== null;
 const isDelivered = ({ run }: RunDetail) => run.pullRequest?.number === 1;
 const told = (headline: string) => () => receiver.texts.filter((text) => text.startsWith(`*${headline}`));

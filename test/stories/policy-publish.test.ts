@@ -2,11 +2,11 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readConfig } from "../../cli/config.ts";
 import { PolicyPublished } from "../../core/schema/policy-change.ts";
 import { Verdict } from "../../core/schema/policy.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { CHECKOUT } from "../../scripts/stack/places.ts";
+import { annOf, enrollAnn } from "../support/stories/second-person.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, TINY } from "../support/stories/tiny.ts";
@@ -29,16 +29,11 @@ const ruleOf = (id: string, effect: "ask_approval" | "deny", repository: string)
 let world: StoryStack;
 beforeAll(async () => {
   world = await startStoryStack();
-  process.env["SKEIN_STACK"] = world.places.stackFile;
-  const own = { SKEIN_HOME: home(), SKEIN_KEY_FILE: readConfig().keyFile };
-  expect(await world.skeinWith(own, "key", "enroll", "--subject", "ann")).toMatchObject({ exitCode: 0 });
-  for (const role of ["approver", "policy_admin"])
-    expect(await world.skein("role", "grant", "ann", role)).toMatchObject({ exitCode: 0 });
+  await enrollAnn(world, ["approver"], ["policy_admin"]);
 }, 180_000);
 afterAll(() => world?.stop(), 60_000);
 
-const home = () => join(world.places.keys, "people");
-const asAnn = (...args: string[]) => world.skeinWith({ SKEIN_HOME: home(), SKEIN_SUBJECT: "ann" }, ...args);
+const asAnn = (...args: string[]) => world.skeinWith(annOf(world), ...args);
 
 /** Of a supervised run, before its pull request is opened. */
 async function startAsking(name: string): Promise<{ run: string; approval: string }> {
