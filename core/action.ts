@@ -17,6 +17,7 @@ export const QUEUE_OF = {
   "tool.read": "sandbox",
   "tool.write": "sandbox",
   "shell.exec": "sandbox",
+  "shell.network": "sandbox",
   "script.exec": "sandbox",
   "verify.run": "sandbox",
   "patch.export": "sandbox",
@@ -48,6 +49,7 @@ export const AUDIT_KIND_OF = {
   "tool.read": "tool.called",
   "tool.write": "file.changed",
   "shell.exec": "command.executed",
+  "shell.network": "command.executed",
   "script.exec": "command.executed",
   "verify.run": "verifier.executed",
   "patch.export": "patch.exported",
@@ -69,9 +71,14 @@ export function isExempt(kind: ActionKind): boolean {
   return kind === "run.cleanup" || kind === "evidence.keep";
 }
 
+/** One command of the agent's, read word by word before it runs. */
+export function isShell(kind: string): kind is "shell.exec" | "shell.network" {
+  return kind === "shell.exec" || kind === "shell.network";
+}
+
 /** What it did before it ended otherwise than well is in its workspace, so it is never simply done again there. */
 export function changesAsItGoes(kind: ActionKind): boolean {
-  return kind === "tool.write" || kind === "shell.exec" || kind === "script.exec";
+  return kind === "tool.write" || isShell(kind) || kind === "script.exec";
 }
 
 /** Task queue an effect is sent to: a workspace's own host where it has one. */
@@ -102,6 +109,8 @@ export function artifactReads(action: Action): string[] {
       return [action.input];
     case "verify.run":
       return [action.policy];
+    case "shell.network":
+      return action.egress ? [action.egress.policy] : [];
     case "patch.export":
       return [action.source.bundle, action.source.manifest, action.policy];
     case "report.write":
@@ -147,6 +156,7 @@ const WRITES: Partial<Record<ActionKind, ArtifactWrite[]>> = {
   "tool.read": TOOL_OUTPUT,
   "tool.write": TOOL_OUTPUT,
   "shell.exec": TOOL_OUTPUT,
+  "shell.network": [...TOOL_OUTPUT, { class: "egress_log", maxBytes: MIB }],
   "script.exec": TOOL_OUTPUT,
   "verify.run": [
     { class: "raw_log", maxBytes: 4 * MIB },

@@ -29,6 +29,7 @@ const RULES = {
   workflow_history: { days: EVIDENCE_DAYS, content: "redacted" },
   policy_snapshot: { days: EVIDENCE_DAYS, content: "redacted" },
   run_report: { days: EVIDENCE_DAYS, content: "redacted" },
+  egress_log: { days: EVIDENCE_DAYS, content: "redacted" },
 } as const satisfies Record<ArtifactClass, Rule>;
 
 export function expiryOf(artifactClass: ArtifactClass, now: Date): Date {

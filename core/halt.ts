@@ -2,7 +2,7 @@
 import type { Action, ActionKind } from "./schema/action.ts";
 import type { Halt, HaltRequest } from "./schema/halt.ts";
 import type { Verb } from "./schema/statement.ts";
-import { isExempt } from "./action.ts";
+import { isExempt, isShell } from "./action.ts";
 import { digestOf } from "./digest.ts";
 
 /** Where an action happens; null: nowhere of that kind, so no halt of it covers the action. */
@@ -19,7 +19,8 @@ export type HaltQuestion = HaltPlace & { action: Action };
 
 /** To stop a run only restricts it; and word of a halt must get out, whatever is halted. */
 const NEVER: readonly ActionKind[] = ["run.stop", "notify.send"];
-const REMOTE_MUTATIONS: readonly ActionKind[] = ["branch.push", "pr.open", "pr.comment"];
+/** What a command sends inside https nobody sees, so with a network it may be a mutation. */
+const REMOTE_MUTATIONS: readonly ActionKind[] = ["branch.push", "pr.open", "pr.comment", "shell.network"];
 const PULL_REQUESTS: readonly ActionKind[] = ["pr.open"];
 
 /** The first halt in force that covers the action, or null: a halt that ends runs before those that hold them. */
@@ -83,7 +84,6 @@ function stops(halt: Halt, { action, autonomy }: HaltQuestion): boolean {
   }
 }
 
-/** `shell.network` is in no action's: no shell has a network yet. */
 function uses(action: Action): string[] {
   const tool = toolOf(action);
   const model = action.kind === "model.call" && `model:${action.route.provider}/${action.route.model}`;
@@ -93,6 +93,6 @@ function uses(action: Action): string[] {
 /** By the name that an agent calls it by; null: no agent's doing. */
 function toolOf(action: Action): string | null {
   if (action.kind === "tool.read" || action.kind === "tool.write") return action.tool;
-  if (action.kind === "shell.exec") return "shell";
+  if (isShell(action.kind)) return "shell";
   return action.kind === "verify.run" && action.phase === "during" ? "verify" : null;
 }

@@ -12,11 +12,25 @@ import { replay } from "./bench/replay.ts";
 import { run } from "./bench/run.ts";
 import { many } from "./bench/many.ts";
 import { machine, table } from "./bench/report.ts";
+import { egress } from "./bench/egress.ts";
 import { sandbox } from "./bench/sandbox.ts";
 import { holds } from "./bench/figure.ts";
 import type { Bench } from "./bench/figure.ts";
 
-const BENCHES: Bench[] = [door, audit, sandbox, replay, run, many, bundle, halt, policy, decide, approve];
+const BENCHES: Bench[] = [
+  door,
+  audit,
+  sandbox,
+  egress,
+  replay,
+  run,
+  many,
+  bundle,
+  halt,
+  policy,
+  decide,
+  approve,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

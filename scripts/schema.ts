@@ -3,13 +3,19 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
 import { z } from "zod";
+import { EgressProfile } from "../core/schema/egress.ts";
 import { PolicyDocument } from "../core/schema/policy.ts";
 import { TaskContract } from "../core/schema/task.ts";
 import { VerifierProfile } from "../core/schema/verification.ts";
 import { withFactTable } from "./fact-table.ts";
 import { CHECKOUT } from "./stack/places.ts";
 
-const SCHEMAS = { task: TaskContract, policy: PolicyDocument, verifier: VerifierProfile };
+const SCHEMAS = {
+  task: TaskContract,
+  policy: PolicyDocument,
+  verifier: VerifierProfile,
+  egress: EgressProfile,
+};
 const folder = join(CHECKOUT, "schemas");
 
 mkdirSync(folder, { recursive: true });

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createBwrapDriver } from "../activities/sandbox/driver/bwrap.ts";
+import { PUBLIC_NETWORK } from "../activities/sandbox/egress/network.ts";
 import { createSandboxActivities } from "../activities/sandbox/index.ts";
 import { dropBundle } from "../activities/sandbox/source.ts";
 import { MACHINE_CLAIMS } from "../activities/sandbox/workspace/host-uid.ts";
@@ -53,6 +54,7 @@ const activities = createSandboxActivities({
   caches: config.SKEIN_SANDBOX_CACHES,
   sources,
   limits: LIMITS,
+  network: PUBLIC_NETWORK,
   redactor: (salt) => createRedactor({ salt, exact: [] }),
   pulse: currentPulse,
 });

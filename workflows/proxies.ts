@@ -68,6 +68,7 @@ const CLASS_OF = {
   "tool.read": "onHost",
   "tool.write": "tool",
   "shell.exec": "tool",
+  "shell.network": "tool",
   "script.exec": "script",
   "verify.run": "onHost",
   "patch.export": "onHost",

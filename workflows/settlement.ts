@@ -2,7 +2,7 @@
 import { AUDIT_KIND_OF, queueFor } from "../core/action.ts";
 import type { Performed } from "../core/contract.ts";
 import { receiptOf } from "../core/receipt.ts";
-import type { Action, ActionKind, ModelTurn, ToolResult } from "../core/schema/action.ts";
+import type { Action, ActionKind, ModelTurn, NetworkResult, ToolResult } from "../core/schema/action.ts";
 import type { Settlement } from "../core/schema/decision.ts";
 import type { Failure } from "../core/schema/failure.ts";
 import { spentIn } from "./failure.ts";
@@ -14,6 +14,7 @@ export const settled = {
     const receipt = receiptOf(performed.receipt, { queue: queueFor(action) ?? "", result });
     const blank = { ...plain(actionId, kind), receipt };
     if (kind === "model.call") return { ...blank, ...costOf(result as ModelTurn) };
+    if (kind === "shell.network") return { ...blank, note: noteOfEgress(result as NetworkResult) };
     return { ...blank, note: noteOf(result) };
   },
 
@@ -22,7 +23,8 @@ export const settled = {
     kind: ActionKind,
     { failure, error }: { failure: Failure; error: unknown },
   ): Settlement {
-    const note = failure.message.slice(0, 300);
+    const lost = kind === "shell.network" ? " Its egress log is lost." : "";
+    const note = failure.message.slice(0, 300 - lost.length) + lost;
     const spent = kind === "model.call" ? (spentIn(error) ?? { costMicroUsd: null }) : {};
     return {
       ...plain(actionId, kind),
@@ -57,6 +59,12 @@ function costOf(turn: ModelTurn): Partial<Settlement> {
     outputTokens: turn.usage.outputTokens,
     removedSecrets: turn.removedSecrets,
   };
+}
+
+function noteOfEgress({ egress, summary }: NetworkResult): string {
+  const { log, allowed, refused, bytesOut, bytesIn } = egress;
+  const counts = `network: ${allowed} allowed, ${refused} refused, ${bytesOut} bytes out, ${bytesIn} in, egress_log ${log}`;
+  return `${counts}; ${summary}`.slice(0, 300);
 }
 
 function noteOf(result: unknown): string | null {

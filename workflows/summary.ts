@@ -17,6 +17,7 @@ function text(action: Action): string {
     case "tool.write":
       return `${action.tool} ${action.path}`;
     case "shell.exec":
+    case "shell.network":
       return action.command;
     case "script.exec":
       return action.argv.join(" ");

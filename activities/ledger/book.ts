@@ -14,7 +14,7 @@ export type Booked = {
   costMicroUsd: bigint;
 };
 
-const TOOLS: readonly string[] = ["tool.read", "tool.write", "shell.exec", "script.exec"];
+const TOOLS: readonly string[] = ["tool.read", "tool.write", "shell.exec", "shell.network", "script.exec"];
 const Routed = z.object({ route: z.object({ provider: z.string(), model: z.string() }) });
 
 /** Micro US dollars. Where nobody knows what a call cost, all that was reserved for it counts. */

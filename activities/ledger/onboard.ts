@@ -20,7 +20,7 @@ export async function acceptOnboarding(
 ): Promise<AcceptedOnboarding | Refusal> {
   const expected = { verb: "repo.onboard", target: request.repository, digest: digestOf(request) } as const;
   return hearAtGateway(deps, { statement, expected }, async ({ tx, words: { tenant, subject } }) => {
-    const problem = await profileProblem(tx, tenant, request.verifier);
+    const problem = await profileProblem(tx, tenant, { verifier: request.verifier, egress: null });
     if (problem !== null) return problem;
     const installation = await installationOf(tx, tenant, request.repository);
     if (installation === null) return uncovered(tenant, request.repository);

@@ -32,6 +32,7 @@ const SUBJECTS: { [K in ActionKind]: (action: ActionOf<K>) => string } = {
   "tool.read": (action) => `${action.tool} ${action.path}`,
   "tool.write": (action) => `${action.tool} ${action.path}`,
   "shell.exec": (action) => action.command,
+  "shell.network": (action) => action.command,
   "script.exec": (action) => action.argv.join(" "),
   "verify.run": (action) => `${action.profile} (${action.phase})`,
   "patch.export": (action) => action.purpose,

@@ -93,7 +93,9 @@ type Wanted = Accepted & { repository: RepositoryModel; earlier: RunModel[] };
 export async function startRun(tx: Tx, deps: SubmitDeps, wanted: Wanted): Promise<SubmitAnswer> {
   const { tenant, task, repository, earlier, subject, retry, model } = wanted;
   const profile = task.verifier ?? repository.verifier;
-  const problem = (await profileProblem(tx, tenant, profile)) ?? routeProblem(deps, wanted);
+  const problem =
+    (await profileProblem(tx, tenant, { verifier: profile, egress: task.egress ?? null })) ??
+    routeProblem(deps, wanted);
   if (problem !== null) return problem;
   const attempt = (earlier[0]?.attempt ?? 0) + 1;
   const input: RunInput = {

@@ -125,9 +125,9 @@ async function keepAnswer(kept: {
   answer: RawAnswer;
 }): Promise<ModelTurn> {
   const { call, cleaner, store, answer } = kept;
-  const { turn, workspace, route, brief } = call.action;
+  const { turn, workspace, route, brief, egress = null } = call.action;
   const text = cleaner.clean(answer.text).text;
-  const { said, calls, inputs } = cleanCalls(answer.calls, { turn, workspace, cleaner });
+  const { said, calls, inputs } = cleanCalls(answer.calls, { turn, workspace, egress, cleaner });
   const { usage, estimated } = usageOf(answer.usage, route);
   for (const input of inputs) await store("tool_input", input);
   const conversation: Conversation = {

@@ -3,6 +3,7 @@ import { digestOf } from "../../core/digest.ts";
 import type { ToolCall, WorkspaceRef } from "../../core/schema/action.ts";
 import type { ConversationCall } from "../../core/schema/conversation.ts";
 import type { Digest } from "../../core/schema/vocabulary.ts";
+import type { EgressRef } from "../../core/schema/egress.ts";
 import type { ToolInput } from "../../core/schema/tool.ts";
 import { parseToolCall } from "../../core/tool/registry.ts";
 import { invalidCall } from "../../core/tool/define.ts";
@@ -23,8 +24,9 @@ type RawCall = RawAnswer["calls"][number];
  */
 export function cleanCalls(
   raw: readonly RawCall[],
-  context: { turn: number; workspace: WorkspaceRef; cleaner: Cleaner },
+  context: { turn: number; workspace: WorkspaceRef; egress: EgressRef | null; cleaner: Cleaner },
 ): CleanCalls {
+  const { workspace, egress } = context;
   const clean: CleanCalls = { said: [], calls: [], inputs: [] };
   const seen = new Set<string>();
   for (const [index, call] of raw.entries()) {
@@ -36,7 +38,7 @@ export function cleanCalls(
     const problem = problemOf(index, secrets);
     clean.calls.push(
       problem === null
-        ? parseToolCall(name, value, { callId, workspace: context.workspace, keep: keepIn(clean.inputs) })
+        ? parseToolCall(name, value, { callId, workspace, egress, keep: keepIn(clean.inputs) })
         : invalidCall({ callId, tool: name }, problem),
     );
   }

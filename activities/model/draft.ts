@@ -1,6 +1,7 @@
 // activities/model/draft.ts: the next request of a conversation: what was sent so far, and what is new since.
 import type { ContextEntry, Conversation, ConversationMessage } from "../../core/schema/conversation.ts";
 import type { TaskBrief } from "../../core/schema/brief.ts";
+import type { EgressRef } from "../../core/schema/egress.ts";
 import type { ActionOf } from "../../core/schema/action.ts";
 import type { ToolAnswer } from "../../core/schema/model.ts";
 import { renderPrompt } from "./prompt.ts";
@@ -15,18 +16,24 @@ export type Source = { prompts: PromptSet; reading: Reading; cleaner: Cleaner };
 
 /** First call: the task under the current prompts. Later: the stored conversation, its system prompt unchanged. */
 export async function draftRequest(action: ActionOf<"model.call">, source: Source): Promise<Draft> {
-  const { conversation, brief, repair } = action;
+  const { conversation, brief, repair, egress = null } = action;
   const draft =
     conversation === null
-      ? begin(await source.reading.brief(brief), brief, source)
+      ? begin({ brief: await source.reading.brief(brief), digest: brief, egress }, source)
       : await resume(await source.reading.conversation(conversation), action.answers, source);
   if (repair !== null) await addRepair(draft, repair, source);
   return draft;
 }
 
-function begin(brief: TaskBrief, digest: string, { prompts, cleaner }: Source): Draft {
+type Beginning = { brief: TaskBrief; digest: string; egress: EgressRef | null };
+
+function begin({ brief, digest, egress }: Beginning, { prompts, cleaner }: Source): Draft {
   const forbidden = list(brief.forbidden_paths);
-  const system = renderPrompt(prompts.agent, { repository: brief.repository, forbidden_paths: forbidden });
+  const system = renderPrompt(prompts.agent, {
+    repository: brief.repository,
+    forbidden_paths: forbidden,
+    network: networkOf(egress),
+  });
   const task = renderPrompt(prompts.task, {
     title: brief.title,
     repository: brief.repository,
@@ -41,6 +48,12 @@ function begin(brief: TaskBrief, digest: string, { prompts, cleaner }: Source): 
   const text = add(draft, { source: "brief", artifact: digest, text: task, maxChars: Infinity }, cleaner);
   draft.messages.push({ role: "user", text });
   return draft;
+}
+
+function networkOf(egress: EgressRef | null): string {
+  if (egress === null)
+    return "There is no network. Everything you may use is in the workspace. Nothing can be downloaded or installed.";
+  return `There is no network but for a shell command that asks for it with \`network\`; it reaches the hosts of the egress profile ${egress.profile} alone, and a person may have to agree first. Ask only where nothing in the workspace will do.`;
 }
 
 async function resume(stored: Conversation, answers: readonly ToolAnswer[], source: Source): Promise<Draft> {

@@ -8,7 +8,7 @@ import { parsePrompt, PromptError } from "./prompt.ts";
 import type { Prompt } from "./prompt.ts";
 
 /** Which version of each prompt new conversations use; older files stay, so that a run can be told apart later. */
-const CURRENT = { agent: 1, task: 1, repair: 1, continue: 1 } as const;
+const CURRENT = { agent: 2, task: 1, repair: 1, continue: 1 } as const;
 type PromptName = keyof typeof CURRENT;
 
 export type PromptSet = Readonly<Record<PromptName, Prompt>>;

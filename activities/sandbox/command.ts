@@ -11,15 +11,18 @@ import { SandboxFault } from "./driver/driver.ts";
 const KEPT_BYTES = 256 * 1024;
 const OUTPUT_BYTES = 32 * 1024 * 1024;
 
-export type Asked = Pick<Command, "argv" | "stdin" | "onOutput" | "readOnlyBinds"> & { seconds: number };
+export type Asked = Pick<Command, "argv" | "stdin" | "onOutput" | "readOnlyBinds"> & {
+  seconds: number;
+  network?: Command["network"];
+};
 
 /** A stop in between is thrown as the signal's reason; a fault of the sandbox itself as `sandbox_error`. */
 export async function run(deps: SandboxDeps, workspace: Workspace, asked: Asked): Promise<ExecResult> {
   const { signal } = deps.pulse();
-  const { seconds, ...command } = asked;
+  const { seconds, network = "none", ...command } = asked;
   const limits = { wallMs: seconds * 1000, keptBytes: KEPT_BYTES, outputBytes: OUTPUT_BYTES };
   const result = await deps.driver
-    .exec(workspace, { ...command, limits, network: "none", env: { CI: "1", NO_COLOR: "1" } }, signal)
+    .exec(workspace, { ...command, limits, network, env: { CI: "1", NO_COLOR: "1" } }, signal)
     .catch((error: unknown) => {
       if (error instanceof SandboxFault) throw toApplicationFailure("workspace_lost", error.message);
       throw error;

@@ -1,6 +1,7 @@
 // activities/sandbox/deps.ts: what the sandbox worker is given. No credential is in it (trust map).
 import type { ArtifactFront } from "../../core/contract.ts";
 import type { Redactor } from "../../core/redact/redaction.ts";
+import type { Network } from "./egress/network.ts";
 import type { SandboxDriver, WorkspaceLimits } from "./driver/driver.ts";
 
 export type SandboxDeps = {
@@ -14,6 +15,8 @@ export type SandboxDeps = {
   /** Folder for source bundles while a workspace is open; every user may enter it. */
   sources: string;
   limits: WorkspaceLimits;
+  /** What a command with an egress profile may reach at most. */
+  network: Network;
   redactor: (salt: string) => Redactor;
   pulse(): { heartbeat: () => void; signal: AbortSignal };
 };

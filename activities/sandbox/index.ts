@@ -5,7 +5,7 @@ import { exportPatch } from "./export-patch.ts";
 import { cleanUp } from "./clean-up.ts";
 import { openWorkspace } from "./open.ts";
 import { createRegistry } from "./registry.ts";
-import { readTool, scriptTool, shellTool } from "./tools.ts";
+import { networkTool, readTool, scriptTool, shellTool } from "./tools.ts";
 import { verify } from "./verify.ts";
 import { writeTool } from "./write-tool.ts";
 
@@ -16,6 +16,7 @@ export function createSandboxActivities(deps: SandboxDeps): SandboxActivities {
     "tool.read": (input) => readTool(deps, registry, input),
     "tool.write": (input) => writeTool(deps, registry, input),
     "shell.exec": (input) => shellTool(deps, registry, input),
+    "shell.network": (input) => networkTool(deps, registry, input),
     "script.exec": (input) => scriptTool(deps, registry, input),
     "verify.run": (input) => verify(deps, registry, input),
     "patch.export": (input) => exportPatch(deps, registry, input),

@@ -1,9 +1,14 @@
 // activities/sandbox/tools.ts: the agent's reading and command tools; each is one command inside the sandbox.
 import type { Admitted } from "../../core/contract.ts";
-import type { ActionOf, ToolResult } from "../../core/schema/action.ts";
+import type { ActionOf, NetworkResult, ToolResult } from "../../core/schema/action.ts";
 import { run, toolResult, transcript } from "./command.ts";
 import type { Keeping } from "./command.ts";
 import type { SandboxDeps } from "./deps.ts";
+import type { Command } from "./driver/driver.ts";
+import type { EgressLog } from "./egress/attempts.ts";
+import { keepEgressLog } from "./egress/keep-log.ts";
+import { readEgressProfile } from "./egress/profile.ts";
+import { openEgressProxy } from "./egress/proxy.ts";
 import type { Registry } from "./registry.ts";
 
 const READ_SECONDS = 60;
@@ -43,8 +48,31 @@ export async function shellTool(
   registry: Registry,
   { permit, action, claims }: Admitted<"shell.exec">,
 ): Promise<ToolResult> {
-  const argv = ["bash", "--noprofile", "--norc", "-c", action.command];
-  return commandTool(deps, registry, { permit, argv, runId: claims.run, action });
+  return commandTool(deps, registry, { permit, argv: bash(action.command), runId: claims.run, action });
+}
+
+function bash(command: string): string[] {
+  return ["bash", "--noprofile", "--norc", "-c", command];
+}
+
+/** The same bytes with a way out, as far as the run's egress profile goes; each attempt is kept. */
+export async function networkTool(
+  deps: SandboxDeps,
+  registry: Registry,
+  { permit, action, claims }: Admitted<"shell.network">,
+): Promise<NetworkResult> {
+  const profile = await readEgressProfile(deps.artifacts, { permit, egress: action.egress });
+  const proxy = openEgressProxy({ profile, network: deps.network, until: new Date(claims.exp * 1000) });
+  let log: EgressLog;
+  let result: ToolResult;
+  const asked = { permit, argv: bash(action.command), runId: claims.run, action };
+  try {
+    result = await commandTool(deps, registry, { ...asked, network: proxy });
+  } finally {
+    log = proxy.close();
+  }
+  const egress = await keepEgressLog(keepingOf(deps, permit, claims.run), log);
+  return { ...result, egress };
 }
 
 export async function scriptTool(
@@ -58,10 +86,17 @@ export async function scriptTool(
 async function commandTool(
   deps: SandboxDeps,
   registry: Registry,
-  asked: { permit: string; argv: string[]; runId: string; action: ActionOf<"shell.exec" | "script.exec"> },
+  asked: {
+    permit: string;
+    argv: string[];
+    runId: string;
+    action: ActionOf<"shell.exec" | "shell.network" | "script.exec">;
+    network?: Command["network"];
+  },
 ): Promise<ToolResult> {
-  const { workspace } = registry.find(asked.action.workspace.id);
-  const result = await run(deps, workspace, { argv: asked.argv, seconds: asked.action.timeoutSeconds });
+  const { argv, network = "none", action } = asked;
+  const { workspace } = registry.find(action.workspace.id);
+  const result = await run(deps, workspace, { argv, seconds: action.timeoutSeconds, network });
   const facts = { ok: result.outcome === "ok", exitCode: result.exitCode, changed: true };
   return toolResult(keepingOf(deps, asked.permit, asked.runId), transcript(result) || "(no output)", facts);
 }

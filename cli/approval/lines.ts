@@ -18,6 +18,7 @@ export function approvalLines(view: ApprovalView): string[] {
         : `${request.requester}, task by ${request.author}`,
     ],
     ["action", `${view.kind}: ${view.subject}`],
+    ...(request.network === undefined ? [] : [["network", request.network] satisfies [string, string]]),
     ["risk", `${request.risk}: ${request.reasons.join("; ")}`],
     ...request.askers.map((asker): [string, string] => [
       "asked by",

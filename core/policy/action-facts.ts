@@ -52,13 +52,8 @@ const READERS: Readers = {
     ...pathFacts([path]),
     ...(scope && scopeFacts(path, scope)),
   }),
-  "shell.exec": ({ command }, { seal }) => {
-    const reading = readShell(command);
-    const facts = sealedFacts(commandFacts(reading), { command, seal });
-    return reading.kind === "opaque"
-      ? facts
-      : { ...facts, "command.calls": callsOf(reading, { command, seal }) };
-  },
+  "shell.exec": ({ command }, { seal }) => factsOfCommand(command, seal),
+  "shell.network": ({ command }, { seal }) => factsOfCommand(command, seal),
   "script.exec": ({ argv }, { seal }) => ({
     "script.program": seal.word(argv[0] ?? ""),
     "script.argv": argv.map(seal.word),
@@ -94,6 +89,14 @@ function pathFacts(paths: readonly string[]): SomeFacts {
 function scopeFacts(path: string, scope: PathScope): SomeFacts {
   const { isOutside, isForbidden } = compileScope(scope);
   return { "action.outside_scope": isOutside(path) ? 1 : 0, "action.forbidden": isForbidden(path) ? 1 : 0 };
+}
+
+function factsOfCommand(command: string, seal: Seal): SomeFacts {
+  const reading = readShell(command);
+  const facts = sealedFacts(commandFacts(reading), { command, seal });
+  return reading.kind === "opaque"
+    ? facts
+    : { ...facts, "command.calls": callsOf(reading, { command, seal }) };
 }
 
 function commandFacts(reading: ShellReading): Facts {

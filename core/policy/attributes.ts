@@ -33,7 +33,7 @@ const NEVER = "never";
 const NO_REPOSITORY = "the action is of no onboarded repository";
 const NO_TASK = "the action is of no run";
 const OTHER_KIND = "the action is of another kind";
-const NO_NETWORK = "the run's workspaces have no network";
+const NO_NETWORK = `${NO_TASK}, or the task names no egress profile`;
 const UNREADABLE = "the command is not readable";
 
 const repository = { source: "platform", of: "every", absent: NO_REPOSITORY } as const;
@@ -43,7 +43,8 @@ const campaign = { source: "platform", of: "every", absent: "the action is of no
 const NAMES_BRANCH = ["branch.bundle", "branch.push", "pr.open"] as const;
 const NAMES_PULL_REQUEST = ["pr.read", "pr.comment", "access.read"] as const;
 const NAMES_REPOSITORY = ["repository.read", "source.fetch", ...NAMES_PULL_REQUEST, ...NAMES_BRANCH] as const;
-const command = { source: "reading", of: ["shell.exec"], absent: UNREADABLE } as const;
+const SHELL = ["shell.exec", "shell.network"] as const;
+const command = { source: "reading", of: SHELL, absent: UNREADABLE } as const;
 const patch = { source: "reading", of: ["patch.submit"], absent: OTHER_KIND } as const;
 const write = { source: "reading", of: ["tool.write"], absent: `${OTHER_KIND}, or of no run` } as const;
 
@@ -106,7 +107,7 @@ export const ATTRIBUTES = {
   "campaign.wave": { type: "number", ...campaign },
   "campaign.wave_pull_requests": { type: "number", ...campaign },
   "runtime.verifier": { type: "text", source: "platform", of: "every", absent: `${NO_TASK}, or has none` },
-  "runtime.egress": { type: "text", source: "platform", of: "every", absent: NO_NETWORK },
+  "runtime.egress": { type: "text", source: "contract", of: "every", absent: NO_NETWORK },
   "time.weekday": { type: "text", source: "platform", of: "every", absent: NEVER, words: WEEKDAYS },
   "time.minute": { type: "number", source: "platform", of: "every", absent: NEVER },
   "source.ref": {
@@ -131,11 +132,11 @@ export const ATTRIBUTES = {
   },
   "model.name": { type: "text", source: "platform", of: ["model.call"], absent: OTHER_KIND },
   "model.turn": { type: "number", source: "platform", of: ["model.call"], absent: OTHER_KIND },
-  "command.readable": { type: "flag", source: "reading", of: ["shell.exec"], absent: OTHER_KIND },
+  "command.readable": { type: "flag", source: "reading", of: SHELL, absent: OTHER_KIND },
   "command.because": {
     type: "text",
     source: "reading",
-    of: ["shell.exec"],
+    of: SHELL,
     absent: "the command is readable",
   },
   "command.programs": { type: "list", ...command },

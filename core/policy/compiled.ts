@@ -1,6 +1,7 @@
 // core/policy/compiled.ts: a policy snapshot made ready to judge; what cannot be compiled is an error, never left out (I3).
 import { QUEUE_OF } from "../action.ts";
 import { digestOf } from "../digest.ts";
+import type { EgressProfile } from "../schema/egress.ts";
 import type { Level, LoadedDocument, LoadedRule, PolicySnapshot } from "../schema/policy.ts";
 import type { Digest } from "../schema/vocabulary.ts";
 import type { CompiledCondition } from "./condition.ts";
@@ -29,6 +30,7 @@ export type CompiledDocument = {
 export type CompiledPolicy = {
   digest: Digest;
   documents: readonly CompiledDocument[];
+  egress: readonly EgressProfile[];
   errors: readonly string[];
 };
 
@@ -37,7 +39,7 @@ export function compileSnapshot(snapshot: PolicySnapshot): CompiledPolicy {
   const errors = [...snapshot.errors];
   const documents = snapshot.documents.map((document) => compileDocument(document, errors));
   documents.sort((a, b) => LEVEL_ORDER[a.level] - LEVEL_ORDER[b.level] || (a.name < b.name ? -1 : 1));
-  return { digest: digestOf(snapshot), documents, errors };
+  return { digest: digestOf(snapshot), documents, egress: snapshot.egress ?? [], errors };
 }
 
 /** A rule that cannot be compiled adds to `errors`. */

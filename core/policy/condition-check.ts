@@ -62,7 +62,7 @@ function children(
   return list.flatMap((child, index) => under([operator, index], checkCondition(child, actions)));
 }
 
-const HAS_ARGV = ["script.exec", "shell.exec"];
+const HAS_ARGV = ["script.exec", "shell.exec", "shell.network"];
 
 function argvProblems(globs: readonly string[], actions: readonly string[]): ConditionProblem[] {
   const without = actions.filter((kind) => !HAS_ARGV.includes(kind));

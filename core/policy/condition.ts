@@ -1,4 +1,5 @@
 // core/policy/condition.ts: a condition tree as closures; an error in any leaf is an error, never "no match" (I3).
+import { isShell } from "../action.ts";
 import type { Condition, Facts, LeafReport } from "../schema/policy.ts";
 import type { Leaf } from "./leaf.ts";
 import { argvLeafs, leafOf } from "./leaf.ts";
@@ -15,7 +16,7 @@ export type CompiledCondition = (facts: Facts, trace: Trace) => boolean;
 export function compileCondition(given: Condition): CompiledCondition {
   if ("argv" in given) {
     const { script, shell } = argvLeafs(given.argv);
-    return (facts, trace) => judge(facts["action.kind"] === "shell.exec" ? shell : script, facts, trace);
+    return (facts, trace) => judge(isShell(String(facts["action.kind"])) ? shell : script, facts, trace);
   }
   const condition = plain(given);
   if ("all" in condition) {

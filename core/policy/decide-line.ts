@@ -4,6 +4,7 @@ import { parseWith } from "../schema/parsing.ts";
 import type { Effect, Opinion, Verdict } from "../schema/policy.ts";
 import type { Circumstances, ProposedAction } from "../schema/policy-case.ts";
 import { DecideLine } from "../schema/policy-case.ts";
+import { isShell } from "../action.ts";
 import type { Action } from "../schema/action.ts";
 import { evaluate, standingRules } from "./evaluate.ts";
 import type { CompiledPolicy } from "./compiled.ts";
@@ -61,7 +62,7 @@ export function proposalOf(text: string): Parsed<Proposal> {
   const given: Circumstances = { subject, task, repository: named, campaign, environment };
   const action = actionOf({
     ...(named?.repository !== undefined && NAMING.has(kind) ? { repository: named.repository } : {}),
-    ...(kind === "shell.exec" ? withCommand(proposed) : proposed),
+    ...(isShell(kind) ? withCommand(proposed) : proposed),
   });
   if (action.kind === "refused") return action;
   return { kind: "parsed", value: { action: action.value, context: contextOf(given) } };

@@ -1,16 +1,14 @@
 // core/policy/load.ts: the texts under policies/ → one snapshot; whatever is wrong or missing is an error in it (I3).
-import type { Schema } from "../schema/parsing.ts";
 import type { LoadedDocument, PolicySnapshot } from "../schema/policy.ts";
 import { PolicyDocument, PolicyManifest } from "../schema/policy.ts";
-import { VerifierProfile } from "../schema/verification.ts";
-import type { YamlReading, YamlSource } from "../yaml.ts";
-import { readYaml } from "../yaml.ts";
-import { globProblem } from "../schema/glob-syntax.ts";
+import type { YamlSource } from "../yaml.ts";
 import { suggestion } from "../schema/nearest-word.ts";
 import { LEVEL_ORDER } from "./lattice.ts";
+import { loadEgress, readVerifier } from "./load-profiles.ts";
 import type { Place } from "./places.ts";
-import { CASES, FOLDER, MANIFEST, placeAt, PLATFORM, tenantOf, VERIFIERS } from "./places.ts";
+import { CASES, FOLDER, isEgress, MANIFEST, placeAt, PLATFORM, tenantOf, VERIFIERS } from "./places.ts";
 import { checkDocument } from "./rule-check.ts";
+import { readWhole } from "./whole-file.ts";
 
 /**
  * `files`: every YAML file found under the policies folder, with paths that begin with `policies/`; order is of no
@@ -23,12 +21,17 @@ export function loadPolicies(files: readonly YamlSource[], tenant: string): Poli
   const isOurs = (path: string): boolean => [null, tenant].includes(tenantOf(path));
   const found = files.filter(({ path }) => !path.startsWith(CASES) && isOurs(path));
   const expected = expectedPaths(found, snapshot.errors).filter(isOurs);
+  const sources: YamlSource[] = [];
   for (const path of expected) {
     const [source, twin] = found.filter((file) => file.path === path);
     if (!source) snapshot.errors.push(`${path}:1:1: is named in ${MANIFEST}, but is not there`);
     else if (twin) snapshot.errors.push(`${path}:1:1: was handed over twice`);
-    else loadFile(source, snapshot);
+    else sources.push(source);
   }
+  for (const source of sources) loadFile(source, snapshot);
+  const egress = loadEgress(sources.filter(({ path }) => isEgress(path)));
+  if (egress.profiles.length > 0) snapshot.egress = egress.profiles.sort(byName);
+  snapshot.errors.push(...egress.problems);
   snapshot.documents.sort((a, b) => LEVEL_ORDER[a.level] - LEVEL_ORDER[b.level] || byName(a, b));
   snapshot.verifiers.sort(byName);
   snapshot.errors.push(...unknownVerifiers(snapshot));
@@ -55,8 +58,12 @@ function loadFile(source: YamlSource, snapshot: PolicySnapshot): void {
   const { path } = source;
   const place = placeAt(path);
   if (place) loadDocument(source, place, snapshot);
-  else if (path.startsWith(VERIFIERS)) loadVerifier(source, snapshot);
-  else snapshot.errors.push(`${path}:1:1: is in no place of a policy document (docs/policy.md names them)`);
+  else if (path.startsWith(VERIFIERS)) {
+    const { profile, problems } = readVerifier(source);
+    snapshot.verifiers.push(...profile);
+    snapshot.errors.push(...problems);
+  } else if (!isEgress(path))
+    snapshot.errors.push(`${path}:1:1: is in no place of a policy document (docs/policy.md names them)`);
 }
 
 /** A document's place says of what it may speak: a repository's file cannot call itself the platform's. */
@@ -83,30 +90,6 @@ function loadDocument(source: YamlSource, place: Place, snapshot: PolicySnapshot
   snapshot.documents.push(document);
 }
 
-function loadVerifier(source: YamlSource, snapshot: PolicySnapshot): void {
-  const { path: file } = source;
-  const reading = readWhole(source, VerifierProfile);
-  if (reading.kind === "refused") {
-    snapshot.errors.push(...reading.problems);
-    return;
-  }
-  const { value, lineOf } = reading;
-  if (file !== `${VERIFIERS}${value.name}.yaml`) {
-    snapshot.errors.push(
-      `${file}:${lineOf(["name"])}:1: the profile ${value.name} does not belong in this file`,
-    );
-  }
-  for (const [index, glob] of value.build_outputs.entries()) {
-    const problem = globProblem(glob);
-    if (problem !== null) {
-      snapshot.errors.push(
-        `${file}:${lineOf(["build_outputs", index])}:1: pattern ${JSON.stringify(glob)} ${problem}`,
-      );
-    }
-  }
-  snapshot.verifiers.push(value);
-}
-
 /** A profile that is not there could never be passed, so all that owes it would be denied without a word of why. */
 export function unknownVerifiers({ documents, verifiers }: PolicySnapshot): string[] {
   const known = verifiers.map(({ name }) => name);
@@ -117,17 +100,6 @@ export function unknownVerifiers({ documents, verifiers }: PolicySnapshot): stri
         .map((name) => `${file}:${line}:1: ${id}: no verifier is called "${name}"${suggestion(name, known)}`),
     ),
   );
-}
-
-/** A text that was cut off can still be YAML, with a rule that has lost its condition: so each must say that it ended. */
-function readWhole<T>(source: YamlSource, schema: Schema<T>): YamlReading<T> {
-  const reading = readYaml(source, schema);
-  if (reading.kind === "refused" || /\n\.\.\.\r?\n?$/u.test(source.text)) return reading;
-  const line = source.text.split("\n").length;
-  return {
-    kind: "refused",
-    problems: [`${source.path}:${line}:1: does not end with a line "...", so it may be cut off`],
-  };
 }
 
 function byName(a: { name: string }, b: { name: string }): number {

@@ -99,6 +99,13 @@ export const ACTION_EXAMPLES: { [K in ActionKind]: ActionOf<K> } = {
   },
   "tool.write": { kind: "tool.write", workspace, tool: "edit", path: "src/cart.ts", input: DIGEST },
   "shell.exec": { kind: "shell.exec", workspace, command: "npm test", timeoutSeconds: 60 },
+  "shell.network": {
+    kind: "shell.network",
+    workspace,
+    command: "npm test",
+    timeoutSeconds: 60,
+    egress: { profile: "registries", policy: DIGEST },
+  },
   "script.exec": { kind: "script.exec", workspace, argv: ["node", "tools/codemod.js"], timeoutSeconds: 60 },
   "verify.run": { kind: "verify.run", workspace, profile: "node-test", policy: DIGEST, phase: "clean" },
   "patch.export": {

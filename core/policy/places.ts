@@ -7,6 +7,7 @@ export const MANIFEST = `${FOLDER}manifest.yaml`;
 export const PLATFORM = `${FOLDER}platform.yaml`;
 export const VERIFIERS = `${FOLDER}verifiers/`;
 export const CASES = `${FOLDER}cases/`;
+const EGRESS = "egress/";
 const ORGANIZATIONS = `${FOLDER}organizations/`;
 const EVERY_FILE = "every"; // no file is called `*`
 
@@ -49,6 +50,13 @@ export function hasPlace({ level, name }: { level: Level; name: string }, tenant
   const fixed = Object.values(OF_THE_PLATFORM).find((place) => place.level === level);
   if (fixed) return fixed.name === name;
   return level === "organization" ? name === tenant : Object.values(FOLDER_OF).includes(level);
+}
+
+/** Of the platform's own egress profiles, or of a tenant's. */
+export function isEgress(path: string): boolean {
+  const tenant = tenantOf(path);
+  const folder = tenant === null ? FOLDER : `${ORGANIZATIONS}${tenant}/`;
+  return path.startsWith(folder + EGRESS);
 }
 
 /** Levels of which the platform alone writes, for every tenant. */

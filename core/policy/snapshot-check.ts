@@ -1,4 +1,5 @@
 // core/policy/snapshot-check.ts: a snapshot that comes without its files, checked as loading them would have; none of it is believed (I3).
+import { egressProblems } from "../egress/narrow.ts";
 import { globProblem } from "../schema/glob-syntax.ts";
 import type { PolicySnapshot } from "../schema/policy.ts";
 import { compileSnapshot } from "./compiled.ts";
@@ -8,7 +9,7 @@ import { checkDocument } from "./rule-check.ts";
 
 /** What keeps it from being in force in this tenant, one sentence each; none: it may be. Total. */
 export function snapshotProblems(snapshot: PolicySnapshot, tenant: string): string[] {
-  const { documents, verifiers, errors } = snapshot;
+  const { documents, verifiers, egress = [], errors } = snapshot;
   const names = documents.map(({ level, name }) => `${level}/${name}`);
   const problems = [
     ...errors,
@@ -25,6 +26,8 @@ export function snapshotProblems(snapshot: PolicySnapshot, tenant: string): stri
         return problem === null ? [] : [`the verifier ${name}: pattern ${JSON.stringify(glob)} ${problem}`];
       }),
     ),
+    ...twice(egress.map(({ name }) => name)).map((name) => `the egress profile ${name} is there twice`),
+    ...egressProblems(egress).map(({ profile, message }) => `the egress profile ${profile.name}: ${message}`),
     ...unknownVerifiers(snapshot),
   ];
   return problems.length > 0 ? problems : [...compileSnapshot(snapshot).errors];

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ArtifactRef } from "./artifact.ts";
 import { Access, commentAnswered, Login } from "./comment.ts";
+import { EgressRef, EgressUse } from "./egress.ts";
 import { ModelRoute, ToolAnswer } from "./model.ts";
 import { BoundaryReport } from "./patch.ts";
 import { PullRequestEvidence, PullRequestState } from "./pull-request.ts";
@@ -17,6 +18,12 @@ export const SourceRef = z.strictObject({ baseSha: GitSha, bundle: Digest, manif
 export type SourceRef = z.infer<typeof SourceRef>;
 
 const path = z.string().min(1).max(500);
+
+const shellCommand = {
+  workspace: WorkspaceRef,
+  command: z.string().min(1).max(4096),
+  timeoutSeconds: z.int().min(1).max(600),
+};
 
 /** A verified patch as one commit on its base, on a branch of the task's own. */
 const branchChange = {
@@ -53,6 +60,7 @@ export const Action = z.discriminatedUnion("kind", [
     conversation: Digest.nullable().describe("model_request artifact so far; null starts one"),
     answers: z.array(ToolAnswer).describe("to the previous turn's tool calls"),
     repair: Digest.nullable().describe("redacted_log of a failed verification, to be mended"),
+    egress: EgressRef.optional().describe("what a proposed command may use as its network; absent: none"),
   }),
   z.strictObject({
     kind: z.literal("tool.read"),
@@ -70,11 +78,11 @@ export const Action = z.discriminatedUnion("kind", [
     path,
     input: Digest.describe("tool_input artifact with the texts"),
   }),
+  z.strictObject({ kind: z.literal("shell.exec"), ...shellCommand }),
   z.strictObject({
-    kind: z.literal("shell.exec"),
-    workspace: WorkspaceRef,
-    command: z.string().min(1).max(4096),
-    timeoutSeconds: z.int().min(1).max(600),
+    kind: z.literal("shell.network"),
+    ...shellCommand,
+    egress: EgressRef.nullable().describe("null: the run has no egress profile"),
   }),
   z.strictObject({
     kind: z.literal("script.exec"),
@@ -166,6 +174,9 @@ export const ToolResult = z.strictObject({
 });
 export type ToolResult = z.infer<typeof ToolResult>;
 
+export const NetworkResult = ToolResult.extend({ egress: EgressUse });
+export type NetworkResult = z.infer<typeof NetworkResult>;
+
 /** One tool call the model asked for: an action to decide on, an answer that needs none, or what was wrong with it. */
 export const ToolCall = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -223,6 +234,7 @@ export const ACTION_RESULTS = {
   "tool.read": ToolResult,
   "tool.write": ToolResult,
   "shell.exec": ToolResult,
+  "shell.network": NetworkResult,
   "script.exec": ToolResult,
   "verify.run": VerificationReport,
   "patch.export": z.strictObject({

@@ -55,6 +55,7 @@ export const ApprovalRequest = z.strictObject({
   risk: z.enum(["low", "medium", "high"]),
   reasons: z.array(z.string()).describe("of the risk"),
   snapshots: z.array(Digest).describe("policy snapshots that were asked: pinned, then current"),
+  network: z.string().optional().describe("of a command with one: its egress profile, and the hosts in it"),
 });
 export type ApprovalRequest = z.infer<typeof ApprovalRequest>;
 

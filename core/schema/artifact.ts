@@ -24,6 +24,7 @@ export const ARTIFACT_CLASSES = [
   "workflow_history",
   "policy_snapshot",
   "run_report",
+  "egress_log",
 ] as const;
 export const ArtifactClass = z.enum(ARTIFACT_CLASSES);
 export type ArtifactClass = z.infer<typeof ArtifactClass>;

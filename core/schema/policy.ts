@@ -1,5 +1,6 @@
 // core/schema/policy.ts: effects, levels, rules and snapshots, as YAML documents carry them.
 import { z } from "zod";
+import { EgressProfile } from "./egress.ts";
 import { VerifierProfile } from "./verification.ts";
 import { AutonomyMode, ChangeClass, DataClass, Digest, RiskTier, Role, WEEKDAYS } from "./vocabulary.ts";
 import type { Weekday } from "./vocabulary.ts";
@@ -175,10 +176,11 @@ export type LoadedRule = z.infer<typeof LoadedRule>;
 export const LoadedDocument = PolicyDocument.extend({ rules: z.array(LoadedRule).max(500) });
 export type LoadedDocument = z.infer<typeof LoadedDocument>;
 
-/** All documents that stand together, and the verifier profiles; its digest is over RFC 8785 text. */
+/** All documents that stand together, and the profiles of verifiers and of egress; its digest is over RFC 8785 text. */
 export const PolicySnapshot = z.strictObject({
   documents: z.array(LoadedDocument),
   verifiers: z.array(VerifierProfile),
+  egress: z.array(EgressProfile).min(1).optional().describe("absent: no command has a network"),
   errors: z.array(z.string()),
 });
 export type PolicySnapshot = z.infer<typeof PolicySnapshot>;

@@ -39,6 +39,12 @@ const shared = {
   limits: TaskLimits,
   data_class: DataClass.default("internal"),
   verifier: z.string().min(1).max(80).optional().describe("verifier profile; the repository's if absent"),
+  egress: z
+    .string()
+    .min(1)
+    .max(80)
+    .optional()
+    .describe("egress profile, for commands that need a network; none if absent"),
 };
 
 export const AgentTask = z.strictObject({

@@ -1,15 +1,17 @@
 // core/tool/define.ts: one shape for every agent tool: input of any kind in, a tool call out, never an exception.
 import type { ToolCall, WorkspaceRef } from "../schema/action.ts";
+import type { EgressRef } from "../schema/egress.ts";
 import type { ToolInput } from "../schema/tool.ts";
 import type { Digest } from "../schema/vocabulary.ts";
 import { conforms, problemsOf } from "./field.ts";
 import type { Fields, InputOf, InputSchema } from "./field.ts";
 
-/** `keep`: takes the texts of a write, which the action names by the digest of their `tool_input` artifact. */
+/** `egress`: what a command may use as its network; null: none. `keep`: takes the texts of a write, which the action names by the digest of their `tool_input` artifact. */
 export type CallContext = {
   callId: string;
   tool: string;
   workspace: WorkspaceRef;
+  egress: EgressRef | null;
   keep: (input: ToolInput) => Digest;
 };
 

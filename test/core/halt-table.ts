@@ -15,7 +15,7 @@ export const MODES: Record<Halt["mode"], readonly ActionKind[]> = {
   no_autonomous_runs: [],
   waves_paused: [],
   no_pull_requests: ["pr.open"],
-  no_remote_mutation: ["branch.push", "pr.open", "pr.comment"],
+  no_remote_mutation: ["branch.push", "pr.open", "pr.comment", "shell.network"],
   capability_off: [],
-  blocked: ["run.start", "branch.push", "pr.open", "pr.comment"],
+  blocked: ["run.start", "branch.push", "pr.open", "pr.comment", "shell.network"],
 };

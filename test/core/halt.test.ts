@@ -51,10 +51,10 @@ describe("a mode", () => {
   });
 
   test.each<[string, ActionKind[]]>([
-    ["shell.network", []],
+    ["shell.network", ["shell.network"]],
     ["shell.exec", ["shell.exec"]],
     ["model.call", ["model.call"]],
-    ["tool:shell", ["shell.exec"]],
+    ["tool:shell", ["shell.exec", "shell.network"]],
     ["tool:edit", ["tool.write"]],
     ["tool:search", ["tool.read"]],
     ["tool:read", []],

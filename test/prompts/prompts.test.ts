@@ -21,7 +21,8 @@ describe("the prompts of this project", () => {
   });
 
   test("the system prompt says what governs the agent", () => {
-    const text = renderPrompt(prompts.agent, { repository: "acme/one", forbidden_paths: "`secrets/**`" });
+    const given = { repository: "acme/one", forbidden_paths: "`secrets/**`", network: "no network" };
+    const text = renderPrompt(prompts.agent, given);
     for (const words of [
       "refused call",
       "no network",

@@ -6,7 +6,7 @@ import { createStoreGate } from "../../workers/store-gate.ts";
 import { CLAIMS, SHELL, through } from "../support/workers/effect.ts";
 
 const away = () => Promise.reject(toApplicationFailure("artifact_store_down", "no room"));
-const CHANGING = ["tool.write", "shell.exec", "script.exec"];
+const CHANGING = ["tool.write", "shell.exec", "shell.network", "script.exec"];
 
 async function performed(kind: string, check: () => Promise<void>, body: () => Promise<unknown>) {
   let began = false;

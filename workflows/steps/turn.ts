@@ -28,6 +28,9 @@ export async function takeTurn(run: Run): Promise<RunEvent> {
     conversation: state.conversation,
     answers: state.answers,
     repair: state.repair,
+    ...(input.task.egress !== undefined && {
+      egress: { profile: input.task.egress, policy: profileOf(run).policy },
+    }),
   });
   const fellBack = outcome.kind === "failed" ? fallBack(input, at, outcome.failure) : null;
   if (fellBack) return { kind: "fell_back", fellBack };

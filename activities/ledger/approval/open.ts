@@ -4,6 +4,7 @@ import { expiryOf } from "../../../core/approval/expiry.ts";
 import { askersOf, boundVerdict } from "../../../core/approval/verdict.ts";
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import { digestOf } from "../../../core/digest.ts";
+import { shownProfile } from "../../../core/egress/allows.ts";
 import { riskOf } from "../../../core/risk.ts";
 import type { Action } from "../../../core/schema/action.ts";
 import type { ApprovalBinding, ApprovalCard, ApprovalRequest } from "../../../core/schema/approval.ts";
@@ -16,6 +17,7 @@ import type { LedgerDeps, Recorder } from "../deps.ts";
 import { LedgerFault } from "../fault.ts";
 import { storedAction, subjectOf } from "../redact-action.ts";
 import { loadRunScope, type RunScope } from "../run-scope.ts";
+import { openSnapshot } from "../snapshots.ts";
 import { readText } from "../stored-text.ts";
 import { cardOf } from "./card.ts";
 import { findApproval } from "./stored.ts";
@@ -134,7 +136,16 @@ async function requestFor(tx: Tx, { tenant, asked, action }: Wanted): Promise<Ap
     risk,
     reasons,
     snapshots: verdicts.map(({ snapshot }) => snapshot),
+    ...(await networkOf(tx, tenant, action)),
   };
+}
+
+async function networkOf(tx: Tx, tenant: string, action: Action): Promise<{ network?: string }> {
+  if (action.kind !== "shell.network" || action.egress === null) return {};
+  const { policy, profile } = action.egress;
+  const profiles = (await openSnapshot(tx, tenant, policy))?.compiled.egress ?? [];
+  const found = profiles.find(({ name }) => name === profile);
+  return { network: found ? shownProfile(found) : `${profile}, which its policy does not have` };
 }
 
 /** Who first had the task done: a later attempt may be somebody else's. */

@@ -3,6 +3,7 @@ import type { CompiledPolicy } from "../../../core/policy/compiled.ts";
 import { evaluate, standingRules } from "../../../core/policy/evaluate.ts";
 import { factsOf, taskFactsOf, type FactContext } from "../../../core/policy/facts.ts";
 import { stricter } from "../../../core/policy/lattice.ts";
+import { whyNotThisEgress } from "./egress.ts";
 import type { Action } from "../../../core/schema/action.ts";
 import type { Actor } from "../../../core/schema/decision.ts";
 import type { Effect, Facts, Verdict } from "../../../core/schema/policy.ts";
@@ -31,12 +32,9 @@ export function policyGate(action: Action, scene: PolicyScene): PolicyRuling {
 }
 
 function rule(action: Action, scene: PolicyScene): PolicyRuling {
-  const { actor, scope, policies } = scene;
-  if (actor.run !== null && scope?.input == null)
-    return closed("the run's input cannot be read", { run: actor.run });
-  if (policies.length === 0) return closed("no policy is published for this tenant", {});
-  const readable = policies.filter((policy) => policy !== null);
-  if (readable.length < policies.length) return closed("a policy snapshot cannot be read", {});
+  const readable = scene.policies.filter((policy) => policy !== null);
+  const because = whyNotJudged(action, scene, readable);
+  if (because !== null) return closed(because, { run: scene.actor.run });
   const facts = factsOf(action, factContext(scene));
   const verdicts = readable.map((policy) => evaluate(policy, { facts, kind: action.kind }));
   const effect = verdicts.map((verdict) => verdict.effect).reduce<Effect>(stricter, "allow");
@@ -47,6 +45,18 @@ function rule(action: Action, scene: PolicyScene): PolicyRuling {
     verdicts,
     rules: standing === null ? [] : standingRules(standing),
   };
+}
+
+/** Before policy is asked at all. Null: it can be. */
+function whyNotJudged(
+  action: Action,
+  { actor, scope, policies }: PolicyScene,
+  readable: readonly CompiledPolicy[],
+): string | null {
+  if (actor.run !== null && scope?.input == null) return "the run's input cannot be read";
+  if (policies.length === 0) return "no policy is published for this tenant";
+  if (readable.length < policies.length) return "a policy snapshot cannot be read";
+  return whyNotThisEgress(action, scope, readable);
 }
 
 function factContext({ actor: { tenant, run, workflowId }, scope, now }: PolicyScene): FactContext {
@@ -62,7 +72,7 @@ function factContext({ actor: { tenant, run, workflowId }, scope, now }: PolicyS
     subject: { id: requester, roles: scope.requesterRoles },
     repository,
     task: taskFactsOf(task),
-    runtime: { verifier: profile, egress: null }, // no workspace has a network
+    runtime: { verifier: profile, egress: task.egress ?? null },
   };
 }
 

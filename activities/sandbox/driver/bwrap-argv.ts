@@ -15,6 +15,8 @@ export type View = {
   nodeFolder: string;
   workspacePath: string;
   binds: readonly ReadOnlyBind[];
+  /** A socket; null: there is none. */
+  wayOut: ReadOnlyBind | null;
   env: Record<string, string>;
   cwd: string;
   argv: readonly string[];
@@ -51,7 +53,7 @@ export function bwrapArguments(view: View): string[] {
     ...scratch("0755", view.image.home),
     "--ro-bind", view.nodeFolder, "/opt/node",
     "--bind", view.workspacePath, "/workspace",
-    ...view.binds.flatMap(({ source, target }) => ["--ro-bind", source, target]),
+    ...[...view.binds, ...(view.wayOut ? [view.wayOut] : [])].flatMap(({ source, target }) => ["--ro-bind", source, target]),
     "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", view.cwd,
     ...environment(view),
     "--seccomp", String(seccomp), "--json-status-fd", String(status), "--block-fd", String(hold),

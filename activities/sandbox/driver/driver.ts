@@ -1,4 +1,5 @@
 // activities/sandbox/driver/driver.ts: the port of every sandbox driver. Commands are hostile; at worst they ruin one workspace (I8).
+import type { Socket } from "node:net";
 import type { FileMode, RefusedEntry } from "../../../core/schema/patch.ts";
 import type { ExecOutcome } from "../../../core/schema/sandbox.ts";
 
@@ -66,7 +67,8 @@ export type Command = {
   /** A pipe that ends; by default there is nothing to read. */
   stdin?: Uint8Array;
   limits: CommandLimits;
-  network: "none";
+  /** `onConnection`: each connection that it makes to its proxy; there is no other way out. */
+  network: "none" | { onConnection: (socket: Socket) => void };
   readOnlyBinds?: ReadOnlyBind[];
   /** Raw bytes as they come, before redaction. */
   onOutput?: (stream: Stream, chunk: Uint8Array) => void;

@@ -18,6 +18,8 @@ import { outcomeOf } from "./outcome.ts";
 import { openStreams } from "./streams.ts";
 import type { CommandStreams } from "./streams.ts";
 import { createStop, supervise } from "./supervise.ts";
+import { openWayOut } from "./way-out.ts";
+import type { WayOut } from "./way-out.ts";
 import type { Stop, Supervised } from "./supervise.ts";
 
 /** The cgroup counts first where there is one, so that its counter tells. */
@@ -34,19 +36,30 @@ export async function runCommand(run: CommandRun): Promise<ExecResult> {
   const use = lesser(open.workspace.limits, command.limits);
   open.commands += 1;
   const group = open.group === null ? null : openCommandGroup(open.group, String(open.commands), use);
+  const wayOut = await wayOutOf(run);
   try {
-    return await runIn(run, group, use);
+    return await runIn(run, { group, use, wayOut });
   } finally {
+    wayOut?.close();
     if (group !== null) await removeGroup(group.folders);
   }
 }
 
-async function runIn(run: CommandRun, group: Group | null, use: UseLimits): Promise<ExecResult> {
+async function wayOutOf({ open, command: { network } }: CommandRun): Promise<WayOut | null> {
+  if (network === "none") return null;
+  const { folder, workspace } = open;
+  return openWayOut({ folder, hostUid: workspace.hostUid }, network.onConnection);
+}
+
+type Setting = { group: Group | null; use: UseLimits; wayOut: WayOut | null };
+
+async function runIn(run: CommandRun, setting: Setting): Promise<ExecResult> {
   const { host, open, command, signal } = run;
+  const { group } = setting;
   let stop: Stop | null = null;
   const streams = openStreams(open.folder, command, () => stop?.kill("output_limit"));
   const started = start(streams, () =>
-    launch(argvOf(run, group, use), {
+    launch(argvOf(run, setting), {
       outputs: streams.descriptors,
       input: command.stdin ?? null,
       seccomp: host.filter,
@@ -78,31 +91,36 @@ function start(streams: CommandStreams, begin: () => Launched): { launched: Laun
   }
 }
 
-function argvOf({ host, open, command }: CommandRun, group: Group | null, use: UseLimits): string[] {
-  const refusals = refusalsOf(command.readOnlyBinds ?? [], host.isRoot);
+function argvOf({ host, open, command }: CommandRun, { group, use, wayOut }: Setting): string[] {
+  const { argv, env, cwd = "/workspace", readOnlyBinds = [] } = command;
+  const refusals = refusalsOf(readOnlyBinds, host.isRoot);
   if (refusals.length > 0) throw new SandboxRefused(refusals);
-  const spare = host.enforcement.processes === "rlimit" ? OWN_PROCESSES : OWN_PROCESSES + SPARE_PROCESSES;
   return launchArgv({
     tools: host.tools,
     joinFiles: group === null ? [] : joinFiles(group.folders),
     enter: open.ground.enter,
     rlimits: rlimitArguments({
       diskBytes: open.workspace.limits.diskBytes,
-      processes: use.processes + spare,
+      processes: use.processes + spareProcesses(host),
       hardFiles: host.hardFiles,
     }),
     bwrap: bwrapArguments({
       image: host.image,
       nodeFolder: host.config.nodeFolder,
       workspacePath: open.ground.sandboxPath,
-      binds: [...open.readOnlyMounts, ...(command.readOnlyBinds ?? [])],
-      env: command.env ?? {},
-      cwd: command.cwd ?? "/workspace",
-      argv: [...NAMED, ...command.argv],
+      binds: [...open.readOnlyMounts, ...readOnlyBinds],
+      wayOut: wayOut?.bind ?? null,
+      env: { ...env, ...wayOut?.env },
+      cwd,
+      argv: [...(wayOut?.argv ?? []), ...NAMED, ...argv],
       descriptors: descriptorsFor(host.image.files),
       hidden: host.hidden,
     }),
   });
+}
+
+function spareProcesses({ enforcement }: Host): number {
+  return enforcement.processes === "rlimit" ? OWN_PROCESSES : OWN_PROCESSES + SPARE_PROCESSES;
 }
 
 type Evidence = {

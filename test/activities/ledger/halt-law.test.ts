@@ -22,10 +22,10 @@ afterAll(() => world?.stop());
 
 /** Of the ordinary actions: what has each of them off. */
 const CAPABILITIES: Record<string, readonly ActionKind[]> = {
-  "shell.network": [],
+  "shell.network": ["shell.network"],
   "shell.exec": ["shell.exec"],
   "branch.push": ["branch.push"],
-  "tool:shell": ["shell.exec"],
+  "tool:shell": ["shell.exec", "shell.network"],
   "tool:edit": ["tool.write"],
   "tool:read": ["tool.read"],
   "tool:verify": [],

@@ -57,7 +57,12 @@ test.each([
 });
 
 test.each(SCRIPTS)("every call of “$title” fits its tool", ({ turns }) => {
-  const context = { callId: "c", workspace: { id: "w", queue: "q" }, keep: () => "0".repeat(64) };
+  const context = {
+    callId: "c",
+    workspace: { id: "w", queue: "q" },
+    egress: null,
+    keep: () => "0".repeat(64),
+  };
   for (const { calls } of turns) {
     for (const { tool, input } of calls) {
       expect(Object.keys(TOOLS)).toContain(tool);

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withBase } from "../../../activities/sandbox/base-text.ts";
+import { PUBLIC_NETWORK } from "../../../activities/sandbox/egress/network.ts";
 import type { SandboxDeps } from "../../../activities/sandbox/deps.ts";
 import type { PatchEntry } from "../../../core/schema/patch.ts";
 import { VerifierProfile } from "../../../core/schema/verification.ts";
@@ -89,6 +90,7 @@ async function diffOf(entries: PatchEntry[]): Promise<{ text: string; whole: boo
     caches: root,
     sources: root,
     limits: ROOMY,
+    network: PUBLIC_NETWORK,
     redactor: (salt) => createRedactor({ salt, exact: [] }),
     pulse: () => ({ heartbeat: () => undefined, signal: new AbortController().signal }),
   };

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execaSync } from "execa";
 import { createBwrapDriver } from "../../../activities/sandbox/driver/bwrap.ts";
+import { PUBLIC_NETWORK } from "../../../activities/sandbox/egress/network.ts";
+import type { Network } from "../../../activities/sandbox/egress/network.ts";
 import { createSandboxActivities } from "../../../activities/sandbox/index.ts";
 import { createRedactor } from "../../../core/redact/redactor.ts";
 import type { ActionKind, ActionOf } from "../../../core/schema/action.ts";
@@ -22,6 +24,8 @@ function keep(bytes: Uint8Array): string {
 export const keepJson = (value: unknown): string => keep(Buffer.from(JSON.stringify(value)));
 
 export type Source = ReturnType<typeof source>;
+
+export const kept = (digest: string): string => Buffer.from(shelf.get(digest) ?? []).toString();
 
 /** A commit with one file, as `source.fetch` leaves it. */
 export function source(bundleBytes?: Uint8Array) {
@@ -42,7 +46,8 @@ export function source(bundleBytes?: Uint8Array) {
   return { baseSha, bundle, manifest: keepJson({ baseSha, treeSha, entries }) };
 }
 
-export function stage() {
+/** `network`: the public one, unless a test plays the Internet. */
+export function stage({ network = PUBLIC_NETWORK }: { network?: Network } = {}) {
   const config = trialConfig("sources");
   const sources = join(config.stateFolder, "sources");
   const activities = createSandboxActivities({
@@ -60,6 +65,7 @@ export function stage() {
     caches: config.stateFolder,
     sources,
     limits: { ...LIMITS, diskBytes: 64 * MIB, diskInodes: 2000 },
+    network,
     redactor: (salt) => createRedactor({ salt, exact: [] }),
     pulse: () => ({ heartbeat: () => {}, signal: new AbortController().signal }),
   });

@@ -9,7 +9,7 @@ const workspace = { id: "ws-1", queue: "sandbox@one" };
 const DIGEST = "a".repeat(64);
 
 function parse(name: string, input: unknown): ToolCall {
-  return parseToolCall(name, input, { callId: "c1", workspace, keep: () => DIGEST });
+  return parseToolCall(name, input, { callId: "c1", workspace, egress: null, keep: () => DIGEST });
 }
 
 function problem(name: string, input: unknown): string {
@@ -63,7 +63,11 @@ describe("a call that fits", () => {
   test("I16 the texts of a write are kept aside and only their digest is in the action", () => {
     const kept: ToolInput[] = [];
     const keep = (input: ToolInput) => (kept.push(input), DIGEST);
-    const call = parseToolCall("edit", { path: "a", old: "x", new: "y" }, { callId: "c", workspace, keep });
+    const call = parseToolCall(
+      "edit",
+      { path: "a", old: "x", new: "y" },
+      { callId: "c", workspace, egress: null, keep },
+    );
     expect(kept).toStrictEqual([{ tool: "edit", path: "a", old: "x", new: "y" }]);
     expect(JSON.stringify(call)).not.toContain('"x"');
   });

@@ -125,6 +125,7 @@ function resultOf(
     case "notify.send":
     case "patch.submit":
     case "pr.comment":
+    case "shell.network":
     case "report.write":
     case "repository.read":
     case "run.start":
