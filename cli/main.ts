@@ -12,6 +12,7 @@ import { addRepoCommands } from "./repo/commands.ts";
 import { addRoleCommands } from "./role/commands.ts";
 import { addRunCommands } from "./run/commands.ts";
 import { sandboxDoctor } from "./sandbox/doctor.ts";
+import { sandboxExec } from "./sandbox/exec.ts";
 import { replayRun } from "./replay/run.ts";
 import { JSON_OPTION } from "./command.ts";
 import { EXIT } from "./exit.ts";
@@ -32,9 +33,21 @@ addAuditCommands(program);
 addLeaseCommands(program);
 addAdminCommands(program);
 
-program
-  .command("sandbox")
-  .description("where agents and scripts run")
+const sandbox = program.command("sandbox").description("where agents and scripts run");
+sandbox
+  .command("exec <COMMAND...>")
+  .description(
+    "run a command as an agent's tool would, on a copy of a folder, without a network; its exit code is passed through",
+  )
+  .requiredOption("--workspace <DIR>", "the folder that is copied; its owner and modes never change")
+  .option("--profile <NAME>", "how much it may use: default or build", "default")
+  .option("--timeout <TIME>", "then it is killed and the exit code is 124", "30s")
+  .option(
+    "--write-back",
+    "put what the command made into the folder, by the rules that an agent's patch is exported by",
+  )
+  .action(sandboxExec);
+sandbox
   .command("doctor")
   .description("what this machine's sandbox withstands, by trying it; exit 1 when a protection does not hold")
   .option(...JSON_OPTION)

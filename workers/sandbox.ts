@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { createBwrapDriver } from "../activities/sandbox/driver/bwrap.ts";
 import { PUBLIC_NETWORK } from "../activities/sandbox/egress/network.ts";
 import { createSandboxActivities } from "../activities/sandbox/index.ts";
+import { SANDBOX_PROFILES } from "../activities/sandbox/limits.ts";
 import { dropBundle } from "../activities/sandbox/source.ts";
 import { MACHINE_CLAIMS } from "../activities/sandbox/workspace/host-uid.ts";
 import { runOfWorkspace } from "../activities/sandbox/workspace-id.ts";
@@ -13,15 +14,6 @@ import { readConfig, SandboxConfig } from "./config.ts";
 import { createLog, runFacts } from "./log.ts";
 import { currentPulse } from "./pulse.ts";
 import { serveEffects } from "./serve.ts";
-
-const MIB = 1024 * 1024;
-const LIMITS = {
-  memoryBytes: 2048 * MIB,
-  processes: 256,
-  cpus: 2,
-  diskBytes: 1024 * MIB,
-  diskInodes: 200_000,
-};
 
 const config = readConfig(SandboxConfig);
 const log = createLog("sandbox", config);
@@ -53,7 +45,7 @@ const activities = createSandboxActivities({
   host: config.SKEIN_HOST,
   caches: config.SKEIN_SANDBOX_CACHES,
   sources,
-  limits: LIMITS,
+  limits: SANDBOX_PROFILES.build,
   network: PUBLIC_NETWORK,
   redactor: (salt) => createRedactor({ salt, exact: [] }),
   pulse: currentPulse,

@@ -39,4 +39,8 @@ async function requestOf({ gateway }: CliDeps, options: Options): Promise<Overri
   throw new CommandFault(EXIT.badInput, request.error.issues.map(({ message }) => message).join("\n"));
 }
 
-const LASTS = { units: ["m", "h"], advice: "minutes or hours, such as 30m or 2h; 24h at most" } as const;
+const LASTS = {
+  option: "--for",
+  units: ["m", "h"],
+  advice: "minutes or hours, such as 30m or 2h; 24h at most",
+} as const;

@@ -64,7 +64,11 @@ export function requestOf(
   throw new CommandFault(EXIT.badInput, problems.join("\n"));
 }
 
-const LASTS = { units: ["m", "h", "d"], advice: "minutes, hours or days, such as 30m, 2h or 1d" } as const;
+const LASTS = {
+  option: "--for",
+  units: ["m", "h", "d"],
+  advice: "minutes, hours or days, such as 30m, 2h or 1d",
+} as const;
 
 export function told({ halt, existing, runs }: Set): string[] {
   const state = existing ? "was in force already" : "is in force";

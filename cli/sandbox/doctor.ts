@@ -1,46 +1,20 @@
 // cli/sandbox/doctor.ts: `skein sandbox doctor`: attacks a sandbox of this machine's own, and says what held and what did not.
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Finding } from "../../activities/sandbox/doctor/finding.ts";
 import { runSandboxDoctor } from "../../activities/sandbox/doctor/run-doctor.ts";
-import { createBwrapDriver } from "../../activities/sandbox/driver/bwrap.ts";
-import { MACHINE_CLAIMS } from "../../activities/sandbox/workspace/host-uid.ts";
 import { localCommand } from "../command.ts";
-import { readSandboxConfig } from "../config.ts";
 import { EXIT } from "../exit.ts";
 import type { Print } from "../print.ts";
 import { columns } from "../print.ts";
+import { withSandbox } from "./with-sandbox.ts";
 
 /** Needs neither a stack nor a key. Exit 1: something that must hold does not. */
 export const sandboxDoctor = localCommand(async ({ print }, options: { json?: boolean }) => {
-  const findings = await examine();
+  const findings = await withSandbox(runSandboxDoctor);
   const sound = !findings.some(({ status }) => status === "refused");
   if (options.json) print.json({ sound, findings });
   else show(findings, print);
   return sound ? EXIT.done : EXIT.failed;
 });
-
-/** In a state folder of its own, which a sandbox's user may pass through; nothing of it stays, also when interrupted. */
-async function examine(): Promise<Finding[]> {
-  const { uids, ...config } = readSandboxConfig();
-  const stateFolder = mkdtempSync(join(tmpdir(), "skein-doctor-"));
-  chmodSync(stateFolder, 0o711);
-  const driver = createBwrapDriver({
-    ...config,
-    stateFolder,
-    hostUids: { ...uids, claimsFolder: MACHINE_CLAIMS },
-  });
-  const clear = (): void => rmSync(stateFolder, { recursive: true, force: true });
-  const interrupted = (): void => void driver.reap("").finally(() => (clear(), process.exit(EXIT.failed)));
-  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
-  try {
-    return await runSandboxDoctor(driver);
-  } finally {
-    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
-    clear();
-  }
-}
 
 function show(findings: readonly Finding[], print: Print): void {
   const lines = columns(findings.map(({ status, name, seen }) => [status, name, seen]));

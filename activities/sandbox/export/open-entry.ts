@@ -10,7 +10,9 @@ export type OpenFolder = { descriptor: number; realPath: string };
 
 export type OpenEntry = OpenFolder & { kind: "open"; stats: Stats };
 
-export type FoundEntry = OpenEntry | { kind: "link"; target: string } | { kind: "refused"; because: string };
+/** `code`: of the system's, such as ENOENT; null where the reason is ours. */
+export type FoundEntry =
+  OpenEntry | { kind: "link"; target: string } | { kind: "refused"; because: string; code: string | null };
 
 /** The tree's root is opened by name: it lies in a folder that no sandbox can reach. */
 export function openRoot(path: string): OpenFolder {
@@ -25,16 +27,15 @@ export function openEntry(parent: OpenFolder, name: string): FoundEntry {
   try {
     descriptor = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
-    return codeOf(error) === "ELOOP"
-      ? linkAt(path)
-      : { kind: "refused", because: sentenceFor(codeOf(error)) };
+    const code = codeOf(error);
+    return code === "ELOOP" ? linkAt(path) : { kind: "refused", because: sentenceFor(code), code };
   }
   const realPath = realPathOf(descriptor);
   if (realPath === `${parent.realPath}/${name}`) {
     return { kind: "open", descriptor, realPath, stats: fstatSync(descriptor) };
   }
   closeSync(descriptor);
-  return { kind: "refused", because: "it was moved while being read" };
+  return { kind: "refused", because: "it was moved while being read", code: null };
 }
 
 export function closeEntry({ descriptor }: OpenEntry): void {
@@ -61,7 +62,8 @@ function linkAt(path: string): FoundEntry {
   try {
     return { kind: "link", target: readlinkSync(path) };
   } catch (error) {
-    return { kind: "refused", because: sentenceFor(codeOf(error)) };
+    const code = codeOf(error);
+    return { kind: "refused", because: sentenceFor(code), code };
   }
 }
 

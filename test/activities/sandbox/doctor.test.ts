@@ -13,7 +13,7 @@ import { reasonToSkip, removeState, trialConfig, unenforced } from "./trial.ts";
 describe.skipIf(reasonToSkip !== null)("the doctor", () => {
   test("finds a sound sandbox sound, and leaves nothing", async () => {
     const config = trialConfig("doctor");
-    const findings = await runSandboxDoctor(createBwrapDriver(config));
+    const findings = await runSandboxDoctor(createBwrapDriver(config), new AbortController().signal);
     removeState(config);
     expect(findings.filter(({ status }) => status === "refused")).toStrictEqual([]);
     expect(findings.filter(({ status }) => status === "degraded")).toHaveLength(unenforced.length);
@@ -22,14 +22,14 @@ describe.skipIf(reasonToSkip !== null)("the doctor", () => {
 
   test("says what is missing and skips the rest when nothing starts", async () => {
     const config = { ...trialConfig("doctor-none"), nodeFolder: "/usr/share" };
-    const findings = await runSandboxDoctor(createBwrapDriver(config));
+    const findings = await runSandboxDoctor(createBwrapDriver(config), new AbortController().signal);
     removeState(config);
     expect(findings[0]).toMatchObject({ name: "start", status: "refused", fix: "npm install" });
     expect(findings.filter(({ status }) => status === "skipped").length).toBeGreaterThan(10);
   });
 
   test("I20 a start that confines nothing fails nearly every check", async () => {
-    const findings = await runSandboxDoctor(weakDriver());
+    const findings = await runSandboxDoctor(weakDriver(), new AbortController().signal);
     const passed = findings.filter(({ name, status }) => status === "ok" && !name.startsWith("mechanism"));
     const refused = findings.filter(({ status }) => status === "refused").map(({ name }) => name);
     expect(refused).toEqual(
