@@ -63,7 +63,6 @@ export async function agentRun(input: RunInput): Promise<RunOutcome> {
     because = why;
     work.cancel();
   };
-  listenForStop(run, (subject) => stop(`stopped by ${subject}`));
   listenForHalts(run, (halt) => stop(`stopped: ${halt}`));
   run.door.onEnded = (halt) => {
     stop(`stopped: ${halt}`);
@@ -75,6 +74,7 @@ export async function agentRun(input: RunInput): Promise<RunOutcome> {
     const { stage, state, because } = run;
     return { stage, because, turn: state.turn, outcome: state.ending?.outcome ?? null };
   });
+  listenForStop(run, (subject) => stop(`stopped by ${subject}`));
   await untilStopped(run, work, () => because);
   await CancellationScope.nonCancellable(async () => {
     await closeRun(run);

@@ -6,7 +6,10 @@ import { stopRun } from "./messages.ts";
 import type { StopAnswer } from "./messages.ts";
 import type { Run } from "./run.ts";
 
-/** A refused statement changes nothing and is audited by the ledger (I6). `onStop` hears of each accepted one. */
+/**
+ * A refused statement changes nothing and is audited by the ledger (I6). `onStop` hears of each accepted one. Called when
+ * every signal has its handler: those that came before are given to the first that takes them.
+ */
 export function listenForStop(run: Run, onStop: (by: string) => void): void {
   const queue = answerInOrder(stopRun, async ({ statement }): Promise<StopAnswer> => {
     const words = { verb: "run.stop", target: run.input.runId, statement } as const;

@@ -1,10 +1,24 @@
 // activities/sandbox/doctor/checks.ts: what a sandbox must withstand, as attacks that are really made.
+import { readlinkSync } from "node:fs";
 import type { ExecOutcome } from "../../../core/schema/sandbox.ts";
 import type { ExecResult } from "../driver/driver.ts";
 import type { Check } from "./finding.ts";
 
 const says = (wanted: RegExp) => (result: ExecResult) => wanted.test(result.stdout.text);
 const is = (outcome: ExecOutcome) => (result: ExecResult) => result.outcome === outcome;
+
+const NAMESPACES = ["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"];
+const ownNamespaces = () => NAMESPACES.map((name) => readlinkSync(`/proc/self/ns/${name}`));
+
+const MIB = 1024 * 1024;
+/** Of the workspace that is attacked. */
+export const DOCTOR_LIMITS = {
+  memoryBytes: 192 * MIB,
+  processes: 48,
+  cpus: 0.5,
+  diskBytes: 32 * MIB,
+  diskInodes: 500,
+};
 
 const MACHINE = "see npm run doctor for what this machine lacks";
 const FILTER = "node scripts/seccomp.ts writes the filter anew";
@@ -18,6 +32,21 @@ export const CHECKS: readonly Check[] = [
     script: "grep -E '^(Seccomp|NoNewPrivs|CapEff|CapBnd):' /proc/self/status | tr -d '\\t '",
     wants: says(/^CapEff:0+\nCapBnd:0+\nNoNewPrivs:1\nSeccomp:2\n$/),
     fix: FILTER,
+  },
+  {
+    name: "namespaces of its own",
+    script: "for n in cgroup ipc mnt net pid user uts; do readlink /proc/self/ns/$n; done",
+    wants: ({ stdout }) => {
+      const inside = stdout.text.trim().split("\n");
+      return inside.length === NAMESPACES.length && !inside.some((each) => ownNamespaces().includes(each));
+    },
+    fix: MACHINE,
+  },
+  {
+    name: "limits of each process",
+    script: "ulimit -Hn; ulimit -Hc; ulimit -Hf",
+    wants: says(/^(?:[1-3]?\d{1,3}|40\d\d)\n0\n\d+\n$/),
+    fix: DRIVER,
   },
   {
     name: "a denied call",
@@ -69,6 +98,14 @@ export const CHECKS: readonly Check[] = [
     fix: "npm install; apt-get install git",
   },
   {
+    name: "scratch folders",
+    script:
+      "for d in /tmp /dev/shm ~; do (cd $d && head -c 40m /dev/zero > a && head -c 40m /dev/zero > b && echo filled $d) 2>/dev/null; rm -f $d/?; done; echo end",
+    wants: says(/^end\n$/),
+    fix: DRIVER,
+    needs: "memory",
+  },
+  {
     name: "byte limit",
     script: "head -c 40m /dev/zero > big; exit 0",
     wants: is("quota"),
@@ -92,7 +129,8 @@ export const CHECKS: readonly Check[] = [
   {
     name: "memory limit",
     script: "node -e 'const held = []; for (;;) held.push(Buffer.alloc(8e6, 1))'; exit 0",
-    wants: is("oom"),
+    wants: ({ outcome, peakMemoryBytes }) =>
+      outcome === "oom" && (peakMemoryBytes ?? 0) <= DOCTOR_LIMITS.memoryBytes,
     fix: MACHINE,
     needs: "memory",
   },

@@ -2,11 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { LIMIT_NAMES } from "../driver/driver.ts";
 import type { ExecResult, LimitName, SandboxDriver, SandboxProbe, Workspace } from "../driver/driver.ts";
-import { CHECKS } from "./checks.ts";
+import { CHECKS, DOCTOR_LIMITS } from "./checks.ts";
 import type { Check, Finding } from "./finding.ts";
 
 const MIB = 1024 * 1024;
-const LIMITS = { memoryBytes: 192 * MIB, processes: 48, cpus: 0.5, diskBytes: 32 * MIB, diskInodes: 500 };
 
 /** Takes about five seconds. Never throws for what it finds; leaves nothing behind. */
 export async function runSandboxDoctor(driver: SandboxDriver, signal: AbortSignal): Promise<Finding[]> {
@@ -16,7 +15,12 @@ export async function runSandboxDoctor(driver: SandboxDriver, signal: AbortSigna
     return [...machine, ...CHECKS.map(({ name }) => skipped(name, "no sandbox starts"))];
   const id = `doctor-${randomUUID()}`;
   try {
-    const workspace = await driver.open({ workspaceId: id, runId: id, limits: LIMITS, readOnlyMounts: [] });
+    const workspace = await driver.open({
+      workspaceId: id,
+      runId: id,
+      limits: DOCTOR_LIMITS,
+      readOnlyMounts: [],
+    });
     const findings = [hostUid(workspace)];
     for (const check of CHECKS) {
       signal.throwIfAborted();

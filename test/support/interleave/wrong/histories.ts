@@ -1,5 +1,8 @@
 // test/support/interleave/wrong/histories.ts: every history of these runs, and of what they asked, replays, and no task of them failed (I15).
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
 import { Worker } from "@temporalio/worker";
 import { again } from "../../again.ts";
 import { failedTasks } from "../../crash/left/temporal.ts";
@@ -23,8 +26,16 @@ export async function wrongInHistories(
   for (const { workflowId, history } of kept) for (const what of failedTasks(history)) note(workflowId, what);
   const workflowBundle = { code: readFileSync(stage.bundle, "utf8") };
   for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, kept))
-    if (error) note(workflowId, `does not replay: ${error.message}`);
+    if (error) note(workflowId, `does not replay: ${error.message}; kept: ${keep(kept, workflowId)}`);
   return found;
+}
+
+/** What breaks now and then can be looked at only where it is kept. */
+function keep(kept: readonly Kept[], workflowId: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), "skein-history-")), "history.json");
+  const history = kept.find((each) => each.workflowId === workflowId)?.history;
+  writeFileSync(path, historyToJSON(history ?? {}));
+  return path;
 }
 
 async function historiesOf({ stage, cast }: Scene): Promise<Kept[]> {
