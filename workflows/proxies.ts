@@ -1,5 +1,5 @@
 // workflows/proxies.ts: the only activity proxies. Only act.ts and ledger.ts may import them (the one door).
-import { CancellationScope, proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
+import { CancellationScope, patched, proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
 import type { ActivityOptions } from "@temporalio/workflow";
 import type { LedgerActivities, Performed, Presented, TemporalActivities } from "../core/contract.ts";
 import type { Action, ActionKind, ActionOf, ResultOf } from "../core/schema/action.ts";
@@ -25,9 +25,26 @@ export const ledger = uncancelled(
 function uncancelled<A extends LedgerActivities>(activities: A): A {
   const get = (_: A, name: string) => {
     const ask = Reflect.get(activities, name) as (request: unknown) => Promise<unknown>;
-    return (request: unknown) => CancellationScope.nonCancellable(() => ask(request));
+    return (request: unknown) => inTurn(() => CancellationScope.nonCancellable(() => ask(request)));
   };
   return new Proxy(activities, { get } as ProxyHandler<A>);
+}
+
+/** The question that was asked last, of this workflow's, until it is answered. */
+let underWay: Promise<unknown> | null = null;
+
+/**
+ * One question at a time. Answers to several come to a replay in other groups than they came in at first
+ * (temporalio/sdk-python#1881), and so would the commands that follow them.
+ */
+function inTurn(ask: () => Promise<unknown>): Promise<unknown> {
+  const asked = underWay !== null && patched("asks-in-turn") ? underWay.then(ask, ask) : ask();
+  underWay = asked;
+  const answered = (): void => {
+    if (underWay === asked) underWay = null;
+  };
+  asked.then(answered, answered);
+  return asked;
 }
 
 /** A look at Temporal may take longer; nobody waits for the workflows that look. */

@@ -1,4 +1,4 @@
-// test/workflows/first-task.test.ts: what was sent to a run before its first task is heard by whom it is for: a hint by the halts, a stop by the ledger (I14), whichever answers first (I15).
+// test/workflows/first-task.test.ts: what was sent to a run before its first task is heard by whom it is for: a hint by the halts, a stop by the ledger (I14); what is asked meanwhile is asked one after the other (I15).
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "@temporalio/worker";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -18,6 +18,15 @@ afterAll(async () => {
   await world?.stop();
 }, 60_000);
 
+let under = 0;
+let most = 0;
+/** How many questions the ledger has before it at once. */
+async function counted<T>(answer: () => Promise<T>): Promise<T> {
+  under += 1;
+  most = Math.max(most, under);
+  return answer().finally(() => (under -= 1));
+}
+
 /** Milliseconds each takes; all three are asked in the first task. */
 type Times = { admit: number; endedBy: number; verifyStatement: number };
 
@@ -29,7 +38,7 @@ function ledger(times: Times) {
     verifyStatement: async () => (await sleep(times.verifyStatement), { kind: "refused", because: "no" }),
   };
   const names = Object.keys(world.ledger);
-  return Object.fromEntries(names.map((name) => [name, answers[name] ?? (async () => null)]));
+  return Object.fromEntries(names.map((name) => [name, () => counted(answers[name] ?? (async () => null))]));
 }
 
 test.each<Times>([
@@ -38,6 +47,7 @@ test.each<Times>([
 ])(
   "I14 I15 ended by the halt, its stop refused, with answers after %j",
   async (times) => {
+    most = 0;
     const input = await world.submit();
     const workflowId = `run/acme/${input.runId}`;
     const taskQueue = input.runId; // so that its first task waits until it has a worker
@@ -65,6 +75,7 @@ test.each<Times>([
         expect(await handle.result()).toBe("stopped");
       });
     });
+    expect(most).toBe(1);
     const history = await handle.fetchHistory();
     const errors: unknown[] = [];
     for await (const { error } of Worker.runReplayHistories({ workflowBundle: bundle }, [
