@@ -38,7 +38,9 @@ export function openEgressProxy({ profile, network, until }: EgressPlan): Egress
   const passed = { bytesOut: 0, bytesIn: 0 };
   const traffic = () => totalOf(passed, inside);
   const attempts = createAttempts(profile.name, traffic);
+  let isClosed = false;
   const adopt = (socket: Socket): void => {
+    if (isClosed) socket.destroy(); // dialed for a command that has ended meanwhile
     open.add(socket);
     socket.once("close", () => open.delete(socket));
   };
@@ -71,6 +73,7 @@ export function openEgressProxy({ profile, network, until }: EgressPlan): Egress
       server.emit("connection", socket);
     },
     close() {
+      isClosed = true;
       const log = attempts.log();
       for (const socket of open) socket.destroy();
       return log;
