@@ -95,7 +95,7 @@ function unenforced(enforcement: Enforcement, allowed: readonly LimitName[]): Re
   const loose = LIMIT_NAMES.filter((name) => enforcement[name] === "none" && !allowed.includes(name));
   return loose.map((name) => ({
     because: `nothing on this machine limits ${name}`,
-    fix: `start the worker in a control group of its own (systemd-run --user --scope -p Delegate=yes …), or as root, or, for development only, allow ${name} unenforced`,
+    fix: `start the worker in a control group of its own (systemd-run --user --scope -p Delegate=yes …), or as root, or, for development only: SKEIN_SANDBOX_UNENFORCED=${name}`,
   }));
 }
 
