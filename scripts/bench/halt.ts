@@ -44,6 +44,14 @@ async function cancelled({ server, begin, allGone }: Stage): Promise<number[]> {
   return gone.map((at) => at - began);
 }
 
+/** Milliseconds from the moment when nothing answers any more, for each sandbox; its last round, as no gateway comes back. */
+async function deserted({ served, begin, allGone }: Stage): Promise<number[]> {
+  await begin();
+  const began = Date.now();
+  await served.goDown();
+  return (await allGone()).map((at) => at - began);
+}
+
 const last = (times: readonly number[]): number => Math.max(...times);
 
 export const halt: Bench = {
@@ -70,6 +78,7 @@ export const halt: Bench = {
         down.push(...times);
         frozen.push(last(times));
       }
+      const abandoned = await deserted(stage);
       const within = { atMost: 1000 };
       return [
         compared(`last of ${sandboxes} processes gone`, "ms", { ...sides, reach: { atMost: 0.5 } }),
@@ -78,6 +87,11 @@ export const halt: Bench = {
         alone("last process gone, worst round", { ...MS, value: last(sides.ours), reach: within }),
         alone("with Temporal frozen, 99th percentile", { ...MS, value: quantile(down, 0.99), reach: within }),
         alone("with Temporal frozen, worst round", { ...MS, value: last(frozen), reach: within }),
+        alone("the gateway killed instead, last process gone", {
+          ...MS,
+          value: last(abandoned),
+          reach: { atMost: 6000 },
+        }),
       ];
     } finally {
       await stage.stop();

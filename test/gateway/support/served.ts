@@ -48,6 +48,8 @@ export type Served = {
   /** A signed word to `/v1/halts` or `/v1/halts/release`. */
   halt(by: Person, request: HaltRequest): Promise<Response>;
   release(by: Person, id: string): Promise<Response>;
+  /** Nothing answers at `url` any more. Once is enough. */
+  goDown(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -84,6 +86,8 @@ export async function serveGateway(changes: Partial<LedgerDeps> = {}): Promise<S
   const post = (path: string, body: unknown) =>
     fetch(`${url}${path}`, { method: "POST", body: JSON.stringify(body) });
   const signer = createPermitSigner(world.permitKey.privateKey);
+  let down: Promise<void> | null = null;
+  const goDown = () => (down ??= feed.close().then(() => http.stop()));
   return {
     url,
     world,
@@ -119,9 +123,9 @@ export async function serveGateway(changes: Partial<LedgerDeps> = {}): Promise<S
       const words = { verb: "halt.release", target: id, reason: "the fox is gone" } as const;
       return post("/v1/halts/release", { statement: await world.sign(by, words), id });
     },
+    goDown,
     stop: async () => {
-      await feed.close();
-      await http.stop();
+      await goDown();
       await world.stop();
       await rm(folder, { recursive: true });
     },
