@@ -11,6 +11,8 @@ export type RiskInput = {
   lines: number;
   /** Of the manifests in the diff; see `majorUpgrades`. */
   majorUpgrades: readonly string[];
+  /** Of a command: it has a network. */
+  reachesOut?: boolean;
 };
 
 /** `reasons`: one phrase for each thing that makes it as high as it is; for low, what the change is. Total. */
@@ -20,16 +22,23 @@ export function riskOf(input: RiskInput): { risk: Risk; reasons: string[] } {
     ...input.changeClasses.map(classRisk),
     sizeRisk(input),
     ...input.majorUpgrades.map(upgradeRisk),
+    ...(input.reachesOut ? [REACHES_OUT] : []),
   ];
   for (const risk of ["high", "medium"] as const) {
     const reasons = grounds.filter((ground) => ground.risk === risk).map((ground) => ground.reason);
     if (reasons.length > 0) return { risk, reasons: [...new Set(reasons)].sort() };
   }
-  const classes = [...input.changeClasses].sort().join(", ") || "nothing";
-  return { risk: "low", reasons: [`a small change of ${classes} in a repository of tier ${input.tier}`] };
+  const classes = [...input.changeClasses].sort().join(", ");
+  const what = classes === "" ? "it changes no file yet," : `a small change of ${classes}`;
+  return { risk: "low", reasons: [`${what} in a repository of tier ${input.tier}`] };
 }
 
 type Ground = { risk: Risk; reason: string };
+
+const REACHES_OUT: Ground = {
+  risk: "medium",
+  reason: "it reaches other hosts, and can send them what it reads",
+};
 
 const BY_TIER = {
   low: "low",

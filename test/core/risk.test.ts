@@ -19,6 +19,7 @@ describe("risk", () => {
     ["files of unknown class", { changeClasses: ["unknown"] }, "high"],
     ["production settings", { changeClasses: ["production_config"] }, "high"],
     ["a major upgrade", { changeClasses: ["dependency"], majorUpgrades: ["a 1 → 2"] }, "high"],
+    ["a command with a network", { changeClasses: [], files: 0, lines: 0, reachesOut: true }, "medium"],
     ["many files", { files: 11 }, "medium"],
     ["very many lines", { lines: 1501 }, "high"],
   ])("of %s", (_, change, risk) => {

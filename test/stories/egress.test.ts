@@ -83,6 +83,7 @@ test("with one a person is asked; then what leads inside is refused, whatever th
     "shell.network",
     "$ node tools/ask.js",
     "platform/shell-network",
+    "medium: it reaches other hosts",
     "inside",
     "http://localhost:9",
   ])

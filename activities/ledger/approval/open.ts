@@ -171,5 +171,6 @@ function sizeOf(action: Action) {
     return { changeClasses, files, lines: added + removed, majorUpgrades };
   }
   const changeClasses = "changeClasses" in action ? action.changeClasses : [];
-  return { changeClasses, files: 0, lines: 0, majorUpgrades: [] };
+  const reachesOut = action.kind === "shell.network";
+  return { changeClasses, files: 0, lines: 0, majorUpgrades: [], reachesOut };
 }
