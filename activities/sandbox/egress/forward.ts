@@ -59,44 +59,42 @@ function valuesOf(raw: readonly string[], name: string): string[] {
   return raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name);
 }
 
-async function pass(
-  { gate, agent }: Proxying,
-  { request, response }: Exchange,
-  { to, path }: Wanted,
-): Promise<void> {
-  const { host, port, method } = to;
-  const headers = endToEnd(request.rawHeaders);
-  const options = {
-    agent,
-    host,
-    port,
-    method: method ?? "GET",
-    path,
-    headers,
-    setHost: false,
-    timeout: IDLE_MS,
-  };
-  const upstream = httpRequest(options);
-  upstream.on("timeout", () => upstream.destroy(new Error("no answer")));
+async function pass(proxying: Proxying, exchange: Exchange, wanted: Wanted): Promise<void> {
+  const { gate } = proxying;
+  const { to } = wanted;
+  const { response } = exchange;
   try {
-    const answered = new Promise<IncomingMessage>((resolve, reject) => {
-      upstream.once("response", resolve).on("error", reject); // a later one has no other listener
-    });
-    request.pipe(upstream);
-    response.once("close", () => (response.writableFinished ? undefined : upstream.destroy()));
-    const answer = await answered;
+    const answer = await ask(proxying, exchange, wanted);
     const address = answer.socket.remoteAddress ?? null;
     gate.attempts.note({ to, outcome: "allowed", because: null, address });
     response.writeHead(answer.statusCode ?? 502, endToEnd(answer.rawHeaders));
     await pipeline(answer, response);
   } catch (error) {
-    upstream.destroy();
     if (response.headersSent) return void response.destroy();
     const because = error instanceof Error ? error.message : "no answer";
     const { outcome, address } = error instanceof NotDialed ? error : UNANSWERED;
     gate.attempts.note({ to, outcome, because, address });
     answerWith(response, outcome === "refused" ? 403 : 502, because);
   }
+}
+
+/** Also rejects for a path or a header that Node would not write. */
+function ask(
+  { agent }: Proxying,
+  { request, response }: Exchange,
+  { to, path }: Wanted,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const { host, port } = to;
+    const headers = endToEnd(request.rawHeaders);
+    const method = to.method ?? "GET";
+    const options = { agent, host, port, method, path, headers, setHost: false, timeout: IDLE_MS };
+    const upstream = httpRequest(options, resolve);
+    upstream.on("error", reject); // a later one has no other listener
+    upstream.on("timeout", () => upstream.destroy(new Error("no answer")));
+    response.once("close", () => (response.writableFinished ? undefined : upstream.destroy()));
+    request.pipe(upstream);
+  });
 }
 
 function refuse(

@@ -95,11 +95,12 @@ function serverFor(gate: Gate): Server {
   const server = createServer({ maxHeaderSize: MAX_HEADERS, keepAliveTimeout: IDLE_MS });
   const proxying = { gate, agent: createAgent(gate) };
   server.timeout = IDLE_MS;
-  server.on("request", (request, response) => void forwardRequest(proxying, { request, response }));
-  server.on(
-    "connect",
-    (request, socket, head) => void openTunnel(gate, { request, socket: socket as Socket, head }),
-  );
+  server.on("request", (request, response) => {
+    forwardRequest(proxying, { request, response }).catch(() => response.destroy());
+  });
+  server.on("connect", (request, socket, head) => {
+    openTunnel(gate, { request, socket: socket as Socket, head }).catch(() => socket.destroy());
+  });
   server.on("upgrade", (_request, socket) => {
     gate.attempts.note({ to: {}, outcome: "refused", because: "upgrades are not taken", address: null });
     socket.destroy();
