@@ -10,10 +10,13 @@ export type ChainHead = z.infer<typeof HeadRow>;
 
 const PAGE = 1000;
 
-/** Through the log's own reading function: the app role has no right on its tables. Null: no such chain here. */
+/**
+ * Through the log's own reading function: the app role has no right on its tables. Null: no such chain here. The chain may
+ * grow while it is read, so its head is one that it had meanwhile: neither a cut tail nor events past the head can hide.
+ */
 export async function auditSlice(tx: Tx, chain: string): Promise<AuditSlice | null> {
-  const head = (await auditHeads(tx)).find((row) => row.chain === chain);
-  if (!head) return null;
+  const before = await headOf(tx, chain);
+  if (before === null) return null;
   const events: AuditEvent[] = [];
   for (
     let page = await readPage(tx, chain, 0);
@@ -22,7 +25,12 @@ export async function auditSlice(tx: Tx, chain: string): Promise<AuditSlice | nu
   ) {
     events.push(...page);
   }
-  return { chain, head: head.seq, events };
+  const after = (await headOf(tx, chain)) ?? before;
+  return { chain, head: Math.min(Math.max(events.length, before), after), events };
+}
+
+async function headOf(tx: Tx, chain: string): Promise<number | null> {
+  return (await auditHeads(tx)).find((row) => row.chain === chain)?.seq ?? null;
 }
 
 /** The last link of each of the tenant's chains. */

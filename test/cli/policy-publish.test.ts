@@ -102,12 +102,12 @@ describe("what the platform says", () => {
   }, 60_000);
 
   test("is also what every tenant's runtime, tool calls and verifiers say", async () => {
-    folder.edit("tool-calls.yaml", "revision: 2", "revision: 3");
+    folder.edit("tool-calls.yaml", "revision: 3", "revision: 4");
     expect(await published(publishAs(pia, "--json"))).toMatchObject({
       state: "half",
-      changes: ["~ tool_call/tool-calls: revision 2 → 3"],
+      changes: ["~ tool_call/tool-calls: revision 3 → 4"],
     });
-    folder.edit("tool-calls.yaml", "revision: 3", "revision: 2");
+    folder.edit("tool-calls.yaml", "revision: 4", "revision: 3");
     folder.edit("verifiers/node.yaml", "timeout_seconds: 600", "timeout_seconds: 601");
     expect(await published(publishAs(pia, "--json"))).toMatchObject({
       state: "half",

@@ -173,6 +173,32 @@ test("I7 a tenant reads and lists its own chains alone", async () => {
   expect(new Set(bodies)).toStrictEqual(new Set(["other"]));
 });
 
+test.each(["heads", "read"])(
+  "a chain that grows while it is read, after audit.%s, is whole",
+  async (after) => {
+    const { runId } = await world.submit();
+    const chain = `run/${runId}`;
+    const slice = await world.database.withTenant("acme", async (tx) => {
+      let isGrown = false;
+      const growing = {
+        async $queryRaw(query: TemplateStringsArray, ...values: unknown[]): Promise<unknown> {
+          const rows: unknown = await tx.$queryRaw(query, ...values);
+          if (!isGrown && query.join("").includes(`audit.${after}(`)) {
+            isGrown = true;
+            await append("acme", chain);
+          }
+          return rows;
+        },
+      };
+      return auditSlice(growing as unknown as typeof tx, chain);
+    });
+    const { events = [], head } = slice ?? {};
+    expect(verifyChain(events, { tenant: "acme", chain, ...(head !== undefined && { head }) })).toMatchObject(
+      { ok: true },
+    );
+  },
+);
+
 test("a long chain is read whole, page after page", async () => {
   const { runId } = await world.submit();
   for (let batch = 0; batch < 6; batch += 1) {
