@@ -132,13 +132,20 @@ describe.skipIf(reasonToSkip !== null)("I20 the doctor is not blind to", () => {
     expect(await holds("limits of each process")).toBe(false);
   });
 
-  test.skipIf(unenforced.length > 0).each([
-    ["memory", { memoryBytes: 600 * MIB }, "memory limit"],
-    ["processors", { cpus: 2 }, "processor limit"],
-  ] as const)("a command with more %s than it was given", async (_, more, name) => {
-    weak.use = (limits) => ({ ...limits, ...more });
-    expect(await holds(name)).toBe(false);
+  test.skipIf(unenforced.includes("memory"))("a command with more memory than it was given", async () => {
+    weak.use = (limits) => ({ ...limits, memoryBytes: 600 * MIB });
+    expect(await holds("memory limit")).toBe(false);
   });
+
+  // On a busy machine it gets no more than it was given, whatever it may take: so it is tried again.
+  test.skipIf(unenforced.includes("cpu"))(
+    "a command with more processors than it was given",
+    { retry: 20 },
+    async () => {
+      weak.use = (limits) => ({ ...limits, cpus: 2 });
+      expect(await holds("processor limit")).toBe(false);
+    },
+  );
 
   test.skipIf(unenforced.includes("processes"))(
     "a command with more processes than it was given",
