@@ -1,5 +1,11 @@
 // workflows/proxies.ts: the only activity proxies. Only act.ts and ledger.ts may import them (the one door).
-import { CancellationScope, patched, proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
+import {
+  CancellationScope,
+  condition,
+  patched,
+  proxyActivities,
+  proxyLocalActivities,
+} from "@temporalio/workflow";
 import type { ActivityOptions } from "@temporalio/workflow";
 import type { LedgerActivities, Performed, Presented, TemporalActivities } from "../core/contract.ts";
 import type { Action, ActionKind, ActionOf, ResultOf } from "../core/schema/action.ts";
@@ -33,18 +39,28 @@ function uncancelled<A extends LedgerActivities>(activities: A): A {
 /** The question that was asked last, of this workflow's, until it is answered. */
 let underWay: Promise<unknown> | null = null;
 
+/** One that has no answer by then waits for its next try, as the ledger is away. */
+const TURN_MS = 5000;
+
 /**
  * One question at a time. Answers to several come to a replay in other groups than they came in at first
  * (temporalio/sdk-python#1881), and so would the commands that follow them.
  */
 function inTurn(ask: () => Promise<unknown>): Promise<unknown> {
-  const asked = underWay !== null && patched("asks-in-turn") ? underWay.then(ask, ask) : ask();
+  const asked = underWay !== null && patched("asks-in-turn") ? answeredOrLate(underWay).then(ask) : ask();
   underWay = asked;
   const answered = (): void => {
     if (underWay === asked) underWay = null;
   };
   asked.then(answered, answered);
   return asked;
+}
+
+function answeredOrLate(before: Promise<unknown>): Promise<unknown> {
+  let isAnswered = false;
+  const answered = (): void => void (isAnswered = true);
+  before.then(answered, answered);
+  return CancellationScope.nonCancellable(() => condition(() => isAnswered, TURN_MS));
 }
 
 /** A look at Temporal may take longer; nobody waits for the workflows that look. */

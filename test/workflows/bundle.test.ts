@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { bundleWorkflows } from "../../workers/workflow-bundle.ts";
 
 /** With its inline source map. zod alone would add half as much again. */
-const MOST_BYTES = 2_500_000;
+const MOST_BYTES = 920_000;
 const PACKAGES = ["@noble/hashes", "@temporalio/common", "@temporalio/workflow", "long", "ms", "nexus-rpc"];
 
 let code = "";
@@ -61,7 +61,8 @@ describe("the workflow bundle", () => {
   });
 
   test("stays small: every start and replay of a workflow pays for it", () => {
-    expect(Buffer.byteLength(code)).toBeLessThan(MOST_BYTES);
+    const [parsed = ""] = code.split("//# sourceMappingURL="); // the map's size depends on where the checkout lies
+    expect(Buffer.byteLength(parsed)).toBeLessThan(MOST_BYTES);
   });
 
   test("offers every workflow by the name that starts it", () => {
