@@ -7,7 +7,7 @@ import type { SandboxDriver } from "../../activities/sandbox/driver/driver.ts";
 import { MACHINE_CLAIMS } from "../../activities/sandbox/workspace/host-uid.ts";
 import { readSandboxConfig } from "../config.ts";
 
-/** A sandbox's user may pass through the folder. `signal`: aborted when somebody interrupts; what runs ends then. */
+/** A sandbox's user may pass through the folder; `use` destroys what it opens. `signal`: aborted when somebody interrupts; what runs ends then. */
 export async function withSandbox<T>(
   use: (driver: SandboxDriver, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -26,7 +26,6 @@ export async function withSandbox<T>(
     return await use(driver, stop.signal);
   } finally {
     process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
-    await driver.reap("");
     rmSync(stateFolder, { recursive: true, force: true });
   }
 }
