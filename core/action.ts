@@ -72,8 +72,10 @@ export function isExempt(kind: ActionKind): boolean {
 }
 
 /** One command of the agent's, read word by word before it runs. */
-export function isShell(kind: string): kind is "shell.exec" | "shell.network" {
-  return kind === "shell.exec" || kind === "shell.network";
+export const SHELL_KINDS = ["shell.exec", "shell.network"] as const;
+
+export function isShell(kind: string): kind is (typeof SHELL_KINDS)[number] {
+  return (SHELL_KINDS as readonly string[]).includes(kind);
 }
 
 /** What it did before it ended otherwise than well is in its workspace, so it is never simply done again there. */

@@ -5,7 +5,6 @@ import { run, toolResult, transcript } from "./command.ts";
 import type { Keeping } from "./command.ts";
 import type { SandboxDeps } from "./deps.ts";
 import type { Command } from "./driver/driver.ts";
-import type { EgressLog } from "./egress/attempts.ts";
 import { keepEgressLog } from "./egress/keep-log.ts";
 import { readEgressProfile } from "./egress/profile.ts";
 import { openEgressProxy } from "./egress/proxy.ts";
@@ -63,16 +62,14 @@ export async function networkTool(
 ): Promise<NetworkResult> {
   const profile = await readEgressProfile(deps.artifacts, { permit, egress: action.egress });
   const proxy = openEgressProxy({ profile, network: deps.network, until: new Date(claims.exp * 1000) });
-  let log: EgressLog;
-  let result: ToolResult;
   const asked = { permit, argv: bash(action.command), runId: claims.run, action };
   try {
-    result = await commandTool(deps, registry, { ...asked, network: proxy });
+    const result = await commandTool(deps, registry, { ...asked, network: proxy });
+    const egress = await keepEgressLog(keepingOf(deps, permit, claims.run), proxy.close());
+    return { ...result, egress };
   } finally {
-    log = proxy.close();
+    proxy.close();
   }
-  const egress = await keepEgressLog(keepingOf(deps, permit, claims.run), log);
-  return { ...result, egress };
 }
 
 export async function scriptTool(

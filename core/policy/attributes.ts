@@ -1,4 +1,5 @@
 // core/policy/attributes.ts: every fact a rule may ask for: its name, type, origin, and when it is absent.
+import { SHELL_KINDS } from "../action.ts";
 import { READ_TOOLS, WRITE_TOOLS } from "../schema/action.ts";
 import type { ActionKind } from "../schema/action.ts";
 import { PROVIDERS } from "../schema/model.ts";
@@ -43,8 +44,7 @@ const campaign = { source: "platform", of: "every", absent: "the action is of no
 const NAMES_BRANCH = ["branch.bundle", "branch.push", "pr.open"] as const;
 const NAMES_PULL_REQUEST = ["pr.read", "pr.comment", "access.read"] as const;
 const NAMES_REPOSITORY = ["repository.read", "source.fetch", ...NAMES_PULL_REQUEST, ...NAMES_BRANCH] as const;
-const SHELL = ["shell.exec", "shell.network"] as const;
-const command = { source: "reading", of: SHELL, absent: UNREADABLE } as const;
+const command = { source: "reading", of: SHELL_KINDS, absent: UNREADABLE } as const;
 const patch = { source: "reading", of: ["patch.submit"], absent: OTHER_KIND } as const;
 const write = { source: "reading", of: ["tool.write"], absent: `${OTHER_KIND}, or of no run` } as const;
 
@@ -132,11 +132,11 @@ export const ATTRIBUTES = {
   },
   "model.name": { type: "text", source: "platform", of: ["model.call"], absent: OTHER_KIND },
   "model.turn": { type: "number", source: "platform", of: ["model.call"], absent: OTHER_KIND },
-  "command.readable": { type: "flag", source: "reading", of: SHELL, absent: OTHER_KIND },
+  "command.readable": { type: "flag", source: "reading", of: SHELL_KINDS, absent: OTHER_KIND },
   "command.because": {
     type: "text",
     source: "reading",
-    of: SHELL,
+    of: SHELL_KINDS,
     absent: "the command is readable",
   },
   "command.programs": { type: "list", ...command },

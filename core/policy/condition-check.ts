@@ -1,4 +1,5 @@
 // core/policy/condition-check.ts: does a condition ask only for facts its actions have, in a way their type allows?
+import { SHELL_KINDS } from "../action.ts";
 import type { PathPart } from "../schema/parsing.ts";
 import { suggestion } from "../schema/nearest-word.ts";
 import type { Condition } from "../schema/policy.ts";
@@ -62,7 +63,7 @@ function children(
   return list.flatMap((child, index) => under([operator, index], checkCondition(child, actions)));
 }
 
-const HAS_ARGV = ["script.exec", "shell.exec", "shell.network"];
+const HAS_ARGV: readonly string[] = ["script.exec", ...SHELL_KINDS];
 
 function argvProblems(globs: readonly string[], actions: readonly string[]): ConditionProblem[] {
   const without = actions.filter((kind) => !HAS_ARGV.includes(kind));

@@ -26,9 +26,11 @@ export function loadPolicies(files: readonly YamlSource[], tenant: string): Poli
     const [source, twin] = found.filter((file) => file.path === path);
     if (!source) snapshot.errors.push(`${path}:1:1: is named in ${MANIFEST}, but is not there`);
     else if (twin) snapshot.errors.push(`${path}:1:1: was handed over twice`);
-    else sources.push(source);
+    else {
+      sources.push(source);
+      loadFile(source, snapshot);
+    }
   }
-  for (const source of sources) loadFile(source, snapshot);
   const egress = loadEgress(sources.filter(({ path }) => isEgress(path)));
   if (egress.profiles.length > 0) snapshot.egress = egress.profiles.sort(byName);
   snapshot.errors.push(...egress.problems);

@@ -5,8 +5,9 @@ import type { Action } from "../../../core/schema/action.ts";
 import type { RunScope } from "../run-scope.ts";
 
 /**
- * Null: it is, or there is none, of which policy speaks; or it is another kind of action. A profile that was changed since the run began would have to
- * be the stricter of two (I2), and nobody can tell at a glance which that is: so the run is begun anew.
+ * Null: it is, or there is none, of which policy speaks; or it is another kind of action. A profile that was changed since
+ * the run began would have to be the stricter of two (I2), and nobody can tell at a glance which that is: so the run is
+ * begun anew.
  */
 export function whyNotThisEgress(
   action: Action,

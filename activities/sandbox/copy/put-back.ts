@@ -20,7 +20,8 @@ import { blobId } from "../export/git-blob.ts";
 import { openEntry, openRoot, readContent } from "../export/open-entry.ts";
 import type { FoundEntry, OpenFolder } from "../export/open-entry.ts";
 
-type Base = ReadonlyMap<string, Pick<TreeEntry, "mode" | "sha">>;
+type Copied = Pick<TreeEntry, "mode" | "sha">;
+type Base = ReadonlyMap<string, Copied>;
 type Owner = { uid: number; gid: number };
 
 /** What lies there now. `mode`, `owner`: of a file. */
@@ -59,9 +60,9 @@ function apply(root: string, change: WriteEntry, base: Base): void {
   try {
     const folder = folders.at(-1);
     if (folder === undefined) return; // it is gone with its folder
-    const lying = lyingAt(folder, { name, was: base.get(change.path) ?? null });
-    if (change.status === "put")
-      put(folder, { name, change, lying, was: base.get(change.path)?.mode ?? null });
+    const was = base.get(change.path) ?? null;
+    const lying = lyingAt(folder, { name, was });
+    if (change.status === "put") put(folder, { name, change, lying, was });
     else if (lying.kind !== "nothing") remove(folders, { names, name });
   } finally {
     closeAll(folders);
@@ -103,10 +104,7 @@ function folderIn(
 }
 
 /** Throws where it is not what was copied: whoever changed it meanwhile loses nothing. */
-function lyingAt(
-  folder: OpenFolder,
-  { name, was }: { name: string; was: Pick<TreeEntry, "mode" | "sha"> | null },
-): Lying {
+function lyingAt(folder: OpenFolder, { name, was }: { name: string; was: Copied | null }): Lying {
   const found = openEntry(folder, name);
   if (found.kind === "refused") {
     if (found.code === "ENOENT") return { kind: "nothing" };
@@ -130,7 +128,7 @@ function shaOf(found: Exclude<FoundEntry, { kind: "refused" }>): string {
   return content.sha;
 }
 
-type Putting = { name: string; change: WriteEntry & { status: "put" }; lying: Lying; was: string | null };
+type Putting = { name: string; change: WriteEntry & { status: "put" }; lying: Lying; was: Copied | null };
 
 /** Whole under its name at once. */
 function put(folder: OpenFolder, { name, change, lying, was }: Putting): void {
@@ -151,9 +149,9 @@ function put(folder: OpenFolder, { name, change, lying, was }: Putting): void {
 }
 
 /** Who may read it may run it, as git has it; the rest stays as it is. */
-function modeOf(mode: string, lying: Lying, was: string | null): number {
+function modeOf(mode: string, lying: Lying, was: Copied | null): number {
   if (lying.kind !== "file") return mode === "100755" ? 0o755 : 0o644;
-  if (mode === was) return lying.mode;
+  if (mode === was?.mode) return lying.mode;
   return mode === "100755" ? lying.mode | ((lying.mode & 0o444) >> 2) : lying.mode & ~0o111;
 }
 

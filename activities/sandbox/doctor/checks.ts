@@ -8,7 +8,6 @@ const says = (wanted: RegExp) => (result: ExecResult) => wanted.test(result.stdo
 const is = (outcome: ExecOutcome) => (result: ExecResult) => result.outcome === outcome;
 
 const NAMESPACES = ["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"];
-const ownNamespaces = () => NAMESPACES.map((name) => readlinkSync(`/proc/self/ns/${name}`));
 
 const MIB = 1024 * 1024;
 /** Of the workspace that is attacked. */
@@ -35,10 +34,11 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: "namespaces of its own",
-    script: "for n in cgroup ipc mnt net pid user uts; do readlink /proc/self/ns/$n; done",
+    script: `for n in ${NAMESPACES.join(" ")}; do readlink /proc/self/ns/$n; done`,
     wants: ({ stdout }) => {
       const inside = stdout.text.trim().split("\n");
-      return inside.length === NAMESPACES.length && !inside.some((each) => ownNamespaces().includes(each));
+      const outside = NAMESPACES.map((name) => readlinkSync(`/proc/self/ns/${name}`));
+      return inside.length === NAMESPACES.length && !inside.some((each) => outside.includes(each));
     },
     fix: MACHINE,
   },

@@ -20,7 +20,7 @@ export class NotDialed extends Error {
 
 type Created = (error: Error | null, stream: Duplex) => void;
 
-class DialingAgent extends Agent {
+export class DialingAgent extends Agent {
   readonly #gate: Gate;
 
   constructor(gate: Gate) {
@@ -36,8 +36,4 @@ class DialingAgent extends Agent {
       } else created?.(new NotDialed(dialed), undefined as never); // as Node has it: no stream beside an error
     });
   }
-}
-
-export function createAgent(gate: Gate): Agent {
-  return new DialingAgent(gate);
 }

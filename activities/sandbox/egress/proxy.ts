@@ -8,7 +8,7 @@ import { createAttempts } from "./attempts.ts";
 import type { EgressLog } from "./attempts.ts";
 import { forwardRequest } from "./forward.ts";
 import { openTunnel } from "./tunnel.ts";
-import { createAgent } from "./agent.ts";
+import { DialingAgent } from "./agent.ts";
 import { IDLE_MS } from "./gate.ts";
 import type { Gate } from "./gate.ts";
 import type { Network } from "./network.ts";
@@ -27,7 +27,7 @@ export type EgressPlan = {
 export type EgressProxy = {
   /** A connection from inside the sandbox. */
   onConnection: (socket: Socket) => void;
-  /** Ends all that is open. */
+  /** Ends all that is open. Idempotent. */
   close(): EgressLog;
 };
 
@@ -93,7 +93,7 @@ function totalOf(passed: { bytesOut: number; bytesIn: number }, inside: Readonly
 /** Node's parser is strict: it refuses two lengths, a length beside chunks, bare line feeds and a missing Host (RFC 9112 §11.2). */
 function serverFor(gate: Gate): Server {
   const server = createServer({ maxHeaderSize: MAX_HEADERS, keepAliveTimeout: IDLE_MS });
-  const proxying = { gate, agent: createAgent(gate) };
+  const proxying = { gate, agent: new DialingAgent(gate) };
   server.timeout = IDLE_MS;
   server.on("request", (request, response) => {
     forwardRequest(proxying, { request, response }).catch(() => response.destroy());
