@@ -7,8 +7,8 @@ import { openEgressProxy } from "../../activities/sandbox/egress/proxy.ts";
 import type { EgressProfile } from "../../core/schema/egress.ts";
 import { COMMAND_LIMITS, MIB, openTrial } from "../../test/activities/sandbox/trial.ts";
 import type { Trial } from "../../test/activities/sandbox/trial.ts";
-import { alone, compared, median } from "./figure.ts";
-import type { Bench } from "./figure.ts";
+import { alone, compared, interleaved, median } from "./figure.ts";
+import type { Bench, Figure } from "./figure.ts";
 
 const CLIENT = readFileSync(new URL("./egress-client.mjs", import.meta.url), "utf8");
 const SERVER = new URL("./egress-server.mjs", import.meta.url).pathname;
@@ -55,31 +55,33 @@ export const egress: Bench = {
     const server = spawn(process.execPath, [SERVER], { stdio: ["ignore", "pipe", "inherit"] });
     const port = String((await once(server.stdout, "data"))[0]).trim();
     const trial = await openTrial("bench-egress", LIMITS);
-    const ours: Round[] = [];
-    const baseline: Round[] = [];
     try {
-      for (let round = 0; round <= rounds; round += 1) {
-        const first = round % 2 === 0;
-        if (first) ours.push(await proxied(trial, port));
-        baseline.push(await direct(port));
-        if (!first) ours.push(await proxied(trial, port));
-      }
+      const taken = await interleaved(rounds, {
+        ours: () => proxied(trial, port),
+        baseline: () => direct(port),
+      });
+      return figuresOf(taken);
     } finally {
       await trial.end();
       server.kill();
     }
-    const more = (what: "fresh" | "again") =>
-      median(ours.slice(1).map((round, n) => round[what] - (baseline[n + 1]?.[what] ?? 0)));
-    const sides = (what: keyof Round) => ({
-      ours: ours.slice(1).map((round) => round[what]),
-      baseline: baseline.slice(1).map((round) => round[what]),
-    });
-    return [
-      compared("a request on a new connection", "ms", { ...sides("fresh"), reach: null }),
-      alone("more than directly", { unit: "ms", value: more("fresh"), reach: { atMost: 5 } }),
-      compared("a request on a kept connection", "ms", { ...sides("again"), reach: null }),
-      alone("more than directly, kept", { unit: "ms", value: more("again"), reach: { atMost: 1 } }),
-      compared("64 MiB", "MiB/s", { ...sides("throughput"), reach: { atLeast: 0.25 } }),
-    ];
   },
 };
+
+function figuresOf(taken: Record<"ours" | "baseline", Round[]>): Figure[] {
+  const sides = (what: keyof Round) => ({
+    ours: taken.ours.map((round) => round[what]),
+    baseline: taken.baseline.map((round) => round[what]),
+  });
+  const more = (what: "fresh" | "again") => {
+    const { ours, baseline } = sides(what);
+    return median(ours.map((time, round) => time - (baseline[round] ?? 0)));
+  };
+  return [
+    compared("a request on a new connection", "ms", { ...sides("fresh"), reach: null }),
+    alone("more than directly", { unit: "ms", value: more("fresh"), reach: { atMost: 5 } }),
+    compared("a request on a kept connection", "ms", { ...sides("again"), reach: null }),
+    alone("more than directly, kept", { unit: "ms", value: more("again"), reach: { atMost: 1 } }),
+    compared("64 MiB", "MiB/s", { ...sides("throughput"), reach: { atLeast: 0.25 } }),
+  ];
+}

@@ -45,12 +45,12 @@ export function median(values: readonly number[]): number {
 }
 
 /** In turns, the other way round each round, so that a slow moment of the machine falls on all. One round before, uncounted. */
-export async function interleaved<Side extends string>(
+export async function interleaved<Side extends string, Taken = number>(
   rounds: number,
-  sides: Record<Side, () => Promise<number>>,
-): Promise<Record<Side, number[]>> {
+  sides: Record<Side, () => Promise<Taken>>,
+): Promise<Record<Side, Taken[]>> {
   const names = (Object.keys(sides) as Side[]).toReversed(); // the baselines first
-  const taken = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Side, number[]>;
+  const taken = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Side, Taken[]>;
   for (const name of names) await sides[name]();
   for (let round = 0; round < rounds; round += 1) {
     const order = round % 2 === 0 ? names : names.toReversed();

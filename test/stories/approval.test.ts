@@ -9,18 +9,13 @@ import type { ScriptedModel } from "../support/model/server.ts";
 import { kill } from "../support/stories/part.ts";
 import { addPlatformRules } from "../support/stories/platform-rules.ts";
 import { annOf, enrollAnn } from "../support/stories/second-person.ts";
+import { scripted } from "../support/stories/scripted.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
 import { auditOf, expectProven, expectReplays, workspacesOf } from "../support/stories/traces.ts";
 import type { Script } from "../support/model/script.ts";
 
-const ROUTE = {
-  provider: "openai-compatible" as const,
-  model: "asking",
-  maxInputTokens: 60_000,
-  maxOutputTokens: 2000,
-};
 /** Asks for a command first; what it is answered, it is asked about by the test. */
 const ASKING: Script = {
   title: SPELL.title,
@@ -52,8 +47,7 @@ let world: StoryStack;
 let model: ScriptedModel;
 beforeAll(async () => {
   model = await startScriptedModel({ scripts: [ASKING] });
-  const models = { asking: { route: ROUTE, price: { input: 1, output: 1 }, base_url: model.url } };
-  world = await startStoryStack({ models });
+  world = await startStoryStack({ models: { asking: scripted("asking", model) } });
   await addPlatformRules(world, ASK);
   await enrollAnn(world, ["approver", "--scope", "team:birds"]);
 }, 180_000);

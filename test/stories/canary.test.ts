@@ -14,6 +14,7 @@ import {
   temporalExits,
 } from "../support/stories/exits.ts";
 import type { Exit, StoredArtifact } from "../support/stories/exits.ts";
+import { scripted } from "../support/stories/scripted.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 
@@ -51,14 +52,9 @@ let world: StoryStack;
 let model: ScriptedModel;
 beforeAll(async () => {
   model = await startScriptedModel({ scripts: [leakScript(planted)] });
-  const route = {
-    provider: "openai-compatible" as const,
-    model: "scripted",
-    maxInputTokens: 60_000,
-    maxOutputTokens: 2000,
-  };
-  const price = { input: 1, output: 1, fictive: true };
-  world = await startStoryStack({ models: { default: { route, price, base_url: model.url } } });
+  world = await startStoryStack({
+    models: { default: scripted("scripted", model, { input: 1, output: 1, fictive: true }) },
+  });
 }, 180_000);
 afterAll(async () => {
   await world?.stop();

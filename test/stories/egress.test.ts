@@ -6,17 +6,12 @@ import { startScriptedModel } from "../support/model/server.ts";
 import type { ScriptedModel } from "../support/model/server.ts";
 import { changePolicy } from "../support/stories/platform-rules.ts";
 import { annOf, enrollAnn } from "../support/stories/second-person.ts";
+import { scripted } from "../support/stories/scripted.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 import { SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
 import { auditOf, expectProven, expectReplays } from "../support/stories/traces.ts";
 
-const ROUTE = {
-  provider: "openai-compatible" as const,
-  model: "online",
-  maxInputTokens: 60_000,
-  maxOutputTokens: 2000,
-};
 const ASK = `
 for (const url of ["http://localhost:9/", "http://elsewhere.example/"])
   require("node:http").get(url, (answer) => answer.pipe(process.stdout));
@@ -39,8 +34,7 @@ let world: StoryStack;
 let model: ScriptedModel;
 beforeAll(async () => {
   model = await startScriptedModel({ scripts: [ONLINE] });
-  const models = { online: { route: ROUTE, price: { input: 1, output: 1 }, base_url: model.url } };
-  world = await startStoryStack({ models });
+  world = await startStoryStack({ models: { online: scripted("online", model) } });
   await changePolicy(world, (shipped) => ({
     ...shipped,
     egress: [

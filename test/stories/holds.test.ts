@@ -8,18 +8,13 @@ import { startScriptedModel } from "../support/model/server.ts";
 import type { ScriptedModel } from "../support/model/server.ts";
 import { freeze, processesWith } from "../support/stories/part.ts";
 import { mayMount, mountRoom } from "../support/stories/room.ts";
+import { scripted } from "../support/stories/scripted.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, newMark, slowCodemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
 import { auditOf, expectProven, expectReplays, openReservationsOf } from "../support/stories/traces.ts";
 
 /** One call may cost 6.2 cents. */
-const ROUTE = {
-  provider: "openai-compatible" as const,
-  model: "dear",
-  maxInputTokens: 60_000,
-  maxOutputTokens: 2000,
-};
 const PRICE = { input: 1_000_000, output: 1_000_000 };
 
 let world: StoryStack;
@@ -27,7 +22,7 @@ let model: ScriptedModel;
 
 beforeAll(async () => {
   model = await startScriptedModel({ scripts: [SPELL] });
-  world = await startStoryStack({ models: { dear: { route: ROUTE, price: PRICE, base_url: model.url } } });
+  world = await startStoryStack({ models: { dear: scripted("dear", model, PRICE) } });
 }, 120_000);
 afterAll(async () => {
   await world?.stop();

@@ -7,6 +7,7 @@ import { newKeyPair, sign } from "../support/ledger/people.ts";
 import { startScriptedModel } from "../support/model/server.ts";
 import type { ScriptedModel } from "../support/model/server.ts";
 import { bringBack, environmentOf, lose, processesWith } from "../support/stories/part.ts";
+import { scripted } from "../support/stories/scripted.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, newMark, slowCodemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
@@ -39,14 +40,7 @@ let temporal: Connection;
 
 beforeAll(async () => {
   model = await startScriptedModel({ scripts: [SPELL] });
-  const route = {
-    provider: "openai-compatible" as const,
-    model: "slow",
-    maxInputTokens: 60_000,
-    maxOutputTokens: 2000,
-  };
-  const price = { input: 1, output: 1 };
-  world = await startStoryStack({ models: { slow: { route, price, base_url: model.url } } });
+  world = await startStoryStack({ models: { slow: scripted("slow", model) } });
   temporal = await Connection.connect({ address: world.stack.file.temporalAddress });
 }, 120_000);
 afterAll(async () => {

@@ -1,10 +1,10 @@
 // test/activities/sandbox/egress/crash.test.ts: whatever a command says to its proxy, or a host answers, the worker lives and the next request is served.
-import { once } from "node:events";
 import { connect, createServer } from "node:net";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openEgressProxy } from "../../../../activities/sandbox/egress/proxy.ts";
+import { listen } from "./internet.ts";
 
 const unheard: unknown[] = [];
 const hear = (error: unknown): void => void unheard.push(error);
@@ -15,12 +15,11 @@ const far = createServer((socket: Socket) => {
 });
 let inside: ReturnType<typeof createServer>;
 let at: number;
+let port: number;
 
 beforeAll(async () => {
   process.on("unhandledRejection", hear).on("uncaughtException", hear);
-  far.listen(0, "127.0.0.1");
-  await once(far, "listening");
-  at = (far.address() as AddressInfo).port;
+  at = await listen(far);
   const hosts = [
     { host: "a.example", scheme: "http" as const, ports: [at], methods: ["GET" as const, "POST" as const] },
     { host: "a.example", scheme: "https" as const, ports: [at] },
@@ -30,8 +29,8 @@ beforeAll(async () => {
     network: { ranges: () => null, resolve: async () => ["127.0.0.1"] },
     until: new Date(Date.now() + 600_000),
   });
-  inside = createServer(proxy.onConnection).listen(0, "127.0.0.1");
-  await once(inside, "listening");
+  inside = createServer(proxy.onConnection);
+  port = await listen(inside);
   return () => proxy.close();
 });
 afterAll(() => {
@@ -43,7 +42,7 @@ afterAll(() => {
 /** What comes back, or nothing where it is cut off. */
 function say(bytes: Uint8Array, patienceMs = 200): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect((inside.address() as AddressInfo).port, "127.0.0.1");
+    const socket = connect(port, "127.0.0.1");
     let heard = "";
     socket.setTimeout(patienceMs, () => socket.destroy());
     socket.on("data", (chunk) => (heard += chunk.toString("latin1")));

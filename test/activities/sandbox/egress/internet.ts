@@ -61,7 +61,8 @@ export async function startInternet(): Promise<Internet> {
   };
 }
 
-async function listen(server: Server): Promise<number> {
+/** On loopback; its port. */
+export async function listen(server: Server): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return (server.address() as AddressInfo).port;
