@@ -2,7 +2,6 @@
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verdictSignal } from "../../workflows/messages.ts";
-import type { RunDetail } from "../../core/schema/view.ts";
 import type { LoadedRule } from "../../core/schema/policy.ts";
 import { startScriptedModel } from "../support/model/server.ts";
 import type { ScriptedModel } from "../support/model/server.ts";
@@ -10,6 +9,7 @@ import { kill } from "../support/stories/part.ts";
 import { addPlatformRules } from "../support/stories/platform-rules.ts";
 import { annOf, enrollAnn } from "../support/stories/second-person.ts";
 import { scripted } from "../support/stories/scripted.ts";
+import { isDelivered, isWaiting } from "../support/stories/standing.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
@@ -57,7 +57,6 @@ afterAll(async () => {
 }, 60_000);
 
 const asAnn = (...args: string[]) => world.skeinWith(annOf(world), ...args);
-const isWaiting = ({ run }: RunDetail) => run.stage === "waiting_for_approval" && run.approval !== null;
 
 async function startAsking(name: string): Promise<{ run: string; approval: string; repository: string }> {
   const repository = await world.seed(name, TINY);
@@ -66,8 +65,6 @@ async function startAsking(name: string): Promise<{ run: string; approval: strin
   const { run: waiting } = await world.until(run, isWaiting, 120_000);
   return { run, approval: waiting.approval ?? "", repository };
 }
-
-const delivered = ({ run: { outcome } }: RunDetail) => outcome !== null;
 
 test("I5 a second person approves through the command line, once; the requester cannot; it waits through a kill", async () => {
   const { run, approval, repository } = await startAsking("asked");
@@ -112,7 +109,7 @@ test("I5 a second person approves through the command line, once; the requester 
   expect(again.exitCode).toBe(3);
   expect(again.stderr).toMatch(/is (granted|used) already/);
 
-  const detail = await world.until(run, delivered, 240_000);
+  const detail = await world.until(run, isDelivered, 240_000);
   expect(detail.run.because).toBe("pull request #1 waits for a person");
   const shell = detail.decisions.filter(({ kind }) => kind === "shell.exec");
   expect(shell.map(({ effect, because }) => `${effect}: ${because}`)).toStrictEqual([
@@ -138,7 +135,7 @@ test("a rejection is told to the agent with its reason, and nothing was done", a
   expect(await asAnn("reject", approval, "--yes", "--reason", "not in this repository")).toMatchObject({
     exitCode: 0,
   });
-  const detail = await world.until(run, delivered, 240_000);
+  const detail = await world.until(run, isDelivered, 240_000);
   expect(detail.run.because).toBe("pull request #1 waits for a person");
   expect(JSON.stringify(model.requests[asked])).toContain("refused by ann: not in this repository");
   const shell = detail.decisions.filter(({ kind }) => kind === "shell.exec");
@@ -167,7 +164,7 @@ test("I19 a supervised run opens its pull request ready for review, after a pers
   for (const part of ["pr.open", "platform/pr-supervised", "-grey goose", "+gray goose"])
     expect(bound).toContain(part);
   expect(await asAnn("approval", "approve", approval, "--yes")).toMatchObject({ exitCode: 0 });
-  await world.until(run, delivered, 120_000);
+  await world.until(run, isDelivered, 120_000);
   const pull = (await (await world.asPerson("GET", `/repos/${repository}/pulls/1`)).json()) as {
     draft: boolean;
   };

@@ -7,6 +7,7 @@ import type { ScriptedModel } from "../support/model/server.ts";
 import { changePolicy } from "../support/stories/platform-rules.ts";
 import { annOf, enrollAnn } from "../support/stories/second-person.ts";
 import { scripted } from "../support/stories/scripted.ts";
+import { isDelivered, isWaiting } from "../support/stories/standing.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 import { SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts";
@@ -55,12 +56,11 @@ async function startOnline(name: string, egress: string): Promise<string> {
   return world.startRun(repository, world.taskFile(task), "--model", "online");
 }
 
-const delivered = ({ run: { outcome } }: RunDetail) => outcome !== null;
 const networks = ({ decisions }: RunDetail) => decisions.filter(({ kind }) => kind === "shell.network");
 
 test("without a profile the wish is denied by name, and the agent goes on without", async () => {
   const run = await startOnline("offline", "");
-  const detail = await world.until(run, delivered, 240_000);
+  const detail = await world.until(run, isDelivered, 240_000);
   expect(detail.run.because).toBe("pull request #1 waits for a person");
   expect(networks(detail)).toMatchObject([{ effect: "deny", rules: ["tool_call/network-needs-egress"] }]);
   expect(JSON.stringify(model.requests[0])).toContain("There is no network. Everything");
@@ -68,7 +68,6 @@ test("without a profile the wish is denied by name, and the agent goes on withou
 
 test("with one a person is asked; then what leads inside is refused, whatever the profile says, and kept as evidence", async () => {
   const run = await startOnline("online", "egress: inside\n");
-  const isWaiting = ({ run: { stage } }: RunDetail) => stage === "waiting_for_approval";
   const { run: waiting } = await world.until(run, isWaiting, 120_000);
   const approval = waiting.approval ?? "";
   const ann = annOf(world);
@@ -84,7 +83,7 @@ test("with one a person is asked; then what leads inside is refused, whatever th
     expect(shown).toContain(part);
   expect(await world.skeinWith(ann, "approve", approval, "--yes")).toMatchObject({ exitCode: 0 });
 
-  const detail = await world.until(run, delivered, 240_000);
+  const detail = await world.until(run, isDelivered, 240_000);
   expect(networks(detail).map(({ effect }) => effect)).toStrictEqual(["ask_approval", "allow"]);
   const told = JSON.stringify(model.requests.at(-1));
   expect(told).toMatch(/localhost leads to [0-9.:]+, which is (?:loopback|unspecified, loopback)/);

@@ -7,6 +7,7 @@ import { Verdict } from "../../core/schema/policy.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { CHECKOUT } from "../../scripts/stack/places.ts";
 import { annOf, enrollAnn } from "../support/stories/second-person.ts";
+import { isDelivered } from "../support/stories/standing.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, TINY } from "../support/stories/tiny.ts";
@@ -88,8 +89,6 @@ async function opening(run: string): Promise<{ effect: string; because: string; 
     ),
   }));
 }
-
-const isDelivered = ({ run: { outcome } }: RunDetail): boolean => outcome !== null;
 
 test("I5 an approval stands where the new policy judges the same, is void and asked anew where it asks more, and serves nothing where it denies", async () => {
   const [same, anew, denied] = [

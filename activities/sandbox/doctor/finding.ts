@@ -1,5 +1,5 @@
 // activities/sandbox/doctor/finding.ts: one line of the doctor; skipped is not passed.
-import type { ExecResult, LimitName } from "../driver/driver.ts";
+import type { Command, ExecResult, LimitName, UseLimits } from "../driver/driver.ts";
 
 export const FINDING_STATUSES = ["ok", "degraded", "refused", "skipped"] as const;
 
@@ -21,5 +21,13 @@ export type Check = {
   wants: (result: ExecResult) => boolean;
   fix: string;
   needs?: LimitName;
-  wallMs?: number;
+  limits?: Partial<UseLimits> & { wallMs?: number };
 };
+
+export function commandOf({ script, limits }: Check): Command {
+  return {
+    argv: ["/bin/sh", "-c", script],
+    limits: { wallMs: 20_000, keptBytes: 65_536, outputBytes: 1024 * 1024, ...limits },
+    network: "none",
+  };
+}

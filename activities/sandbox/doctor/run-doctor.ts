@@ -3,9 +3,8 @@ import { randomUUID } from "node:crypto";
 import { LIMIT_NAMES } from "../driver/driver.ts";
 import type { ExecResult, LimitName, SandboxDriver, SandboxProbe, Workspace } from "../driver/driver.ts";
 import { CHECKS, DOCTOR_LIMITS } from "./checks.ts";
+import { commandOf } from "./finding.ts";
 import type { Check, Finding } from "./finding.ts";
-
-const MIB = 1024 * 1024;
 
 /** Takes about five seconds. Never throws for what it finds; leaves nothing behind. */
 export async function runSandboxDoctor(driver: SandboxDriver, signal: AbortSignal): Promise<Finding[]> {
@@ -73,12 +72,10 @@ async function attempt(
   workspace: Workspace,
   { check, signal }: { check: Check; signal: AbortSignal },
 ): Promise<Finding> {
-  const { name, script, wants, needs, fix } = check;
+  const { name, wants, needs, fix } = check;
   if (needs !== undefined && workspace.enforcement[needs] === "none")
     return skipped(name, `nothing limits ${needs}`);
-  const limits = { wallMs: check.wallMs ?? 20_000, keptBytes: 65_536, outputBytes: MIB };
-  const command = { argv: ["/bin/sh", "-c", script], limits, network: "none" as const };
-  const result = await driver.exec(workspace, command, signal);
+  const result = await driver.exec(workspace, commandOf(check), signal);
   return {
     name,
     status: wants(result) ? "ok" : "refused",
