@@ -28,7 +28,12 @@ export function whyNotReached(profile: EgressProfile, wanted: Destination): stri
 }
 
 /** For people: `registries: https://pypi.org, http://mirror.example:8080 (GET, HEAD)`. */
-export function shownProfile({ name, hosts }: EgressProfile): string {
+export function shownProfile(profile: EgressProfile): string {
+  return `${profile.name}: ${shownHosts(profile)}`;
+}
+
+/** Whatever a profile lets through beyond another is seen in it. */
+export function shownHosts({ hosts }: EgressProfile): string {
   const lines = hosts.flatMap((line) =>
     portsOf(line).map((port) => {
       const at = port === PORT[line.scheme] ? line.host : `${line.host}:${port}`;
@@ -36,7 +41,7 @@ export function shownProfile({ name, hosts }: EgressProfile): string {
       return `${line.scheme}://${at}${methods === null ? "" : ` (${methods.join(", ")})`}`;
     }),
   );
-  return `${name}: ${lines.join(", ")}`;
+  return lines.join(", ");
 }
 
 /** `*.example.com` covers `a.b.example.com` and `*.b.example.com`, not `example.com`. */

@@ -1,6 +1,6 @@
 // core/policy/diff.ts: what one policy snapshot says otherwise than another, a line for each document, rule and profile.
 import { canonicalJson } from "../canonical-json.ts";
-import type { EgressProfile } from "../schema/egress.ts";
+import { shownHosts } from "../egress/allows.ts";
 import type { LoadedDocument, LoadedRule, PolicySnapshot } from "../schema/policy.ts";
 import { isOfThePlatform } from "./places.ts";
 
@@ -23,14 +23,10 @@ export function diffSnapshots(before: PolicySnapshot | null, after: PolicySnapsh
   const egress = compared(before?.egress ?? [], after.egress ?? [], nameOf).map(
     ([sign, name, old, now]): PolicyChange => ({
       of: [old, now].some((each) => each && each.narrows === undefined) ? "platform" : "tenant",
-      text: `${sign} egress ${name}${old && now ? `: ${hostsOf(old)} → ${hostsOf(now)}` : ""}`,
+      text: `${sign} egress ${name}: ${[old, now].flatMap((each) => (each ? [shownHosts(each)] : [])).join(" → ")}`,
     }),
   );
   return [...documents, ...verifiers, ...egress];
-}
-
-function hostsOf({ hosts }: EgressProfile): string {
-  return hosts.map(({ host }) => host).join(", ");
 }
 
 /** Documents that say something else under the revision they had: their records could not be told apart. Total. */

@@ -116,11 +116,24 @@ test("a change of the platform's profile is the platform's word, of a tenant's t
   expect(diffSnapshots(before, wider)).toStrictEqual([
     {
       of: "platform",
-      text: "~ egress registries: npm.example, pypi.example → npm.example, pypi.example, go.example",
+      text: "~ egress registries: https://npm.example, https://pypi.example, https://pypi.example:8443 → https://npm.example, https://pypi.example, https://pypi.example:8443, https://go.example",
     },
   ]);
   const gone = loadWith({ [PLATFORM]: REGISTRIES });
-  expect(diffSnapshots(before, gone)).toStrictEqual([{ of: "tenant", text: "- egress npm" }]);
+  expect(diffSnapshots(before, gone)).toStrictEqual([
+    { of: "tenant", text: "- egress npm: https://npm.example" },
+  ]);
+});
+
+test("a profile that lets more through to the same hosts is seen to", () => {
+  const line = (more: string) => `${REGISTRIES}  - { host: apt.example, scheme: http${more} }\n`;
+  const before = loadWith({ [PLATFORM]: line("") });
+  const wider = loadWith({ [PLATFORM]: line(", ports: [8080], methods: [GET, POST]") });
+  expect(diffSnapshots(before, wider).map(({ text }) => text)).toStrictEqual([
+    expect.stringMatching(
+      /http:\/\/apt\.example \(GET, HEAD\) → .*http:\/\/apt\.example:8080 \(GET, POST\)$/,
+    ),
+  ]);
 });
 
 test("the starter set's rule about registries names the hosts of its profile", () => {
