@@ -5,6 +5,7 @@ import { receiptOf } from "../core/receipt.ts";
 import type { Action, ActionKind, ModelTurn, NetworkResult, ToolResult } from "../core/schema/action.ts";
 import type { Settlement } from "../core/schema/decision.ts";
 import type { Failure } from "../core/schema/failure.ts";
+import { describeUsage } from "../core/usage.ts";
 import { spentIn } from "./failure.ts";
 
 export const settled = {
@@ -61,13 +62,18 @@ function costOf(turn: ModelTurn): Partial<Settlement> {
   };
 }
 
-function noteOfEgress({ egress, summary }: NetworkResult): string {
+function noteOfEgress({ egress, usage, summary }: NetworkResult): string {
   const { log, allowed, refused, bytesOut, bytesIn } = egress;
   const counts = `network: ${allowed} allowed, ${refused} refused, ${bytesOut} bytes out, ${bytesIn} in, egress_log ${log}`;
-  return `${counts}; ${summary}`.slice(0, 300);
+  return noteWith(counts, { usage, summary });
 }
 
 function noteOf(result: unknown): string | null {
-  const summary = (result as Partial<ToolResult> | null)?.summary;
-  return typeof summary === "string" ? summary.slice(0, 300) : null;
+  const { usage, summary } = (result ?? {}) as Partial<ToolResult>;
+  return typeof summary === "string" ? noteWith(null, { usage, summary }) : null;
+}
+
+function noteWith(counts: string | null, { usage, summary }: Pick<ToolResult, "usage" | "summary">): string {
+  const used = usage === undefined ? [] : [`used ${describeUsage(usage)}`];
+  return [...(counts === null ? [] : [counts]), ...used, summary].join("; ").slice(0, 300);
 }

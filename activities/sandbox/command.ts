@@ -1,6 +1,7 @@
 // activities/sandbox/command.ts: runs one command in a workspace and keeps its output, raw and redacted, as artifacts.
 import type { ArtifactFront } from "../../core/contract.ts";
 import type { ToolResult } from "../../core/schema/action.ts";
+import type { CommandUsage } from "../../core/schema/sandbox.ts";
 import { countRemoved, describeRemovals } from "../../core/redact/kinds.ts";
 import type { Redactor } from "../../core/redact/redaction.ts";
 import { toApplicationFailure } from "../failure.ts";
@@ -44,6 +45,10 @@ export function transcript(result: ExecResult): string {
   return `${stdout.text}${between}${stderr.text}${end}`;
 }
 
+export function usageOf({ durationMs, cpuMs, peakMemoryBytes }: ExecResult): CommandUsage {
+  return { wallMs: Math.round(durationMs), cpuMs, peakMemoryBytes };
+}
+
 export type Keeping = { artifacts: ArtifactFront; permit: string; redactor: Redactor };
 
 /** `text` as people and the agent read it (I9), with a last line that says what was taken out. */
@@ -57,7 +62,7 @@ export function readable(redactor: Redactor, text: string): { shown: string; not
 export async function toolResult(
   { artifacts, permit, redactor }: Keeping,
   text: string,
-  facts: { ok: boolean; exitCode: number | null; changed: boolean },
+  facts: Pick<ToolResult, "ok" | "exitCode" | "changed" | "usage">,
 ): Promise<ToolResult> {
   await artifacts.put(permit, "tool_output_raw", new TextEncoder().encode(text));
   const { shown, noted } = readable(redactor, text);

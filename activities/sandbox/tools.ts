@@ -1,7 +1,7 @@
 // activities/sandbox/tools.ts: the agent's reading and command tools; each is one command inside the sandbox.
 import type { Admitted } from "../../core/contract.ts";
 import type { ActionOf, NetworkResult, ToolResult } from "../../core/schema/action.ts";
-import { run, toolResult, transcript } from "./command.ts";
+import { run, toolResult, transcript, usageOf } from "./command.ts";
 import type { Keeping } from "./command.ts";
 import type { SandboxDeps } from "./deps.ts";
 import type { Command } from "./driver/driver.ts";
@@ -24,7 +24,7 @@ export async function readTool(
   const nothingFound = action.tool === "search" && result.exitCode === 1;
   const text = nothingFound ? "no match" : transcript(result) || "(empty)";
   const ok = nothingFound || result.outcome === "ok";
-  const facts = { ok, exitCode: result.exitCode, changed: false };
+  const facts = { ok, exitCode: result.exitCode, changed: false, usage: usageOf(result) };
   return toolResult(keepingOf(deps, permit, claims.run), text, facts);
 }
 
@@ -94,7 +94,8 @@ async function commandTool(
   const { argv, network = "none", action } = asked;
   const { workspace } = registry.find(action.workspace.id);
   const result = await run(deps, workspace, { argv, seconds: action.timeoutSeconds, network });
-  const facts = { ok: result.outcome === "ok", exitCode: result.exitCode, changed: true };
+  const { outcome, exitCode } = result;
+  const facts = { ok: outcome === "ok", exitCode, changed: true, usage: usageOf(result) };
   return toolResult(keepingOf(deps, asked.permit, asked.runId), transcript(result) || "(no output)", facts);
 }
 

@@ -6,6 +6,7 @@ import { EgressRef, EgressUse } from "./egress.ts";
 import { ModelRoute, ToolAnswer } from "./model.ts";
 import { BoundaryReport } from "./patch.ts";
 import { PullRequestEvidence, PullRequestState } from "./pull-request.ts";
+import { CommandUsage } from "./sandbox.ts";
 import { VerificationPhase, VerificationReport } from "./verification.ts";
 import { ChangeClass, Digest, GitSha, RepositoryName } from "./vocabulary.ts";
 
@@ -171,6 +172,9 @@ export const ToolResult = z.strictObject({
   output: Digest.describe("tool_output_redacted"),
   exitCode: z.int().nullable(),
   changed: z.boolean().describe("the workspace may differ from before"),
+  usage: CommandUsage.optional().describe(
+    "of its command; absent of a write, and in results of earlier versions",
+  ),
 });
 export type ToolResult = z.infer<typeof ToolResult>;
 

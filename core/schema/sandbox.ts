@@ -15,6 +15,14 @@ const EXEC_OUTCOMES = [
 ] as const;
 export type ExecOutcome = (typeof EXEC_OUTCOMES)[number];
 
+/** What a command used, with all its processes; null: nothing on its host counts that. */
+export const CommandUsage = z.strictObject({
+  wallMs: z.int().min(0),
+  cpuMs: z.int().min(0).nullable(),
+  peakMemoryBytes: z.int().min(0).nullable(),
+});
+export type CommandUsage = z.infer<typeof CommandUsage>;
+
 /** `first-last`: the uids that a machine's sandboxes run as, where a root worker starts them. */
 export const HostUids = z
   .string()

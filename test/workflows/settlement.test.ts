@@ -1,8 +1,11 @@
 // test/workflows/settlement.test.ts: what the ledger is told of a failed model call's cost (I10).
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from "@temporalio/workflow";
 import { expect, test } from "vitest";
+import type { Action } from "../../core/schema/action.ts";
+import type { CommandUsage } from "../../core/schema/sandbox.ts";
 import { settled } from "../../workflows/settlement.ts";
 
+const SEALED = { host: "h", key: "k", signature: "s" };
 const failure = { kind: "model_down", message: "cut" } as const;
 const because = (cause: Error): ActivityFailure =>
   new ActivityFailure("activity failed", "model.call", "a-1", "NON_RETRYABLE_FAILURE", "w", cause);
@@ -25,6 +28,17 @@ test.each([new TimeoutFailure("lost", undefined, "HEARTBEAT"), new CancelledFail
   "that nobody knows, where its worker was lost or stopped: $name",
   (cause) => expect(told(cause)).toMatchObject({ costMicroUsd: null }),
 );
+
+test("what a command used is told with what it said, as far as its host counts that", () => {
+  const result = { ok: true, exitCode: 0, changed: true, output: "0".repeat(64), summary: "3 passed" };
+  const workspace = { id: "w", queue: "sandbox@h" };
+  const action: Action = { kind: "script.exec", workspace, argv: ["x"], timeoutSeconds: 1 };
+  const note = (usage: CommandUsage) =>
+    settled.done("a-1", action, { result: { ...result, usage }, receipt: SEALED }).note;
+  const used = { wallMs: 2_149, cpuMs: 1_400, peakMemoryBytes: 58_000_000 };
+  expect(note(used)).toBe("used 2.1 s, 1.4 s of processor, 56 MiB; 3 passed");
+  expect(note({ ...used, cpuMs: null, peakMemoryBytes: null })).toBe("used 2.1 s; 3 passed");
+});
 
 test("any other effect costs nothing", () => {
   const error = because(new TimeoutFailure("lost", undefined, "HEARTBEAT"));

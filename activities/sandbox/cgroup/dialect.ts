@@ -1,10 +1,19 @@
 // activities/sandbox/cgroup/dialect.ts: how cgroup v1 and v2 spell the same limits and counters.
 import type { UseLimits } from "../driver/driver.ts";
 
-export const CONTROLLERS = ["memory", "pids", "cpu"] as const;
+/** What holds a limit. */
+export const LIMITERS = ["memory", "pids", "cpu"] as const;
+/** On v1 the clock of processor time may be a hierarchy of its own; on v2 `cpu` has it. */
+export const CONTROLLERS = [...LIMITERS, "cpuacct"] as const;
 export type Controller = (typeof CONTROLLERS)[number];
 
-export type Counters = { oomKills: number; processesRefused: number; peakMemoryBytes: number | null };
+/** Null: nobody counts it here. */
+export type Counters = {
+  oomKills: number;
+  processesRefused: number;
+  peakMemoryBytes: number | null;
+  cpuMs: number | null;
+};
 
 /** `ifPresent`: kernels without swap accounting lack the file. */
 export type LimitFile = { file: string; value: string; ifPresent?: true };
@@ -14,6 +23,7 @@ export type Dialect = {
   limits: Record<Controller, (use: UseLimits) => LimitFile[]>;
   oomFile: string;
   peakFile: string;
+  clock: { controller: Controller; file: string; cpuMs: (text: string) => number };
 };
 
 const PERIOD_US = 100_000;
@@ -34,9 +44,11 @@ export const CGROUP1: Dialect = {
       { file: "cpu.cfs_period_us", value: String(PERIOD_US) },
       { file: "cpu.cfs_quota_us", value: String(quotaUs(cpus)) },
     ],
+    cpuacct: () => [],
   },
   oomFile: "memory.oom_control",
   peakFile: "memory.max_usage_in_bytes",
+  clock: { controller: "cpuacct", file: "cpuacct.usage", cpuMs: (text) => Number(text) / 1e6 },
 };
 
 export const CGROUP2: Dialect = {
@@ -49,9 +61,11 @@ export const CGROUP2: Dialect = {
     ],
     pids: pidsLimit,
     cpu: ({ cpus }) => [{ file: "cpu.max", value: `${quotaUs(cpus)} ${PERIOD_US}` }],
+    cpuacct: () => [],
   },
   oomFile: "memory.events",
   peakFile: "memory.peak",
+  clock: { controller: "cpu", file: "cpu.stat", cpuMs: (text) => counterIn(text, "usage_usec") / 1e3 },
 };
 
 /** `text` of a counter file ("name number" a line) → the number; absent is 0. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SandboxFault } from "../driver/driver.ts";
 import type { UseLimits } from "../driver/driver.ts";
-import { counterIn } from "./dialect.ts";
+import { CONTROLLERS, counterIn } from "./dialect.ts";
 import type { Controller, Counters, Dialect } from "./dialect.ts";
 
 /** Where each held controller's folder is; on v2 all are the same folder. */
@@ -38,13 +38,18 @@ export function holdsProcess(folders: Folders, pid: number): boolean {
 }
 
 export function readCounters(dialect: Dialect, folders: Folders): Counters {
-  const memory = folders.memory;
-  const peak = memory === undefined ? "" : readIfPresent(join(memory, dialect.peakFile)).trim();
+  const { oomFile, peakFile, clock } = dialect;
+  const text = (controller: Controller, file: string): string => {
+    const folder = folders[controller];
+    return folder === undefined ? "" : readIfPresent(join(folder, file)).trim();
+  };
+  const peak = text("memory", peakFile);
+  const time = text(clock.controller, clock.file);
   return {
-    oomKills: memory === undefined ? 0 : counterIn(readIfPresent(join(memory, dialect.oomFile)), "oom_kill"),
-    processesRefused:
-      folders.pids === undefined ? 0 : counterIn(readIfPresent(join(folders.pids, "pids.events")), "max"),
+    oomKills: counterIn(text("memory", oomFile), "oom_kill"),
+    processesRefused: counterIn(text("pids", "pids.events"), "max"),
     peakMemoryBytes: peak === "" ? null : Number(peak),
+    cpuMs: time === "" ? null : Math.round(clock.cpuMs(time)),
   };
 }
 
@@ -126,12 +131,10 @@ function distinct(folders: Folders): string[] {
 }
 
 function entriesOf(folders: Folders): [Controller, string][] {
-  const { memory, pids, cpu } = folders;
-  return [
-    ...(memory === undefined ? [] : [["memory", memory] satisfies [Controller, string]]),
-    ...(pids === undefined ? [] : [["pids", pids] satisfies [Controller, string]]),
-    ...(cpu === undefined ? [] : [["cpu", cpu] satisfies [Controller, string]]),
-  ];
+  return CONTROLLERS.flatMap((controller): [Controller, string][] => {
+    const folder = folders[controller];
+    return folder === undefined ? [] : [[controller, folder]];
+  });
 }
 
 function codeOf(error: unknown): string {

@@ -1,7 +1,7 @@
 // activities/sandbox/cgroup/hierarchy.ts: where this machine lets us make control groups, found by making one.
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { CGROUP1, CGROUP2, CONTROLLERS } from "./dialect.ts";
+import { CGROUP1, CGROUP2, CONTROLLERS, LIMITERS } from "./dialect.ts";
 import type { Dialect } from "./dialect.ts";
 import { makeGroup, removeGroup } from "./group.ts";
 import type { Folders } from "./group.ts";
@@ -25,13 +25,13 @@ export async function findHierarchy(name: string): Promise<Hierarchy | null> {
     const usable = await keepUsable(candidate);
     leaveHierarchy(candidate);
     if (sizeOf(usable) > sizeOf(best)) best = usable;
-    if (sizeOf(best) === CONTROLLERS.length) break;
+    if (sizeOf(best) === LIMITERS.length) break;
   }
   return best;
 }
 
 function sizeOf(hierarchy: Hierarchy | null): number {
-  return Object.keys(hierarchy?.parents ?? {}).length;
+  return LIMITERS.filter((controller) => hierarchy?.parents[controller] !== undefined).length;
 }
 
 /** Tries each controller with a group of its own and keeps those that took their limits. */
@@ -82,7 +82,7 @@ function rootUnified(name: string): Hierarchy | null {
 
 function unifiedAt(base: string, name: string): Hierarchy | null {
   const offered = readLine(join(base, "cgroup.controllers")).split(" ");
-  if (!CONTROLLERS.every((controller) => offered.includes(controller))) return null; // hybrid hosts end here
+  if (!LIMITERS.every((controller) => offered.includes(controller))) return null; // hybrid hosts end here
   const parent = join(base, name);
   const hierarchy = { dialect: CGROUP2, parents: { memory: parent, pids: parent, cpu: parent } };
   try {
@@ -108,7 +108,7 @@ function delegate(base: string): void {
 
 function handsDown(base: string): boolean {
   const given = readLine(join(base, "cgroup.subtree_control")).split(" ");
-  return CONTROLLERS.every((controller) => given.includes(controller));
+  return LIMITERS.every((controller) => given.includes(controller));
 }
 
 /** A group that hands controllers down holds no process itself: all go to a leaf. */
@@ -136,7 +136,7 @@ export function enterHierarchy({ dialect, parents }: Hierarchy): void {
 export function enableControllers(folder: string): void {
   writeFileSync(
     join(folder, "cgroup.subtree_control"),
-    CONTROLLERS.map((controller) => `+${controller}`).join(" "),
+    LIMITERS.map((controller) => `+${controller}`).join(" "),
   );
 }
 

@@ -84,7 +84,10 @@ export type CapturedStream = {
   sha256: string;
 };
 
-/** `exitCode` null: it was killed or never began. `problem`: what went wrong with a `sandbox_error`. */
+/**
+ * `exitCode` null: it was killed or never began. `peakMemoryBytes`, `cpuMs`: of all its processes, null where nothing counts
+ * them. `problem`: what went wrong with a `sandbox_error`.
+ */
 export type ExecResult = {
   outcome: ExecOutcome;
   exitCode: number | null;
@@ -92,6 +95,7 @@ export type ExecResult = {
   stdout: CapturedStream;
   stderr: CapturedStream;
   peakMemoryBytes: number | null;
+  cpuMs: number | null;
   oomKills: number;
   problem: string | null;
 };

@@ -141,13 +141,14 @@ function resultOf({ ended, output, counters, exitCode, diskFull }: Evidence): Ex
     durationMs: ended.durationMs,
     ...output,
     peakMemoryBytes: counters.peakMemoryBytes,
+    cpuMs: counters.cpuMs,
     oomKills: counters.oomKills,
     problem: outcome === "sandbox_error" ? `${problem}: ${output.stderr.tail.trim().slice(-500)}` : null,
   };
 }
 
 function countersOf(group: Group | null): Counters {
-  if (group === null) return { oomKills: 0, processesRefused: 0, peakMemoryBytes: null };
+  if (group === null) return { oomKills: 0, processesRefused: 0, peakMemoryBytes: null, cpuMs: null };
   return readCounters(group.dialect, group.folders);
 }
 

@@ -38,12 +38,13 @@ describe("cgroup v2", () => {
     );
     writeFileSync(join(folder, "memory.peak"), "12345\n");
     writeFileSync(join(folder, "pids.events"), "max 9\n");
-    const counters = { oomKills: 3, processesRefused: 9, peakMemoryBytes: 12_345 };
+    writeFileSync(join(folder, "cpu.stat"), "usage_usec 2600999\nuser_usec 1\n");
+    const counters = { oomKills: 3, processesRefused: 9, peakMemoryBytes: 12_345, cpuMs: 2601 };
     expect(readCounters(CGROUP2, all())).toStrictEqual(counters);
   });
 
-  test("no peak before Linux 5.19 is no number, not zero", () => {
-    expect(readCounters(CGROUP2, all()).peakMemoryBytes).toBeNull();
+  test("no peak before Linux 5.19 is no number, not zero; nor is a clock that nobody keeps", () => {
+    expect(readCounters(CGROUP2, all())).toMatchObject({ peakMemoryBytes: null, cpuMs: null });
   });
 });
 
@@ -59,7 +60,9 @@ describe("cgroup v1", () => {
       "1000", // the kernel's least
     ]);
     writeFileSync(join(folder, "memory.oom_control"), "oom_kill_disable 0\nunder_oom 0\noom_kill 4\n");
-    expect(readCounters(CGROUP1, all()).oomKills).toBe(4);
+    writeFileSync(join(folder, "cpuacct.usage"), "1500000000\n");
+    expect(readCounters(CGROUP1, { ...all(), cpuacct: folder })).toMatchObject({ oomKills: 4, cpuMs: 1500 });
+    expect(readCounters(CGROUP1, all()).cpuMs).toBeNull();
   });
 });
 

@@ -89,6 +89,7 @@ function runPlainly(argv: string[], wallMs: number, cwd: string): Promise<ExecRe
         stdout: stdout.finish(),
         stderr: empty,
         peakMemoryBytes: null,
+        cpuMs: null,
         oomKills: 0,
         problem: null,
       });

@@ -75,6 +75,8 @@ describe.skipIf(reasonToSkip !== null)("limits", () => {
     const result = await trial.run(spin, { limits: { ...COMMAND_LIMITS, cpus: 0.2 } });
     expect(result.outcome).toBe("ok");
     expect(Number(result.stdout.text)).toBeLessThan(1_000_000); // µs; unheld it is about 1 500 000
+    expect(result.cpuMs).toBeGreaterThanOrEqual(Math.floor(Number(result.stdout.text) / 1_000)); // nothing used is missed
+    expect(result.cpuMs).toBeLessThan(1_000);
   });
 
   test("I8 a flood of output is cut, the command killed, what was kept still bounded", async () => {
