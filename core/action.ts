@@ -1,5 +1,5 @@
 // core/action.ts: what follows from an action's kind alone: its queue, its artifact rights, its audit event.
-import type { Action, ActionKind } from "./schema/action.ts";
+import type { Action, ActionKind, ActionOf } from "./schema/action.ts";
 import type { ArtifactWrite } from "./schema/artifact.ts";
 import type { AuditKind } from "./schema/audit.ts";
 import type { Queue } from "./schema/vocabulary.ts";
@@ -20,6 +20,7 @@ export const QUEUE_OF = {
   "shell.network": "sandbox",
   "script.exec": "sandbox",
   "verify.run": "sandbox",
+  "judge.run": "model",
   "patch.export": "sandbox",
   "patch.submit": null,
   "report.write": "evidence",
@@ -52,6 +53,7 @@ export const AUDIT_KIND_OF = {
   "shell.network": "command.executed",
   "script.exec": "command.executed",
   "verify.run": "verifier.executed",
+  "judge.run": "judge.executed",
   "patch.export": "patch.exported",
   "patch.submit": "patch.accepted",
   "report.write": "report.written",
@@ -76,6 +78,17 @@ export const SHELL_KINDS = ["shell.exec", "shell.network"] as const;
 
 export function isShell(kind: string): kind is (typeof SHELL_KINDS)[number] {
   return (SHELL_KINDS as readonly string[]).includes(kind);
+}
+
+/** What costs money, which is reserved before it is asked (I10). */
+export const MODEL_KINDS = ["model.call", "judge.run"] as const;
+
+export function asksModel(action: Action): action is ActionOf<(typeof MODEL_KINDS)[number]> {
+  return isModelKind(action.kind);
+}
+
+export function isModelKind(kind: string): kind is (typeof MODEL_KINDS)[number] {
+  return (MODEL_KINDS as readonly string[]).includes(kind);
 }
 
 /** What it did before it ended otherwise than well is in its workspace, so it is never simply done again there. */
@@ -107,6 +120,8 @@ export function artifactReads(action: Action): string[] {
         ...action.answers.flatMap((answer) => ("artifact" in answer ? [answer.artifact] : [])),
         ...(action.repair ? [action.repair] : []),
       ];
+    case "judge.run":
+      return [action.brief, action.diff];
     case "tool.write":
       return [action.input];
     case "verify.run":
@@ -154,6 +169,10 @@ const WRITES: Partial<Record<ActionKind, ArtifactWrite[]>> = {
     { class: "model_request", maxBytes: 16 * MIB },
     { class: "tool_input", maxBytes: 2 * MIB },
     { class: "context_manifest", maxBytes: MIB },
+  ],
+  "judge.run": [
+    { class: "context_manifest", maxBytes: MIB },
+    { class: "judge_report", maxBytes: 16 * MIB },
   ],
   "tool.read": TOOL_OUTPUT,
   "tool.write": TOOL_OUTPUT,

@@ -2,7 +2,7 @@
 import type { Action, ActionKind } from "./schema/action.ts";
 import type { Halt, HaltRequest } from "./schema/halt.ts";
 import type { Verb } from "./schema/statement.ts";
-import { isExempt, isShell } from "./action.ts";
+import { asksModel, isExempt, isShell } from "./action.ts";
 import { digestOf } from "./digest.ts";
 
 /** Where an action happens; null: nowhere of that kind, so no halt of it covers the action. */
@@ -86,7 +86,7 @@ function stops(halt: Halt, { action, autonomy }: HaltQuestion): boolean {
 
 function uses(action: Action): string[] {
   const tool = toolOf(action);
-  const model = action.kind === "model.call" && `model:${action.route.provider}/${action.route.model}`;
+  const model = asksModel(action) && `model:${action.route.provider}/${action.route.model}`;
   return [action.kind, ...(tool === null ? [] : [`tool:${tool}`]), ...(model ? [model] : [])];
 }
 

@@ -4,6 +4,7 @@ import type { Headers } from "@temporalio/common";
 import type { Context, Info } from "@temporalio/activity";
 import type { ActivityExecuteInput, ActivityInterceptors } from "@temporalio/worker";
 import { z } from "zod";
+import { MODEL_KINDS } from "../core/action.ts";
 import { ActionKindName } from "../core/schema/action.ts";
 import { ModelRoute, ModelUsage } from "../core/schema/model.ts";
 import { MicroUsd } from "../core/schema/vocabulary.ts";
@@ -67,7 +68,7 @@ function parentIn(headers: Headers): SpanRef | null {
   }
 }
 
-const ModelCall = z.object({ action: z.object({ kind: z.literal("model.call"), route: ModelRoute }) });
+const ModelCall = z.object({ action: z.object({ kind: z.enum(MODEL_KINDS), route: ModelRoute }) });
 
 function routeIn(presented: unknown): SpanAttributes {
   const call = ModelCall.safeParse(presented);

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
+import { JudgeSetting } from "../core/schema/judge.ts";
 import { ModelPrice, ModelRoute, Provider } from "../core/schema/model.ts";
 import { HostUids } from "../core/schema/sandbox.ts";
 
@@ -124,6 +125,7 @@ export const GatewayConfig = Shared.extend({
   SKEIN_HALT_KEY: jsonFile(jwk),
   SKEIN_NAMESPACES: jsonFile(z.record(z.string(), z.string())).describe("tenant → Temporal namespace"),
   SKEIN_MODEL_ROUTES: jsonFile(ModelRoutes).describe("name → the model, and those to fall back on"),
+  SKEIN_JUDGE: jsonFile(JudgeSetting.nullable()).describe("who judges what agents change; null: nobody"),
   SKEIN_WEB_URL: url.nullable().optional(),
   SKEIN_PROMPTS_DIR: z.string().min(1),
 });

@@ -39,6 +39,7 @@ const ledger = createGatewayLedger({
   redact: redactLine,
   deployment: config.SKEIN_DEPLOYMENT,
   routes: config.SKEIN_MODEL_ROUTES,
+  judge: config.SKEIN_JUDGE,
   versions: {
     runtime: runtimeVersion(),
     ...promptVersions(loadPrompts(config.SKEIN_PROMPTS_DIR)),

@@ -28,6 +28,7 @@ import { exportPatch, submitPatch } from "./steps/export.ts";
 import { fetchSource } from "./steps/fetch.ts";
 import { followPullRequest } from "./steps/follow.ts";
 import { bundleBranch, handOverPatch, writeReport } from "./steps/hand-over.ts";
+import { judgeChange } from "./steps/judge.ts";
 import { parkWhileAsking } from "./steps/park.ts";
 import { runScript } from "./steps/script.ts";
 import { takeTurn } from "./steps/turn.ts";
@@ -46,6 +47,7 @@ const STEPS: Record<Exclude<Step, "end">, (run: Run) => Promise<RunEvent>> = {
   export: exportPatch,
   submit: submitPatch,
   verify: verifyPatch,
+  judge: judgeChange,
   push: pushBranch,
   open_pull_request: openPullRequest,
   report: writeReport,
@@ -101,7 +103,7 @@ function faulted(error: unknown): RunEvent {
 
 async function takeSteps(run: Run): Promise<void> {
   for (;;) {
-    const step = nextStep(run.state, run.input.task);
+    const step = nextStep(run.state, run.input);
     if (step === "end") return;
     await enterStageOf(run, step);
     apply(run, await STEPS[step](run));

@@ -18,7 +18,7 @@ function manifestOf({ input, state }: Run): RunManifest {
     policySnapshot: state.admitted?.policySnapshot ?? "none",
     sandboxImage: state.image,
     baseSha: state.source?.baseSha ?? "none",
-    judgeRubric: "none",
+    judgeRubric: input.judge ? version("judgeRubric") : "none",
     redactionRules: version("redactionRules"),
   };
 }

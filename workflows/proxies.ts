@@ -98,6 +98,7 @@ const CLASS_OF = {
   "source.fetch": "read",
   "workspace.open": "open",
   "model.call": "model",
+  "judge.run": "model",
   "tool.read": "onHost",
   "tool.write": "tool",
   "shell.exec": "tool",

@@ -50,7 +50,7 @@ export function beginRun(input: RunInput): Run {
   };
   door.diffOf = (action) => (DELIVERED.includes(action.kind) ? (run.state.exported?.diff ?? null) : null);
   door.onWaiting = async (shown) =>
-    shown === null ? enterStageOf(run, nextStep(run.state, input.task)) : showStage(run, shown);
+    shown === null ? enterStageOf(run, nextStep(run.state, input)) : showStage(run, shown);
   door.onLeaseLost = async () => void (await takeLease(run));
   return run;
 }

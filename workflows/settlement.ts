@@ -1,8 +1,9 @@
 // workflows/settlement.ts: what the ledger is told of an effect: done with which result, or failed and how.
-import { AUDIT_KIND_OF, queueFor } from "../core/action.ts";
+import { AUDIT_KIND_OF, isModelKind, queueFor } from "../core/action.ts";
 import type { Performed } from "../core/contract.ts";
 import { receiptOf } from "../core/receipt.ts";
 import type { Action, ActionKind, ModelTurn, NetworkResult, ToolResult } from "../core/schema/action.ts";
+import type { JudgeResult } from "../core/schema/judge.ts";
 import type { Settlement } from "../core/schema/decision.ts";
 import type { Failure } from "../core/schema/failure.ts";
 import { describeUsage } from "../core/usage.ts";
@@ -15,6 +16,8 @@ export const settled = {
     const receipt = receiptOf(performed.receipt, { queue: queueFor(action) ?? "", result });
     const blank = { ...plain(actionId, kind), receipt };
     if (kind === "model.call") return { ...blank, ...costOf(result as ModelTurn) };
+    if (kind === "judge.run")
+      return { ...blank, ...costOf(result as JudgeResult), note: noteOfJudge(result as JudgeResult) };
     if (kind === "shell.network") return { ...blank, note: noteOfEgress(result as NetworkResult) };
     return { ...blank, note: noteOf(result) };
   },
@@ -26,7 +29,7 @@ export const settled = {
   ): Settlement {
     const lost = kind === "shell.network" ? " Its egress log is lost." : "";
     const note = failure.message.slice(0, 300 - lost.length) + lost;
-    const spent = kind === "model.call" ? (spentIn(error) ?? { costMicroUsd: null }) : {};
+    const spent = isModelKind(kind) ? (spentIn(error) ?? { costMicroUsd: null }) : {};
     return {
       ...plain(actionId, kind),
       ...spent,
@@ -53,13 +56,17 @@ function plain(actionId: string, kind: ActionKind): Settlement {
   };
 }
 
-function costOf(turn: ModelTurn): Partial<Settlement> {
+function costOf(asked: ModelTurn | JudgeResult): Partial<Settlement> {
   return {
-    costMicroUsd: turn.costMicroUsd,
-    inputTokens: turn.usage.inputTokens,
-    outputTokens: turn.usage.outputTokens,
-    removedSecrets: turn.removedSecrets,
+    costMicroUsd: asked.costMicroUsd,
+    inputTokens: asked.usage.inputTokens,
+    outputTokens: asked.usage.outputTokens,
+    removedSecrets: asked.removedSecrets,
   };
+}
+
+function noteOfJudge({ verdict, because }: JudgeResult): string {
+  return `${verdict}: ${because}`.slice(0, 300);
 }
 
 function noteOfEgress({ egress, usage, summary }: NetworkResult): string {

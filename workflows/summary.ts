@@ -13,6 +13,8 @@ function text(action: Action): string {
       return `for ${action.purpose}`;
     case "model.call":
       return `turn ${action.turn}: ${action.route.provider}/${action.route.model}`;
+    case "judge.run":
+      return `${action.route.provider}/${action.route.model}`;
     case "tool.read":
     case "tool.write":
       return `${action.tool} ${action.path}`;

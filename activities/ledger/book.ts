@@ -1,5 +1,6 @@
 // activities/ledger/book.ts: settled actions on their run's books: money from reserved to spent, calls counted (I10).
 import { z } from "zod";
+import { isModelKind } from "../../core/action.ts";
 import type { Actor, Settlement } from "../../core/schema/decision.ts";
 import type { Tx } from "./database.ts";
 import { jsonRows, type Row } from "./rows.ts";
@@ -31,7 +32,7 @@ export async function book(scene: BookScene, settled: readonly Booked[]): Promis
   const { tx, actor, now } = scene;
   const { tenant: tenantId, run: runId } = actor;
   if (runId === null) return;
-  for (const each of settled.filter(({ decision }) => decision.kind === "model.call"))
+  for (const each of settled.filter(({ decision }) => isModelKind(decision.kind)))
     await bookModelCall(scene, each, runId);
   const tools = settled.filter(({ decision }) => TOOLS.includes(decision.kind));
   if (tools.length === 0) return;

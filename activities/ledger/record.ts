@@ -6,7 +6,13 @@ import type { Tx } from "./database.ts";
 import type { Recorder } from "./deps.ts";
 import { LedgerFault } from "./fault.ts";
 import { recordOutcome } from "./records/outcome.ts";
-import { recordManifest, recordPatch, recordStage, recordVerification } from "./records/progress.ts";
+import {
+  recordJudgement,
+  recordManifest,
+  recordPatch,
+  recordStage,
+  recordVerification,
+} from "./records/progress.ts";
 import { recordPullRequest } from "./records/pull-request.ts";
 import { loadRunScope, type RunScope } from "./run-scope.ts";
 import type { Trail } from "./trail.ts";
@@ -28,6 +34,7 @@ const WRITERS: { [K in RunRecord["kind"]]: (scene: RecordScene, entry: RecordOf<
   stage: recordStage,
   manifest: recordManifest,
   verification: recordVerification,
+  judgement: recordJudgement,
   patch: recordPatch,
   pull_request: recordPullRequest,
   outcome: recordOutcome,

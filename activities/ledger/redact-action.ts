@@ -29,6 +29,7 @@ const SUBJECTS: { [K in ActionKind]: (action: ActionOf<K>) => string } = {
   "source.fetch": (action) => `${action.repository} at ${action.ref ?? "its default branch"}`,
   "workspace.open": (action) => `${action.purpose} workspace of ${action.source.baseSha.slice(0, 12)}`,
   "model.call": (action) => `${action.route.provider}/${action.route.model}, turn ${action.turn}`,
+  "judge.run": (action) => `${action.route.provider}/${action.route.model}`,
   "tool.read": (action) => `${action.tool} ${action.path}`,
   "tool.write": (action) => `${action.tool} ${action.path}`,
   "shell.exec": (action) => action.command,

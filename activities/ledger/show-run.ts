@@ -1,4 +1,5 @@
 // activities/ledger/show-run.ts: one run whole: its decisions, reports, artifacts and costs.
+import { Judgement } from "../../core/schema/judge.ts";
 import { BoundaryReport } from "../../core/schema/patch.ts";
 import type { Effect } from "../../core/schema/policy.ts";
 import { RunManifest } from "../../core/schema/run.ts";
@@ -35,6 +36,7 @@ export async function showRun(tx: Tx, { tenant, id, webUrlOf }: ShownRun): Promi
     usage: await usageOf(tx, tenant, runId),
     decisions: await decisionsOf(tx, tenant, runId),
     verifications: await verificationsOf(tx, tenant, runId),
+    judgement: readText(Judgement, run.judgement),
     boundary: await boundaryOf(tx, tenant, runId),
     artifacts: await artifactsOf(tx, tenant, runId),
     webUrl: webUrlOf(run.workflowId),

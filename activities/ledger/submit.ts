@@ -4,6 +4,7 @@ import { briefOf } from "../../core/brief.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { digestOf } from "../../core/digest.ts";
 import { secretsInTask } from "../../core/task-secrets.ts";
+import type { JudgeSetting } from "../../core/schema/judge.ts";
 import type { ModelRoute } from "../../core/schema/model.ts";
 import { RunInput } from "../../core/schema/run.ts";
 import type { TaskContract } from "../../core/schema/task.ts";
@@ -21,6 +22,8 @@ import type { StatementDeps } from "./verify-statement.ts";
 export type SubmitDeps = StatementDeps & {
   /** By the name a task asks for: the model, then those to fall back on. */
   routes: Readonly<Record<string, readonly ModelRoute[]>>;
+  /** Of an agent's change, once it is verified; null: nobody. */
+  judge: JudgeSetting | null;
   /** Of prompts, tools and redaction, kept with every run. */
   versions: Readonly<Record<string, string>>;
 };
@@ -107,7 +110,7 @@ export async function startRun(tx: Tx, deps: SubmitDeps, wanted: Wanted): Promis
     task,
     repository: toRepository(repository),
     requester: subject,
-    ...routesOf(deps, wanted),
+    ...modelsOf(deps, wanted),
     profile,
     brief: digestOf(task.change === "agent" ? briefOf(task, profile) : task), // nobody tells a script anything
     versions: { ...deps.versions },
@@ -121,14 +124,17 @@ function lineageOf({ earlier, retry }: Wanted): Pick<RunInput, "earlierTasks" | 
   return { ...(earlierTasks.length > 0 && { earlierTasks }), ...(retry && { retryOf: retry.run }) };
 }
 
-function routesOf({ routes }: SubmitDeps, { task, model }: Accepted): Pick<RunInput, "route" | "fallbacks"> {
+type Models = Pick<RunInput, "route" | "fallbacks" | "judge">;
+
+/** A script needs none, and its change is judged by nobody: it does what its argv says. */
+function modelsOf({ routes, judge }: SubmitDeps, { task, model }: Accepted): Models {
   if (task.change === "script" || !Object.hasOwn(routes, model)) return { route: null };
   const [route = null, ...fallbacks] = routes[model] ?? [];
-  return { route, ...(fallbacks.length > 0 && { fallbacks }) };
+  return { route, ...(fallbacks.length > 0 && { fallbacks }), ...(judge && { judge }) };
 }
 
 function routeProblem(deps: SubmitDeps, accepted: Accepted): Refusal | null {
-  if (accepted.task.change === "script" || routesOf(deps, accepted).route !== null) return null;
+  if (accepted.task.change === "script" || modelsOf(deps, accepted).route !== null) return null;
   const known = Object.keys(deps.routes).join(", ") || "none";
   const remedy = `add a model named ${accepted.model} under models: in skein.yaml (provider, model, price, api_key_env) and restart`;
   const because = `an agent task needs a model, and no route ${accepted.model} is configured (there are: ${known}): ${remedy}`;

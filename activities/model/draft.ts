@@ -38,7 +38,7 @@ function begin({ brief, digest, egress }: Beginning, { prompts, cleaner }: Sourc
     title: brief.title,
     repository: brief.repository,
     instructions: brief.instructions,
-    done_when: brief.done_when.map((sentence) => `- ${sentence}`).join("\n"),
+    done_when: bullets(brief.done_when),
     allowed_paths: list(brief.allowed_paths),
     forbidden_paths: forbidden,
     verifier: brief.verifier,
@@ -102,7 +102,7 @@ async function addRepair(draft: Draft, log: string, { prompts, reading, cleaner 
 type Piece = { source: string; artifact: string | null; text: string; maxChars: number };
 
 /** Redacted first, then shortened, so that no cut can hide a secret from the redactor (I9). The entry says both. */
-function add(draft: Draft, { source, artifact, text, maxChars }: Piece, cleaner: Cleaner): string {
+export function add(draft: Draft, { source, artifact, text, maxChars }: Piece, cleaner: Cleaner): string {
   const clean = cleaner.clean(text);
   const sent = shorten(clean.text, maxChars) + removalNote(clean.secrets);
   const reduction = clean.text.length > maxChars ? "shortened" : "whole";
@@ -123,6 +123,10 @@ function removalNote(secrets: Secrets): string {
   return kinds.length === 0 ? "" : `\n[Secrets were removed from this text: ${kinds.join(", ")}.]`;
 }
 
-function list(patterns: readonly string[]): string {
+export function list(patterns: readonly string[]): string {
   return patterns.length === 0 ? "none" : patterns.map((pattern) => `\`${pattern}\``).join(", ");
+}
+
+export function bullets(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `- ${sentence}`).join("\n");
 }

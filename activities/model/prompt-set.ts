@@ -2,13 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { digestOf } from "../../core/digest.ts";
+import { VERDICT_TOOL } from "../../core/judge/verdict.ts";
 import type { Digest } from "../../core/schema/vocabulary.ts";
 import { toolSchemasDigest } from "../../core/tool/registry.ts";
 import { parsePrompt, PromptError } from "./prompt.ts";
 import type { Prompt } from "./prompt.ts";
 
 /** Which version of each prompt new conversations use; older files stay, so that a run can be told apart later. */
-const CURRENT = { agent: 2, task: 1, repair: 1, continue: 1 } as const;
+const CURRENT = { agent: 2, task: 1, repair: 1, continue: 1, judge: 1, change: 1 } as const;
 type PromptName = keyof typeof CURRENT;
 
 export type PromptSet = Readonly<Record<PromptName, Prompt>>;
@@ -21,20 +22,43 @@ export function loadPrompts(folder: string): PromptSet {
     if (prompt.name === name && prompt.version === CURRENT[name]) return prompt;
     throw new PromptError(`${file}: says it is ${prompt.name} version ${prompt.version}`);
   };
-  return { agent: load("agent"), task: load("task"), repair: load("repair"), continue: load("continue") };
+  return {
+    agent: load("agent"),
+    task: load("task"),
+    repair: load("repair"),
+    continue: load("continue"),
+    judge: load("judge"),
+    change: load("change"),
+  };
 }
 
 /** The run manifest's fields that come from prompts and tools. */
-export type PromptVersions = { promptContract: Digest; systemPrompt: Digest; toolSchemas: Digest };
+export type PromptVersions = {
+  promptContract: Digest;
+  systemPrompt: Digest;
+  toolSchemas: Digest;
+  judgeRubric: Digest;
+};
 
 export function promptVersions(prompts: PromptSet): PromptVersions {
   return {
     promptContract: promptContract(prompts),
     systemPrompt: prompts.agent.digest,
     toolSchemas: toolSchemasDigest(),
+    judgeRubric: judgeRubric(prompts),
   };
 }
 
-export function promptContract(prompts: PromptSet): Digest {
-  return digestOf(Object.values(prompts).map(({ name, version, digest }) => ({ name, version, digest })));
+/** Of what an agent is told. */
+export function promptContract({ agent, task, repair, continue: goOn }: PromptSet): Digest {
+  return contractOf([agent, task, repair, goOn]);
+}
+
+/** Of what a judge is told, and how it is to answer. */
+export function judgeRubric({ judge, change }: PromptSet): Digest {
+  return digestOf({ prompts: contractOf([judge, change]), tool: VERDICT_TOOL });
+}
+
+function contractOf(prompts: readonly Prompt[]): Digest {
+  return digestOf(prompts.map(({ name, version, digest }) => ({ name, version, digest })));
 }

@@ -2,15 +2,17 @@
 import { streamText } from "ai";
 import type { FinishReason, LanguageModel, TextStreamPart, ToolSet } from "ai";
 import type { ConversationMessage } from "../../core/schema/conversation.ts";
+import type { ToolSchema } from "../../core/tool/registry.ts";
 import type { ReportedUsage } from "./cost.ts";
 import { ModelFailure, modelFailureOf } from "./model-failure.ts";
 import type { Watch } from "./watch.ts";
-import { toWireMessages, WIRE_TOOLS } from "./wire.ts";
+import { toWireMessages, toWireTools } from "./wire.ts";
 
 export type ModelRequest = {
   model: LanguageModel;
   system: string;
   messages: readonly ConversationMessage[];
+  tools: readonly ToolSchema[];
   maxOutputTokens: number;
   /** Heard even of an answer that is then of no use. */
   onUsage: (usage: ReportedUsage) => void;
@@ -47,12 +49,12 @@ export async function streamAnswer(request: ModelRequest, watch: Watch): Promise
 }
 
 function startStream(request: ModelRequest, signal: AbortSignal): AsyncIterable<TextStreamPart<ToolSet>> {
-  const { model, system, messages, maxOutputTokens } = request;
+  const { model, system, messages, tools, maxOutputTokens } = request;
   const result = streamText({
     model,
     system,
     messages: toWireMessages(messages),
-    tools: WIRE_TOOLS,
+    tools: toWireTools(tools),
     maxOutputTokens,
     maxRetries: 0,
     abortSignal: signal,

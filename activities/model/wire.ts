@@ -2,20 +2,22 @@
 import { jsonSchema, tool } from "ai";
 import type { ModelMessage, ToolSet } from "ai";
 import type { ConversationCall, ConversationMessage } from "../../core/schema/conversation.ts";
-import { TOOL_SCHEMAS } from "../../core/tool/registry.ts";
+import type { ToolSchema } from "../../core/tool/registry.ts";
 
 /** Without `execute`: the SDK must never carry out a call, the one door does (I1). */
-export const WIRE_TOOLS: ToolSet = Object.fromEntries(
-  TOOL_SCHEMAS.map(({ name, description, inputSchema }) => {
-    // A copy: our schemas are read-only, the SDK's type is not.
-    const schema = {
-      ...inputSchema,
-      properties: { ...inputSchema.properties },
-      required: [...inputSchema.required],
-    };
-    return [name, tool({ description, inputSchema: jsonSchema(schema) })];
-  }),
-);
+export function toWireTools(schemas: readonly ToolSchema[]): ToolSet {
+  return Object.fromEntries(
+    schemas.map(({ name, description, inputSchema }) => {
+      // A copy: our schemas are read-only, the SDK's type is not.
+      const schema = {
+        ...inputSchema,
+        properties: { ...inputSchema.properties },
+        required: [...inputSchema.required],
+      };
+      return [name, tool({ description, inputSchema: jsonSchema(schema) })];
+    }),
+  );
+}
 
 export function toWireMessages(messages: readonly ConversationMessage[]): ModelMessage[] {
   return messages.map(toWireMessage);

@@ -1,5 +1,6 @@
 // cli/run/show.ts: `skein run show`: one run, whole.
 import { dollars } from "../../core/run/details.ts";
+import type { Judgement } from "../../core/schema/judge.ts";
 import type { BoundaryReport } from "../../core/schema/patch.ts";
 import type { VerificationReport } from "../../core/schema/verification.ts";
 import { storyRows } from "../../core/run/story.ts";
@@ -17,7 +18,7 @@ export const runShow = command(async ({ gateway, print }, word: string, options:
 });
 
 function showRun(
-  { run, counts, usage, manifest, verifications, boundary, artifacts, webUrl }: RunDetail,
+  { run, counts, usage, manifest, verifications, judgement, boundary, artifacts, webUrl }: RunDetail,
   print: Print,
 ): void {
   const rows: [string, string][] = [
@@ -38,6 +39,7 @@ function showRun(
     ["patch", boundary ? `${boundary.files} files, +${boundary.added} -${boundary.removed}` : "none"],
     ...boundaryRows(boundary),
     ...verifications.map((report): [string, string] => [report.phase, foundBy(report)]),
+    ...judgementRows(judgement),
     [
       "versions",
       manifest
@@ -53,6 +55,16 @@ function showRun(
 function foundBy({ verdict, because, flaky }: VerificationReport): string {
   const also = flaky === undefined ? "" : ` (flaky: on the same tree also ${flaky})`;
   return `${verdict}: ${because}${also}`;
+}
+
+function judgementRows(judgement: Judgement | null): [string, string][] {
+  if (judgement === null) return [];
+  const { mode, verdict, because, concerns } = judgement;
+  const inShadow = mode === "shadow" ? " (in the shadow: it ends nothing)" : "";
+  return [
+    ["judge", `${verdict}: ${because}${inShadow}`],
+    ...(concerns.length > 0 ? [["concerns", concerns.join("; ")] satisfies [string, string]] : []),
+  ];
 }
 
 /** What keeps a patch from being taken, path by path. */

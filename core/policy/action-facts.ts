@@ -45,6 +45,7 @@ const READERS: Readers = {
     "model.name": route.model,
     "model.turn": turn,
   }),
+  "judge.run": ({ route }) => ({ "model.provider": route.provider, "model.name": route.model }),
   "tool.read": ({ tool, path }) => ({ "action.tool": tool, ...pathFacts([path]) }),
   "tool.write": ({ tool, path }, { scope }) => ({
     "action.tool": tool,

@@ -1,5 +1,5 @@
 // core/policy/attributes.ts: every fact a rule may ask for: its name, type, origin, and when it is absent.
-import { SHELL_KINDS } from "../action.ts";
+import { MODEL_KINDS, SHELL_KINDS } from "../action.ts";
 import { READ_TOOLS, WRITE_TOOLS } from "../schema/action.ts";
 import type { ActionKind } from "../schema/action.ts";
 import { PROVIDERS } from "../schema/model.ts";
@@ -126,11 +126,11 @@ export const ATTRIBUTES = {
   "model.provider": {
     type: "text",
     source: "platform",
-    of: ["model.call"],
+    of: MODEL_KINDS,
     absent: OTHER_KIND,
     words: PROVIDERS,
   },
-  "model.name": { type: "text", source: "platform", of: ["model.call"], absent: OTHER_KIND },
+  "model.name": { type: "text", source: "platform", of: MODEL_KINDS, absent: OTHER_KIND },
   "model.turn": { type: "number", source: "platform", of: ["model.call"], absent: OTHER_KIND },
   "command.readable": { type: "flag", source: "reading", of: SHELL_KINDS, absent: OTHER_KIND },
   "command.because": {

@@ -1,6 +1,7 @@
 // core/policy/ordinary.ts: one ordinary action of every kind, and the run it belongs to: what a case or a line leaves out.
 import type { FactContext } from "./facts.ts";
 import type { ActionKind, ActionOf } from "../schema/action.ts";
+import type { ModelRoute } from "../schema/model.ts";
 import type { BoundaryReport } from "../schema/patch.ts";
 
 const DIGEST = "a".repeat(64);
@@ -56,6 +57,13 @@ const EVIDENCE: ActionOf<"pr.open">["evidence"] = {
   costMicroUsd: 0,
 };
 
+const ROUTE: ModelRoute = {
+  provider: "scripted",
+  model: "scripted",
+  maxOutputTokens: 1000,
+  maxInputTokens: 10_000,
+};
+
 const CHANGE: Omit<ActionOf<"branch.push">, "kind"> = {
   repository,
   branch,
@@ -81,7 +89,7 @@ export const ACTION_EXAMPLES: { [K in ActionKind]: ActionOf<K> } = {
   "model.call": {
     kind: "model.call",
     turn: 1,
-    route: { provider: "scripted", model: "scripted", maxOutputTokens: 1000, maxInputTokens: 10_000 },
+    route: ROUTE,
     workspace,
     brief: DIGEST,
     conversation: null,
@@ -108,6 +116,18 @@ export const ACTION_EXAMPLES: { [K in ActionKind]: ActionOf<K> } = {
   },
   "script.exec": { kind: "script.exec", workspace, argv: ["node", "tools/codemod.js"], timeoutSeconds: 60 },
   "verify.run": { kind: "verify.run", workspace, profile: "node-test", policy: DIGEST, phase: "clean" },
+  "judge.run": {
+    kind: "judge.run",
+    route: ROUTE,
+    brief: DIGEST,
+    diff: DIGEST,
+    verification: {
+      profile: "node-test",
+      verdict: "passed",
+      because: "it is",
+      tests: { total: 1, passed: 1, failed: 0, skipped: 0 },
+    },
+  },
   "patch.export": {
     kind: "patch.export",
     workspace,

@@ -10,6 +10,7 @@ export function evidenceSection(evidence: PullRequestEvidence, moved: MovedBase 
   return [
     ...summary(evidence),
     ...verification(evidence),
+    ...judgeLines(evidence),
     ...decisionLines(evidence),
     ...provenance(evidence),
     ...baseNote(evidence, moved),
@@ -42,6 +43,24 @@ function verification({ baseline, verification: after }: PullRequestEvidence): s
         ]
       : []),
     "",
+  ];
+}
+
+const JUDGED = {
+  pass: "found nothing against it",
+  abstain: "could not tell",
+  veto: "is against it",
+} as const;
+
+function judgeLines({ judge }: PullRequestEvidence): string[] {
+  if (judge === undefined) return [];
+  return [
+    "### What a second model says",
+    "",
+    `It was shown the task, the change and the verification, and **${JUDGED[judge.verdict]}**: ${inline(judge.because)}. Its word grants nothing.`,
+    "",
+    ...judge.concerns.map((concern) => `- To look at: ${inline(concern)}`),
+    ...(judge.concerns.length > 0 ? [""] : []),
   ];
 }
 

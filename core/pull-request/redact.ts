@@ -21,6 +21,13 @@ export function redactedEvidence(
     summary: redact(evidence.summary),
     baseline: side(evidence.baseline),
     verification: side(evidence.verification),
+    ...(evidence.judge && {
+      judge: {
+        ...evidence.judge,
+        because: redact(evidence.judge.because),
+        concerns: evidence.judge.concerns.map(redact),
+      },
+    }),
     denied: evidence.denied.map(redact),
   };
 }

@@ -2,6 +2,7 @@
 import type { ResultOf, SourceRef, WorkspaceRef } from "../schema/action.ts";
 import type { PullRequestState } from "../schema/pull-request.ts";
 import type { FailureKind } from "../schema/failure.ts";
+import type { Judgement } from "../schema/judge.ts";
 import type { ToolAnswer } from "../schema/model.ts";
 import type { TaskContract } from "../schema/task.ts";
 import type { VerificationReport } from "../schema/verification.ts";
@@ -39,6 +40,7 @@ export type RunEvent =
   | { kind: "exported"; exported: ExportedPatch }
   | { kind: "patch_accepted" }
   | { kind: "verified"; report: VerificationReport }
+  | { kind: "judged"; judgement: Judgement }
   | { kind: "branch_pushed"; name: string; result: ResultOf<"branch.push"> }
   | { kind: "pull_request_seen"; pullRequest: PullRequestState; made?: Made }
   | { kind: "ended"; ending: Ending };
@@ -76,6 +78,8 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
       return { ...state, accepted: true };
     case "verified":
       return verified(state, event.report, task);
+    case "judged":
+      return { ...state, judgement: event.judgement, ...vetoed(event.judgement) };
     case "branch_pushed":
       return { ...state, branch: { name: event.name, headSha: event.result.headSha } };
     case "pull_request_seen":
@@ -149,6 +153,13 @@ function verified(state: RunState, report: VerificationReport, task: TaskContrac
     accepted: false,
     verification: null,
   };
+}
+
+/** All that a judge can do is stop a run. */
+function vetoed({ mode, verdict, because, report }: Judgement): Partial<RunState> {
+  if (mode === "shadow" || verdict !== "veto") return {};
+  const exchange = report === null ? "" : `; its report: skein artifact get ${report}`;
+  return { ending: failed(`the judge vetoed the change: ${because}${exchange}`) };
 }
 
 function redBaseline(report: VerificationReport): Partial<RunState> {

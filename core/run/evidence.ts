@@ -36,6 +36,7 @@ export function evidenceOf(input: RunInput, state: RunState, tally: Tally): Pull
     removed,
     baseline: shown(state.baseline),
     verification: shown(state.verification),
+    ...judgeOf(state.judgement),
     decisions: { allow: tally.allow, askApproval: tally.askApproval, deny: tally.deny },
     denied: tally.denied,
     costMicroUsd: tally.costMicroUsd,
@@ -57,6 +58,13 @@ function originOf(state: RunState): Pick<PullRequestEvidence, "baseSha" | "patch
     patch: state.exported?.patch.digest ?? NO_DIGEST,
     policySnapshot: state.admitted?.policySnapshot ?? NO_DIGEST,
   };
+}
+
+/** What is said in the shadow is not for reviewers: it is there to be measured. */
+function judgeOf(judgement: RunState["judgement"]): Pick<PullRequestEvidence, "judge"> {
+  if (judgement === null || judgement.mode === "shadow") return {};
+  const { verdict, because, concerns } = judgement;
+  return { judge: { verdict, because, concerns } };
 }
 
 function shown(report: VerificationReport | null): PullRequestEvidence["verification"] {

@@ -1,5 +1,5 @@
 // core/run/next-step.ts: what a run does next, from its state and its task alone. Total, and the only order there is.
-import type { Stage } from "../schema/run.ts";
+import type { RunInput, Stage } from "../schema/run.ts";
 import type { TaskContract } from "../schema/task.ts";
 import type { AutonomyMode } from "../schema/vocabulary.ts";
 import type { RunState } from "./state.ts";
@@ -15,6 +15,7 @@ export const STEPS = [
   "export",
   "submit",
   "verify",
+  "judge",
   "push",
   "open_pull_request",
   "report",
@@ -37,6 +38,7 @@ export const STAGE_OF = {
   export: "exporting",
   submit: "exporting",
   verify: "verifying",
+  judge: "judging",
   push: "delivering",
   open_pull_request: "delivering",
   report: "delivering",
@@ -61,17 +63,17 @@ export function noteOn({ fellBack }: RunState, step: Step): string | null {
   return step === "turn" ? (fellBack?.because ?? null) : null;
 }
 
-export function nextStep(state: RunState, task: TaskContract): Step {
+export function nextStep(state: RunState, input: Pick<RunInput, "task" | "judge">): Step {
   if (state.ending?.final) return "end";
   if (state.ending) return "follow";
   if (!state.admitted) return "admit";
   if (!state.started) return "start";
   if (!state.source) return "fetch";
   if (!state.baseline) return "baseline";
-  return changeStep(state, task) ?? deliveryStep(state, task);
+  return changeStep(state, input) ?? deliveryStep(state, input.task);
 }
 
-function changeStep(state: RunState, task: TaskContract): Step | null {
+function changeStep(state: RunState, { task, judge }: Pick<RunInput, "task" | "judge">): Step | null {
   if (state.changed === null) {
     if (!state.workspace) return "open";
     return task.change === "agent" ? "turn" : "script";
@@ -79,7 +81,12 @@ function changeStep(state: RunState, task: TaskContract): Step | null {
   if (task.autonomy === "analysis_only") return null;
   if (!state.exported) return state.workspace ? "export" : "open";
   if (!state.accepted) return "submit";
-  return state.verification ? null : "verify";
+  return proofStep(state, judge);
+}
+
+function proofStep({ verification, judgement }: RunState, judge: RunInput["judge"]): Step | null {
+  if (!verification) return "verify";
+  return judge && !judgement ? "judge" : null;
 }
 
 function deliveryStep(state: RunState, task: TaskContract): Step {

@@ -4,6 +4,7 @@ import type { SourceRef, WorkspaceRef } from "../schema/action.ts";
 import type { PullRequestState } from "../schema/pull-request.ts";
 import type { ArtifactRef } from "../schema/artifact.ts";
 import type { Failure } from "../schema/failure.ts";
+import type { Judgement } from "../schema/judge.ts";
 import type { ToolAnswer } from "../schema/model.ts";
 import type { BoundaryReport } from "../schema/patch.ts";
 import type { RunOutcome } from "../schema/run.ts";
@@ -51,6 +52,7 @@ export type RunState = {
   exported: ExportedPatch | null;
   accepted: boolean;
   verification: VerificationReport | null;
+  judgement: Judgement | null;
   branch: { name: string; headSha: string } | null;
   pullRequest: PullRequestState | null;
   /** How the pull request was opened, to tell what others did to it. */
@@ -80,6 +82,7 @@ export const INITIAL_STATE: RunState = {
   exported: null,
   accepted: false,
   verification: null,
+  judgement: null,
   branch: null,
   pullRequest: null,
   opened: null,

@@ -92,6 +92,7 @@ const STAGES: Record<Exclude<Stage, "queued" | "following">, Telling> = {
     you: NOTHING_ASKED,
     commands: AT_WORK,
   },
+  judging: { doing: "A second model looks at the change.", you: NOTHING_ASKED, commands: AT_WORK },
   delivering: { doing: "What was verified is handed over.", you: NOTHING_ASKED, commands: AT_WORK },
   halted: {
     doing: "Nothing new starts. It asks again every few seconds, and goes on by itself once this is over.",

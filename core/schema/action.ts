@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ArtifactRef } from "./artifact.ts";
 import { Access, commentAnswered, Login } from "./comment.ts";
 import { EgressRef, EgressUse } from "./egress.ts";
+import { JudgeResult, VerificationSeen } from "./judge.ts";
 import { ModelRoute, ToolAnswer } from "./model.ts";
 import { BoundaryReport } from "./patch.ts";
 import { PullRequestEvidence, PullRequestState } from "./pull-request.ts";
@@ -107,6 +108,13 @@ export const Action = z.discriminatedUnion("kind", [
     policy: Digest,
     scope: z.strictObject({ allowed_paths: z.array(z.string()), forbidden_paths: z.array(z.string()) }),
     limits: z.strictObject({ files: z.int(), lines: z.int() }),
+  }),
+  z.strictObject({
+    kind: z.literal("judge.run"),
+    route: ModelRoute,
+    brief: Digest,
+    diff: Digest,
+    verification: VerificationSeen,
   }),
   z.strictObject({ kind: z.literal("patch.submit"), patch: Digest, boundary: BoundaryReport }),
   z.strictObject({
@@ -241,6 +249,7 @@ export const ACTION_RESULTS = {
   "shell.network": NetworkResult,
   "script.exec": ToolResult,
   "verify.run": VerificationReport,
+  "judge.run": JudgeResult,
   "patch.export": z.strictObject({
     patch: ArtifactRef,
     boundary: BoundaryReport,

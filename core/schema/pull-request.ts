@@ -1,5 +1,6 @@
 // core/schema/pull-request.ts: what a pull request says of the run that made it; small and structured.
 import { z } from "zod";
+import { JudgeVerdict } from "./judge.ts";
 import { AutonomyMode, Digest, GitSha, TaskClass } from "./vocabulary.ts";
 
 export const RISKS = ["low", "medium", "high"] as const;
@@ -38,6 +39,7 @@ export const PullRequestEvidence = z.strictObject({
   removed: z.int(),
   baseline: VerificationEvidence,
   verification: VerificationEvidence,
+  judge: JudgeVerdict.optional().describe("what a second model says of the change; absent: none was asked"),
   decisions: z.strictObject({ allow: z.int(), askApproval: z.int(), deny: z.int() }),
   denied: z.array(z.string()).max(5).describe("a line per refused action"),
   costMicroUsd: z.int(),

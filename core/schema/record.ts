@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Actor } from "./decision.ts";
 import { Failure } from "./failure.ts";
+import { Judgement } from "./judge.ts";
 import { BoundaryReport } from "./patch.ts";
 import { RunManifest, RunOutcome, Stage } from "./run.ts";
 import { VerificationReport } from "./verification.ts";
@@ -16,6 +17,7 @@ export const RunRecord = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("manifest"), manifest: RunManifest }),
   z.strictObject({ kind: z.literal("verification"), report: VerificationReport }),
+  z.strictObject({ kind: z.literal("judgement"), judgement: Judgement }),
   z.strictObject({
     kind: z.literal("patch"),
     patch: Digest,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Repository } from "./repository.ts";
 import { TaskContract } from "./task.ts";
+import { JudgeSetting } from "./judge.ts";
 import { ModelRoute } from "./model.ts";
 import { Digest, TenantId } from "./vocabulary.ts";
 
@@ -13,6 +14,7 @@ export const STAGES = [
   "changing",
   "exporting",
   "verifying",
+  "judging",
   "delivering",
   "following",
   "halted",
@@ -76,6 +78,7 @@ export const RunInput = z.strictObject({
     .max(5)
     .optional()
     .describe("asked in this order when the route's model fails"),
+  judge: JudgeSetting.optional().describe("who reads an agent's change once it is verified; absent: nobody"),
   profile: z.string().describe("verifier profile"),
   brief: Digest.describe("artifact: the task as the agent is told it"),
   versions: z

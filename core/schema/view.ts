@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ArtifactClass } from "./artifact.ts";
 import { AuditEvent } from "./audit.ts";
 import { FailureKind } from "./failure.ts";
+import { Judgement } from "./judge.ts";
 import { BoundaryReport } from "./patch.ts";
 import { Verdict } from "./policy.ts";
 import { RunManifest, RunOutcome, Stage } from "./run.ts";
@@ -70,6 +71,7 @@ export const RunDetail = z.strictObject({
   usage: z.strictObject({ modelCalls: z.int(), inputTokens: z.int(), outputTokens: z.int() }),
   decisions: z.array(DecisionView),
   verifications: z.array(VerificationReport),
+  judgement: Judgement.nullable().describe("null: nobody was asked, or not yet"),
   boundary: BoundaryReport.nullable(),
   artifacts: z.array(ArtifactView),
   webUrl: z.string().nullable(),

@@ -87,6 +87,7 @@ function gatewayEnvironment(at: StackAddresses, facts: StackFacts): Environment 
     SKEIN_HALT_KEY: keys.halt,
     SKEIN_NAMESPACES: files.namespaces,
     SKEIN_MODEL_ROUTES: files.routes,
+    SKEIN_JUDGE: files.judge,
     SKEIN_WEB_URL: at.webUrl,
     SKEIN_PROMPTS_DIR: join(CHECKOUT, "prompts"),
     SKEIN_PRICES: files.prices,

@@ -1,6 +1,7 @@
 // scripts/stack/settings-files.ts: skein.yaml as the small files that processes read: routes, prices, providers with keys.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { JudgeSetting } from "../../core/schema/judge.ts";
 import type { ModelPrice, ModelRoute } from "../../core/schema/model.ts";
 import { chainOf } from "./model-chain.ts";
 import { variable } from "./preflight.ts";
@@ -9,6 +10,8 @@ import type { Settings } from "./settings.ts";
 export type SettingsFiles = {
   routes: string;
   prices: string;
+  /** Who judges what agents change; JSON null: nobody. */
+  judge: string;
   providers: string;
   namespaces: string;
   /** Of every tenant that has one, the webhook for notifications. */
@@ -69,9 +72,15 @@ export function writeSettingsFiles(
   return {
     routes: write("routes", routes),
     prices: write("prices", prices),
+    judge: write("judge", judgeOf(settings)),
     providers: write("providers", providers),
     namespaces: write("namespaces", Object.fromEntries(namespaces)),
     webhooks: write("webhooks", Object.fromEntries(webhooks)),
     bundle: from.bundle,
   };
+}
+
+function judgeOf({ judge, models }: Settings): JudgeSetting | null {
+  const route = judge && models[judge.model]?.route;
+  return judge && route ? { route, mode: judge.mode } : null;
 }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { JudgeMode } from "../../core/schema/judge.ts";
 import { ModelPrice, ModelRoute } from "../../core/schema/model.ts";
 import { TenantId } from "../../core/schema/vocabulary.ts";
 import { readYaml } from "../../core/yaml.ts";
@@ -20,6 +21,11 @@ const ModelSettings = z.strictObject({
     .default(120)
     .describe("that long without a byte, and the call has failed"),
   fallback: z.string().optional().describe("name of the model that is asked when this one fails"),
+});
+
+const JudgeSettings = z.strictObject({
+  model: z.string().describe("name of a model; better not the one that makes the changes"),
+  mode: JudgeMode.describe("veto: it can end a run; shadow: what it says is kept, and ends nothing"),
 });
 
 const ForgeSettings = z.strictObject({
@@ -77,29 +83,32 @@ const TenantSettings = z.strictObject({
     .describe("variable with the URL of a Slack-compatible incoming webhook; absent: nobody is notified"),
 });
 
-export const Settings = z.strictObject({
-  deployment: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/)
-    .default("local"),
-  models: z
-    .record(z.string(), ModelSettings)
-    .superRefine(checkModels)
-    .default({})
-    .describe("by name; `default` serves tasks that name none"),
-  forge: ForgeSettings.optional().describe("absent: the development forge"),
-  gateway: GatewaySettings.prefault({}).describe("where a forge's webhooks arrive"),
-  temporal: TemporalSettings.optional().describe("absent: a development server"),
-  database: DatabaseSettings.optional().describe("absent: an embedded PostgreSQL"),
-  halts: HaltSettings.prefault({}).describe(
-    "how old news of halts may be: the gateway says them twice a second",
-  ),
-  telemetry: TelemetrySettings.optional().describe("absent: no traces"),
-  tenants: z
-    .record(TenantId, TenantSettings)
-    .superRefine(checkTenants)
-    .default({ default: { namespace: "default" } }),
-});
+export const Settings = z
+  .strictObject({
+    deployment: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/)
+      .default("local"),
+    models: z
+      .record(z.string(), ModelSettings)
+      .superRefine(checkModels)
+      .default({})
+      .describe("by name; `default` serves tasks that name none"),
+    judge: JudgeSettings.optional().describe("absent: no model looks at what an agent changed"),
+    forge: ForgeSettings.optional().describe("absent: the development forge"),
+    gateway: GatewaySettings.prefault({}).describe("where a forge's webhooks arrive"),
+    temporal: TemporalSettings.optional().describe("absent: a development server"),
+    database: DatabaseSettings.optional().describe("absent: an embedded PostgreSQL"),
+    halts: HaltSettings.prefault({}).describe(
+      "how old news of halts may be: the gateway says them twice a second",
+    ),
+    telemetry: TelemetrySettings.optional().describe("absent: no traces"),
+    tenants: z
+      .record(TenantId, TenantSettings)
+      .superRefine(checkTenants)
+      .default({ default: { namespace: "default" } }),
+  })
+  .superRefine(checkJudge);
 export type Settings = z.infer<typeof Settings>;
 
 function checkTenants(tenants: Record<string, unknown>, context: z.RefinementCtx): void {
@@ -113,6 +122,16 @@ function checkModels(models: Record<string, z.infer<typeof ModelSettings>>, cont
     const problem = fallbackProblem(models, name) ?? twinProblem(models, name);
     if (problem !== null) context.addIssue({ code: "custom", path: [name], message: problem });
   }
+}
+
+function checkJudge(
+  { judge, models }: { judge?: { model: string } | undefined; models: Record<string, unknown> },
+  context: z.RefinementCtx,
+): void {
+  if (judge === undefined || Object.hasOwn(models, judge.model)) return;
+  const known = Object.keys(models).join(", ") || "none";
+  const message = `there is no model ${judge.model}; there are ${known}`;
+  context.addIssue({ code: "custom", path: ["judge", "model"], message });
 }
 
 /** Address, key and price of a model are kept by provider and name: a second one would silently take the first one's. */

@@ -59,7 +59,8 @@ describe("a mode", () => {
     ["tool:search", ["tool.read"]],
     ["tool:read", []],
     ["tool:verify", ["verify.run"]],
-    ["model:anthropic/large", ["model.call"]],
+    ["judge.run", ["judge.run"]],
+    ["model:anthropic/large", ["model.call", "judge.run"]],
     ["model:anthropic/small", []],
   ])("capability_off %s", (capability, kinds) => {
     expect(stopped({ mode: "capability_off", capability })).toStrictEqual(kinds);

@@ -56,6 +56,14 @@ test("a fallback that is no model, or comes round in a circle, is named", () => 
   expect(() => readSettings(path)).toThrow(/models\.c: there is no model d; there are a, b, c/);
 });
 
+test("a judge that is no model is named", () => {
+  const path = join(mkdtempSync(join(tmpdir(), "skein-settings-")), "skein.yaml");
+  writeFileSync(path, "judge: { model: second, mode: veto }\n");
+  expect(() => readSettings(path)).toThrow(
+    /skein\.yaml:1:17: judge\.model: there is no model second; there are none/,
+  );
+});
+
 test("news of halts that is too old to start on, but not to run on, is refused the other way round", () => {
   const path = join(mkdtempSync(join(tmpdir(), "skein-settings-")), "skein.yaml");
   writeFileSync(path, "halts: { start_ms: 4000, run_ms: 3000 }\n");

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { nextStep, STAGE_OF } from "../../core/run/next-step.ts";
 import type { Step } from "../../core/run/next-step.ts";
+import type { JudgeSetting } from "../../core/schema/judge.ts";
 import { STAGES } from "../../core/schema/run.ts";
 import { AUTONOMY_MODES } from "../../core/schema/vocabulary.ts";
 import type { AutonomyMode } from "../../core/schema/vocabulary.ts";
@@ -9,6 +10,7 @@ import { play, times } from "./play.ts";
 import {
   agentTask,
   exported,
+  judged,
   report,
   scriptDone,
   scriptTask,
@@ -19,6 +21,10 @@ import {
 } from "./run-events.ts";
 import type { World } from "./run-events.ts";
 
+const JUDGE: JudgeSetting = {
+  route: { provider: "scripted", model: "judge", maxInputTokens: 1000, maxOutputTokens: 100 },
+  mode: "veto",
+};
 const BEFORE_CHANGE: Step[] = ["admit", "start", "fetch", "baseline", "open"];
 const CHECKED: Step[] = ["export", "submit", "verify"];
 const PULL_REQUEST: Step[] = [...CHECKED, "push", "open_pull_request", "follow"];
@@ -43,9 +49,8 @@ describe("a run in which all goes well", () => {
 
   test("I17 nothing is delivered before a verification of that patch has passed", () => {
     const { state } = play(agentTask());
-    expect(nextStep({ ...state, ending: null, branch: null, verification: null }, agentTask())).toBe(
-      "verify",
-    );
+    const unverified = { ...state, ending: null, branch: null, verification: null };
+    expect(nextStep(unverified, { task: agentTask() })).toBe("verify");
   });
 
   test("every step shows people a stage there is", () => {
@@ -120,11 +125,51 @@ describe("a run ends where there is nothing to go on with", () => {
     "at a refusal, a fault or a stop in %s",
     (step) => {
       const task = step === "script" ? scriptTask() : agentTask({ autonomy: MODE_WITH[step] ?? "draft_pr" });
-      const { steps, state } = play(task, { [step]: stopped });
+      const { steps, state } = play(task, { [step]: stopped }, step === "judge" ? JUDGE : null);
       expect(steps.at(-1)).toBe(step);
       expect(state.ending).toMatchObject({ outcome: "stopped", final: true });
     },
   );
+});
+
+describe("a change that a judge looks at", () => {
+  test("is judged once it is verified, and then goes its way", () => {
+    const { steps, state } = play(agentTask(), {}, JUDGE);
+    expect(steps.slice(-5)).toStrictEqual(["verify", "judge", "push", "open_pull_request", "follow"]);
+    expect(state).toMatchObject({ judgement: { verdict: "pass" }, ending: { outcome: "merged" } });
+  });
+
+  test("I20 is not judged before the checks have passed: a judge approves nothing", () => {
+    const { steps } = play(
+      agentTask(),
+      { verify: () => ({ kind: "verified", report: report("failed") }) },
+      JUDGE,
+    );
+    expect(steps).not.toContain("judge");
+  });
+
+  test("is not delivered against a veto", () => {
+    const { steps, state } = play(agentTask(), { judge: () => judged("veto") }, JUDGE);
+    expect(steps.at(-1)).toBe("judge");
+    expect(state.ending).toMatchObject({
+      outcome: "failed",
+      because: expect.stringMatching(
+        /^the judge vetoed the change: it says so; its report: skein artifact get/,
+      ),
+    });
+  });
+
+  test.each([judged("abstain"), judged("veto", "shadow")])(
+    "goes on where the judge may not stop it",
+    (event) => {
+      const { state } = play(agentTask(), { judge: () => event }, JUDGE);
+      expect(state.ending?.outcome).toBe("merged");
+    },
+  );
+
+  test("of a run that changes nothing, there is none", () => {
+    expect(play(agentTask({ autonomy: "analysis_only" }), {}, JUDGE).steps).not.toContain("judge");
+  });
 });
 
 const MODE_WITH: Partial<Record<Step, AutonomyMode>> = {

@@ -4,6 +4,7 @@ import { nextStep } from "../../core/run/next-step.ts";
 import type { Step } from "../../core/run/next-step.ts";
 import { INITIAL_STATE } from "../../core/run/state.ts";
 import type { RunState } from "../../core/run/state.ts";
+import type { JudgeSetting } from "../../core/schema/judge.ts";
 import type { TaskContract } from "../../core/schema/task.ts";
 import { SMOOTH } from "./run-events.ts";
 import type { World } from "./run-events.ts";
@@ -14,11 +15,11 @@ const ENDLESS = 500;
 export type Taken = { steps: Step[]; state: RunState };
 
 /** A run's steps as the workflow takes them, each answered by `world`, or else as when all goes well. */
-export function play(task: TaskContract, world: World = {}): Taken {
+export function play(task: TaskContract, world: World = {}, judge: JudgeSetting | null = null): Taken {
   const steps: Step[] = [];
   let state = INITIAL_STATE;
   for (;;) {
-    const step = nextStep(state, task);
+    const step = nextStep(state, { task, ...(judge && { judge }) });
     if (step === "end") return { steps, state };
     steps.push(step);
     if (steps.length > ENDLESS) throw new Error(`no end in sight after ${steps.slice(-20).join(" ")}`);

@@ -1,5 +1,6 @@
 // test/workflows/run-events.ts: what each step of a run answers when all goes well, to be changed in what a test is about.
 import { BOUNDARY } from "../../core/policy/ordinary.ts";
+import type { Judgement } from "../../core/schema/judge.ts";
 import type { RunEvent } from "../../core/run/advance.ts";
 import type { Step } from "../../core/run/next-step.ts";
 import { NO_TURNS } from "../../core/run/progress.ts";
@@ -90,6 +91,13 @@ export function stopped(): RunEvent {
   };
 }
 
+export function judged(verdict: Judgement["verdict"], mode: Judgement["mode"] = "veto"): RunEvent {
+  return {
+    kind: "judged",
+    judgement: { mode, verdict, because: "it says so", concerns: [], report: DIGEST },
+  };
+}
+
 export function scriptDone(changes: { ok?: boolean; exitCode?: number | null }): RunEvent {
   const done = { summary: "node codemod.js", output: DIGEST, ok: true, exitCode: 0, said: "over" };
   return { kind: "script_done", ...done, ...changes };
@@ -115,6 +123,7 @@ export const SMOOTH: Record<Exclude<Step, "end">, Answer> = {
   export: () => exported(),
   submit: () => ({ kind: "patch_accepted" }),
   verify: () => ({ kind: "verified", report: report("passed") }),
+  judge: () => judged("pass"),
   push: () => ({
     kind: "branch_pushed",
     name: "skein/22",

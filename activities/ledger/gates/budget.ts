@@ -1,6 +1,7 @@
 // activities/ledger/gates/budget.ts: reserves the most a model call can cost before it is made (I10).
-import type { Action, ActionOf } from "../../../core/schema/action.ts";
-import type { ModelPrice } from "../../../core/schema/model.ts";
+import { asksModel } from "../../../core/action.ts";
+import type { Action } from "../../../core/schema/action.ts";
+import type { ModelPrice, ModelRoute } from "../../../core/schema/model.ts";
 import { dollars, MICRO_USD_PER_CENT } from "../money.ts";
 import type { Tx } from "../database.ts";
 import type { PriceTable } from "../deps.ts";
@@ -17,7 +18,7 @@ type Purse = {
 
 /** Asked last, and only when every other gate passed: it changes the account. Twice for one action id reserves once. */
 export async function budgetGate(action: Action, purse: Purse): Promise<GateAnswer> {
-  if (action.kind !== "model.call") return passed("budget", { needed: 0 });
+  if (!asksModel(action)) return passed("budget", { needed: 0 });
   const model = `${action.route.provider}/${action.route.model}`;
   const price = purse.prices[model];
   if (price === undefined) return refused("price", `no price is configured for ${model}`, { model });
@@ -41,7 +42,7 @@ async function whatIsMissing({ tx, tenant }: Purse, runId: string, most: bigint)
 }
 
 /** The route bounds both sides: the model worker refuses a longer request and asks for no longer answer. */
-function worstCaseMicroUsd({ route }: ActionOf<"model.call">, price: ModelPrice): bigint {
+function worstCaseMicroUsd({ route }: { route: ModelRoute }, price: ModelPrice): bigint {
   const input = BigInt(route.maxInputTokens) * BigInt(price.input);
   const output = BigInt(route.maxOutputTokens) * BigInt(price.output);
   return (input + output + 999_999n) / 1_000_000n; // prices are per million tokens; rounded up

@@ -41,6 +41,14 @@ export async function recordVerification(
   });
 }
 
+/** With the run, so that what the judge said and what became of the change stand in one row. */
+export async function recordJudgement(
+  scene: RecordScene,
+  { judgement }: RecordOf<"judgement">,
+): Promise<void> {
+  await updateRun(scene, { judgement: scene.redact(canonicalJson(judgement)) });
+}
+
 export async function recordPatch(scene: RecordScene, entry: RecordOf<"patch">): Promise<void> {
   const { tx, actor, run, now } = scene;
   const { patch, diff, accepted } = entry;
@@ -57,6 +65,7 @@ type RunChange = Partial<{
   stageBecause: string | null;
   stageSince: Date | null;
   manifest: string;
+  judgement: string;
 }>;
 
 async function updateRun({ tx, actor, run, now }: RecordScene, change: RunChange): Promise<void> {

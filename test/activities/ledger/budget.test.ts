@@ -1,5 +1,6 @@
 // test/activities/ledger/budget.test.ts: money is reserved before a model call and booked after it (I10).
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ACTION_EXAMPLES } from "../../../core/policy/ordinary.ts";
 import type { Actor, Decision, Settlement } from "../../../core/schema/decision.ts";
 import { modelCall, ROUTE, settlement, startWorld, type World } from "../../support/ledger/world.ts";
 
@@ -59,6 +60,22 @@ describe("the budget gate", () => {
     const stray = settlement({ actionId: "never", costMicroUsd: null, ...failed });
     await world.ledger.settle({ actor, settlements: [stray] });
     expect(await account(actor)).toStrictEqual({ reserved: 0, spent: WORST + 70 });
+  });
+
+  test("I10 a judge is paid for like any model, and before it is asked", async () => {
+    const { actor } = await world.newRun();
+    const action = { ...ACTION_EXAMPLES["judge.run"], route: ROUTE };
+    const ask = (actionId: string, settlements: Settlement[] = []) =>
+      world.ledger.decide({ actor, actions: [{ actionId, action }], settlements });
+    expect((await ask("a-1")).decisions).toMatchObject([{ effect: "allow" }]);
+    expect(await account(actor)).toStrictEqual({ reserved: WORST, spent: 0 });
+    await ask("a-2", [{ ...done("a-1", 1234), kind: "judge.executed" }]);
+    expect(await account(actor)).toStrictEqual({ reserved: WORST, spent: 1234 });
+    const unknown = settlement({ actionId: "a-2", costMicroUsd: null, ok: false, kind: "effect.failed" });
+    await world.ledger.settle({ actor, settlements: [unknown] });
+    expect(await account(actor)).toStrictEqual({ reserved: 0, spent: WORST + 1234 });
+    const { usage } = (await world.gateway.showRun("acme", actor.run ?? "")) ?? {};
+    expect(usage).toMatchObject({ modelCalls: 2 });
   });
 
   test("I10 asked twice for one action reserves once", async () => {

@@ -29,7 +29,7 @@ const CAPABILITIES: Record<string, readonly ActionKind[]> = {
   "tool:edit": ["tool.write"],
   "tool:read": ["tool.read"],
   "tool:verify": [],
-  "model:scripted/scripted": ["model.call"],
+  "model:scripted/scripted": ["model.call", "judge.run"],
   "model:scripted/other": [],
 };
 

@@ -28,6 +28,13 @@ const report = {
   durationMs: 5,
   log: D("2"),
 };
+const judgement = {
+  mode: "shadow" as const,
+  verdict: "veto" as const,
+  because: "hunter2 is in it",
+  concerns: ["the lock"],
+  report: D("5"),
+};
 const opened: RunRecord = {
   kind: "pull_request",
   number: 9,
@@ -58,6 +65,7 @@ describe("record", () => {
       { kind: "stage", stage: "verifying", because: "hunter2 is slow\n", since: SINCE },
       { kind: "manifest", manifest },
       { kind: "verification", report },
+      { kind: "judgement", judgement },
       { kind: "patch", patch: D("3"), diff: D("4"), boundary, accepted: true },
       { ...opened, number: 5, url: URL_OF_9.replace("9", "5") },
     ] as RunRecord[];
@@ -74,8 +82,23 @@ describe("record", () => {
       url: URL_OF_9.replace("9", "5"),
       state: "open",
     });
-    expect(detail).toMatchObject({ manifest, verifications: [report], boundary });
+    expect(detail).toMatchObject({
+      manifest,
+      verifications: [report],
+      judgement: { ...judgement, because: "[REDACTED] is in it" },
+      boundary,
+    });
     expect(detail?.webUrl).toBe(`http://web/${actor.workflowId}`);
+  });
+
+  test("what a judge said in the shadow and what became of the change stand in one row", async () => {
+    const { actor } = await world.newRun();
+    const ending = { because: "jane merged it", failure: null, final: true } as const;
+    const merged: RunRecord = { kind: "outcome", outcome: "merged", ...ending };
+    await world.ledger.record({ actor, records: [{ kind: "judgement", judgement }, merged] });
+    const [row] = await world.sql.owner("SELECT judgement, outcome FROM run WHERE run_id = $1", [actor.run]);
+    expect(row?.["outcome"]).toBe("merged");
+    expect(JSON.parse(String(row?.["judgement"]))).toMatchObject({ mode: "shadow", verdict: "veto" });
   });
 
   test("a change of the pull request is audited once; its creation is the settlement's to tell", async () => {

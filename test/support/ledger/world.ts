@@ -99,6 +99,7 @@ export async function startWorld(changes: Partial<LedgerDeps> = {}, withinMs = P
   const gateway = createGatewayLedger({
     ...deps,
     routes: { default: [ROUTE] },
+    judge: null,
     versions: { runtime: "skein@test" },
     webUrlOf: (workflowId) => `http://web/${workflowId}`,
   });
@@ -162,7 +163,13 @@ async function seed(deps: LedgerDeps, people: World["people"]): Promise<void> {
 }
 
 async function onboard(deps: LedgerDeps) {
-  const gateway = createGatewayLedger({ ...deps, routes: {}, versions: {}, webUrlOf: () => null });
+  const gateway = createGatewayLedger({
+    ...deps,
+    routes: {},
+    judge: null,
+    versions: {},
+    webUrlOf: () => null,
+  });
   const facts = { forgeId: 101, defaultBranch: "main", private: false, archived: false };
   return gateway.recordOnboarding({ tenant: "acme", subject: "ada", request: REPOSITORY, facts });
 }

@@ -8,6 +8,7 @@ import { createRedactor } from "../../../core/redact/redactor.ts";
 import type { ActionOf, ModelTurn } from "../../../core/schema/action.ts";
 import type { TaskBrief } from "../../../core/schema/brief.ts";
 import { Conversation } from "../../../core/schema/conversation.ts";
+import type { JudgeResult } from "../../../core/schema/judge.ts";
 import type { Permit } from "../../../core/schema/permit.ts";
 import { memoryArtifacts } from "./artifacts.ts";
 import type { MemoryArtifacts } from "./artifacts.ts";
@@ -28,6 +29,8 @@ export type ModelBench = {
   artifacts: MemoryArtifacts;
   /** Performs one `model.call`; what is not given is a first call for the brief. */
   call(changed?: Partial<ActionOf<"model.call">>): Promise<ModelTurn>;
+  /** Performs one `judge.run` on this diff. */
+  judge(diff: string, changed?: Partial<ActionOf<"judge.run">>): Promise<JudgeResult>;
   conversation(turn: ModelTurn): Conversation;
   /** What a failure would tell the workflow, and the next attempt. */
   carried(): unknown;
@@ -77,6 +80,11 @@ export function modelBench(setup: {
       carried = undefined;
       return turn;
     },
+    async judge(diff, changed = {}) {
+      const asked = { brief, diff: artifacts.seed("diff", diff), verification: PASSED };
+      const action = { kind: "judge.run" as const, route: ROUTE, ...asked, ...changed };
+      return activities["judge.run"]({ permit: "permit", claims: CLAIMS, action });
+    },
     carried: () => carried,
     conversation: (turn) => Conversation.parse(JSON.parse(artifacts.text(turn.conversation))),
   };
@@ -95,6 +103,13 @@ export function briefFor(title: string, changed: Partial<TaskBrief> = {}): TaskB
     ...changed,
   };
 }
+
+const PASSED = {
+  profile: "node",
+  verdict: "passed",
+  because: "2 of 2 tests passed",
+  tests: { total: 2, passed: 2, failed: 0, skipped: 0 },
+} as const;
 
 const CLAIMS: Permit = {
   id: "p-1",

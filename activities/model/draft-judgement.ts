@@ -1,0 +1,37 @@
+// activities/model/draft-judgement.ts: what a judge is told: the rubric, the task, what the checks found, the change; nothing else.
+import { wrapUntrusted } from "../../core/instructions/untrusted.ts";
+import type { ActionOf } from "../../core/schema/action.ts";
+import { add, bullets, list } from "./draft.ts";
+import type { Draft, Source } from "./draft.ts";
+import { renderPrompt } from "./prompt.ts";
+
+type Verification = ActionOf<"judge.run">["verification"];
+
+export async function draftJudgement(
+  { brief, diff, verification }: ActionOf<"judge.run">,
+  { prompts, reading, cleaner }: Source,
+): Promise<Draft> {
+  const task = await reading.brief(brief);
+  const draft: Draft = { system: renderPrompt(prompts.judge, { repository: task.repository }), messages: [], added: [] };
+  add(draft, { source: "system", artifact: null, text: draft.system, maxChars: Infinity }, cleaner);
+  const about = renderPrompt(prompts.change, {
+    title: task.title,
+    repository: task.repository,
+    instructions: task.instructions,
+    done_when: bullets(task.done_when),
+    allowed_paths: list(task.allowed_paths),
+    forbidden_paths: list(task.forbidden_paths),
+    verification: shown(verification),
+  });
+  const told = add(draft, { source: "brief", artifact: brief, text: about, maxChars: Infinity }, cleaner);
+  const text = await reading.text(diff);
+  const change = add(draft, { source: "diff", artifact: diff, text, maxChars: Infinity }, cleaner); // never cut: what is not seen is not judged
+  draft.messages.push({ role: "user", text: `${told}\n\n${wrapUntrusted("the change", change)}` });
+  return draft;
+}
+
+function shown({ profile, verdict, because, tests }: Verification): string {
+  const { total, passed, failed, skipped } = tests;
+  const counts = `${total} tests: ${passed} passed, ${failed} failed, ${skipped} skipped`;
+  return `The profile "${profile}" ${verdict}: ${because}. ${counts}.`;
+}
