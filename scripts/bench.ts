@@ -13,6 +13,7 @@ import { run } from "./bench/run.ts";
 import { many } from "./bench/many.ts";
 import { machine, table } from "./bench/report.ts";
 import { egress } from "./bench/egress.ts";
+import { exporting } from "./bench/export.ts";
 import { sandbox } from "./bench/sandbox.ts";
 import { holds } from "./bench/figure.ts";
 import type { Bench } from "./bench/figure.ts";
@@ -22,6 +23,7 @@ const BENCHES: Bench[] = [
   audit,
   sandbox,
   egress,
+  exporting,
   replay,
   run,
   many,
