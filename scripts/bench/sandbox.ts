@@ -29,7 +29,7 @@ const { createHash } = require("node:crypto");
 const { gzipSync } = require("node:zlib");
 const { mkdtempSync, readFileSync, writeFileSync, rmSync } = require("node:fs");
 const folder = mkdtempSync("/tmp/build-");
-for (let n = 0; n < 400; n += 1) {
+for (let n = 0; n < 3000; n += 1) {
   const text = Array.from({ length: 500 }, (_, line) => "line " + line + " of " + n).join("\\n");
   writeFileSync(folder + "/" + n, gzipSync(text));
   createHash("sha256").update(readFileSync(folder + "/" + n)).digest("hex");
