@@ -2,6 +2,7 @@
 import { dollars } from "../../core/run/details.ts";
 import type { BoundaryReport } from "../../core/schema/patch.ts";
 import type { VerificationReport } from "../../core/schema/verification.ts";
+import { findingLines } from "../../core/patch/found.ts";
 import { storyRows } from "../../core/run/story.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { command } from "../command.ts";
@@ -50,12 +51,14 @@ function showRun(
   columns(rows).forEach((line) => print.line(line));
 }
 
+const SHOWN_FINDINGS = 20;
+
 function foundBy({ verdict, because, flaky }: VerificationReport): string {
   const also = flaky === undefined ? "" : ` (flaky: on the same tree also ${flaky})`;
   return `${verdict}: ${because}${also}`;
 }
 
-/** What keeps a patch from being taken, path by path. */
+/** What keeps a patch from being taken, path by path, and what its checks saw. */
 function boundaryRows(boundary: BoundaryReport | null): [string, string][] {
   if (boundary === null) return [];
   const { outsideScope, forbidden, refused, overLimits } = boundary;
@@ -65,7 +68,11 @@ function boundaryRows(boundary: BoundaryReport | null): [string, string][] {
     ["not taken", refused.map(({ path, because }) => `${path}: ${because}`)],
     ["too large", overLimits],
   ];
-  return rows.flatMap(([name, lines]): [string, string][] =>
-    lines.length > 0 ? [[name, lines.join("; ")]] : [],
-  );
+  const found = findingLines(boundary, SHOWN_FINDINGS).map((line): [string, string] => ["found", line]);
+  return [
+    ...rows.flatMap(([name, lines]): [string, string][] =>
+      lines.length > 0 ? [[name, lines.join("; ")]] : [],
+    ),
+    ...found,
+  ];
 }

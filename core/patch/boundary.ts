@@ -13,7 +13,7 @@ import { countLines } from "./line-count.ts";
 /**
  * `before` and `after` give a path's text in the base and in the patch: null where there is none or it is not text.
  * They are asked once per changed path, `before` only for paths of the base. `names`: `all` the paths that the limits allow,
- * for policy to judge, or the first few, for people.
+ * for policy to judge together with what the checks find, or the first few, for people.
  */
 export type BoundaryInput = {
   base: SourceManifest;
@@ -57,7 +57,7 @@ export function boundaryReport(input: BoundaryInput): BoundaryReport {
     refused: refused.slice(0, SHOWN),
     skipped,
     overLimits: overLimits(paths.length, added + removed, limits),
-    ...findingsOf(changes),
+    ...(input.names === "all" ? findingsOf(changes) : { findingCounts: null }),
   };
 }
 

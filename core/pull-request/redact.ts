@@ -22,5 +22,6 @@ export function redactedEvidence(
     baseline: side(evidence.baseline),
     verification: side(evidence.verification),
     denied: evidence.denied.map(redact),
+    ...(evidence.findings && { findings: evidence.findings.map(redact) }),
   };
 }

@@ -66,10 +66,15 @@ export const BoundaryReport = z.strictObject({
   findings: z
     .array(PatchFinding)
     .optional()
-    .describe("what the checks saw, sorted by path, first 50; absent in reports of earlier versions"),
+    .describe(
+      "what the checks of a patch saw, sorted by path, first 50; absent in reports of earlier versions",
+    ),
   findingCounts: z
     .partialRecord(CheckName, z.int())
+    .nullable()
     .optional()
-    .describe("whole, of each check that saw something; absent in reports of earlier versions"),
+    .describe(
+      "whole, of each check that saw something; null: of a checkpoint, which is not checked; absent in reports of earlier versions",
+    ),
 });
 export type BoundaryReport = z.infer<typeof BoundaryReport>;
