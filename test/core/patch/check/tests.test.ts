@@ -120,6 +120,15 @@ describe("a test is weakened", () => {
     ]);
   });
 
+  test.each(['{"scripts":{"test":"exit 0"}}', '{"scripts":{}}', "{"])(
+    "by another command that runs them: %s",
+    (after) => {
+      expect(foundIn({ "package.json": ['{"scripts":{"test":"vitest run"}}', after] })).toStrictEqual([
+        "test_weakened package.json",
+      ]);
+    },
+  );
+
   test("when it is moved without them", () => {
     const sides: Sides = {
       "src/a.test.ts": [NODE, NODE.replace(/test\("b"[\s\S]*/, "")],
@@ -171,6 +180,8 @@ describe("nothing is said", () => {
       "of source that is no test",
       { "src/a.ts": [NODE, ""], "src/a.py": [PY, ""], "README.md": ["test(", ""] },
     ],
+    ["of a first test command", { "package.json": ['{"scripts":{}}', '{"scripts":{"test":"vitest run"}}'] }],
+    ["of a manifest that goes", { "package.json": ['{"scripts":{"test":"vitest run"}}', null] }],
     ["of a file that was no text", { "src/a.test.ts": [{ text: null, mode: "100644" }, null] }],
   ])("%s", (_, sides) => {
     expect(foundIn(sides)).toStrictEqual([]);
