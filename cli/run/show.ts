@@ -51,8 +51,6 @@ function showRun(
   columns(rows).forEach((line) => print.line(line));
 }
 
-const SHOWN_FINDINGS = 20;
-
 function foundBy({ verdict, because, flaky }: VerificationReport): string {
   const also = flaky === undefined ? "" : ` (flaky: on the same tree also ${flaky})`;
   return `${verdict}: ${because}${also}`;
@@ -68,7 +66,7 @@ function boundaryRows(boundary: BoundaryReport | null): [string, string][] {
     ["not taken", refused.map(({ path, because }) => `${path}: ${because}`)],
     ["too large", overLimits],
   ];
-  const found = findingLines(boundary, SHOWN_FINDINGS).map((line): [string, string] => ["found", line]);
+  const found = findingLines(boundary).map((line): [string, string] => ["found", line]);
   return [
     ...rows.flatMap(([name, lines]): [string, string][] =>
       lines.length > 0 ? [[name, lines.join("; ")]] : [],

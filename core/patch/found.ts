@@ -5,6 +5,7 @@ import type { BoundaryReport } from "../schema/patch.ts";
 
 type Found = Pick<BoundaryReport, "findings" | "findingCounts">;
 
+const SHOWN = 20;
 const LINE_UNITS = 300;
 
 /** Whole, sorted. Null: nothing checked it, as it was exported by an earlier version or is a checkpoint. */
@@ -12,9 +13,9 @@ export function checksThatFound({ findingCounts = null }: Found): CheckName[] | 
   return findingCounts === null ? null : namesOf(findingCounts).sort();
 }
 
-/** The first `most`, in their order, and how many more there are. A report is redacted already (I9). */
-export function findingLines({ findings = [], findingCounts }: Found, most: number): string[] {
-  const shown = findings.slice(0, most).map(({ check, path, line, says }) => {
+/** The first twenty, in their order, and how many more there are. A report is redacted already (I9). */
+export function findingLines({ findings = [], findingCounts }: Found): string[] {
+  const shown = findings.slice(0, SHOWN).map(({ check, path, line, says }) => {
     const place = line === null ? path : `${path}:${line}`;
     return clip(`${check}, ${place}: ${says}`, LINE_UNITS);
   });

@@ -42,13 +42,12 @@ export function evidenceOf(input: RunInput, state: RunState, tally: Tally): Pull
     decisions: { allow: tally.allow, askApproval: tally.askApproval, deny: tally.deny },
     denied: tally.denied,
     costMicroUsd: tally.costMicroUsd,
-    ...(found !== null && { findings: findingLines(boundary, SHOWN_FINDINGS) }),
+    ...(found !== null && { findings: findingLines(boundary) }),
   };
 }
 
 const NO_SHA = "0".repeat(40);
 const NO_DIGEST = "0".repeat(64);
-const SHOWN_FINDINGS = 20;
 const NO_PATCH: Pick<
   BoundaryReport,
   "files" | "added" | "removed" | "changeClasses" | "majorUpgrades" | "findings" | "findingCounts"

@@ -73,8 +73,8 @@ test("the lattice gives what its table says", () => {
 
 test("every check of a diff is explained, and no other", () => {
   const section = text.slice(text.indexOf("## Checks of a diff"), text.indexOf("## Risk"));
-  const rows = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
-  expect(rows.toSorted()).toStrictEqual([...CheckName.options]);
+  const rows = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name = ""]) => name);
+  expect(rows.toSorted((a, b) => (a < b ? -1 : 1))).toStrictEqual(CheckName.options);
 });
 
 test("each ground of risk weighs what its row says", () => {

@@ -63,8 +63,6 @@ export async function openApproval(
   });
 }
 
-const SHOWN_FINDINGS = 20;
-
 type Asked = { decision: DecisionModel; verdicts: Verdict[]; scope: RunScope };
 
 async function askedBy(tx: Tx, { actor, decision: decisionId, action }: OpenApproval): Promise<Asked> {
@@ -148,7 +146,7 @@ async function requestFor(tx: Tx, { tenant, asked, action }: Wanted): Promise<Ap
 function foundIn(action: Action): { findings?: string[] } {
   const lines =
     action.kind === "patch.submit"
-      ? findingLines(action.boundary, SHOWN_FINDINGS)
+      ? findingLines(action.boundary)
       : action.kind === "pr.open"
         ? (action.evidence.findings ?? [])
         : [];

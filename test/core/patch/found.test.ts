@@ -18,20 +18,21 @@ test("names are sorted and whole, whatever the list has; what nothing checked ha
 
 test("lines name place and sentence, and count what they leave out", () => {
   const report = { findings: FINDINGS, findingCounts: { test_skipped: 1, binary_added: 70 } };
-  expect(findingLines(report, 20)).toStrictEqual([
+  expect(findingLines(report)).toStrictEqual([
     "test_skipped, a.test.ts:3: a mark more",
     "binary_added, b.dat: it is no text",
     "and 69 more",
   ]);
-  expect(findingLines(report, 1).at(-1)).toBe("and 70 more");
-  expect(findingLines({}, 20)).toStrictEqual([]);
-  const long = findingLines(
-    {
-      findings: FINDINGS.slice(0, 1).map((each) => ({ ...each, path: "\u{1F4A9}".repeat(400) })),
-      findingCounts: { test_skipped: 1 },
-    },
-    1,
-  );
+  const many = {
+    findings: Array.from({ length: 50 }, () => FINDINGS).flat(),
+    findingCounts: { binary_added: 71 },
+  };
+  expect([findingLines(many).length, findingLines(many).at(-1)]).toStrictEqual([21, "and 51 more"]);
+  expect(findingLines({})).toStrictEqual([]);
+  const long = findingLines({
+    findings: FINDINGS.slice(0, 1).map((each) => ({ ...each, path: "\u{1F4A9}".repeat(400) })),
+    findingCounts: { test_skipped: 1 },
+  });
   expect(long[0]?.length).toBeLessThanOrEqual(300);
   expect(long[0]).not.toMatch(/\p{Surrogate}/u);
 });
