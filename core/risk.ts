@@ -1,4 +1,5 @@
 // core/risk.ts: how much a change asks of its reviewer, from the repository's tier and the diff alone; never from the model.
+import type { CheckName } from "./schema/finding.ts";
 import type { ChangeClass, RiskTier } from "./schema/vocabulary.ts";
 
 /** From the least to the most. */
@@ -11,6 +12,8 @@ export type RiskInput = {
   lines: number;
   /** Of the manifests in the diff; see `majorUpgrades`. */
   majorUpgrades: readonly string[];
+  /** Checks of the diff that found something; see `checksThatFound`. */
+  findings: readonly CheckName[];
   /** Of a command: it has a network. */
   reachesOut?: boolean;
 };
@@ -22,6 +25,7 @@ export function riskOf(input: RiskInput): { risk: Risk; reasons: string[] } {
     ...input.changeClasses.map(classRisk),
     sizeRisk(input),
     ...input.majorUpgrades.map(upgradeRisk),
+    ...findingRisks(input.findings),
     ...(input.reachesOut ? [REACHES_OUT] : []),
   ];
   for (const risk of ["high", "medium"] as const) {
@@ -61,6 +65,22 @@ const BY_CLASS = {
   unknown: "high",
 } as const satisfies Record<ChangeClass, Risk>;
 
+/** High: what takes away from what a test says, runs by itself, or is not to be there at all. */
+const BY_CHECK = {
+  secret_added: "high",
+  test_removed: "high",
+  test_skipped: "high",
+  test_weakened: "high",
+  install_script_added: "high",
+  lockfile_without_manifest: "high",
+  dependency_added: "medium",
+  generated_without_source: "medium",
+  binary_added: "medium",
+  symlink_added: "medium",
+  mode_changed: "medium",
+  licence_header_removed: "medium",
+} as const satisfies Record<CheckName, Risk>;
+
 const MEDIUM = { files: 10, lines: 300 };
 const HIGH = { files: 50, lines: 1500 };
 
@@ -74,6 +94,14 @@ function classRisk(changeClass: ChangeClass): Ground {
 
 function upgradeRisk(upgrade: string): Ground {
   return { risk: "high", reason: `it takes a dependency to another major version: ${upgrade}` };
+}
+
+/** One ground for all of a kind: a reviewer reads each finding elsewhere. */
+function findingRisks(findings: readonly CheckName[]): Ground[] {
+  return (["high", "medium"] as const).flatMap((risk) => {
+    const names = findings.filter((check) => BY_CHECK[check] === risk).toSorted();
+    return names.length > 0 ? [{ risk, reason: `checks of the diff found ${names.join(", ")}` }] : [];
+  });
 }
 
 function sizeRisk({ files, lines }: RiskInput): Ground {

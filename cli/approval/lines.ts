@@ -20,6 +20,7 @@ export function approvalLines(view: ApprovalView): string[] {
     ["action", `${view.kind}: ${view.subject}`],
     ...(request.network === undefined ? [] : [["network", request.network] satisfies [string, string]]),
     ["risk", `${request.risk}: ${request.reasons.join("; ")}`],
+    ...(request.findings ?? []).map((line): [string, string] => ["found", line]),
     ...request.askers.map((asker): [string, string] => [
       "asked by",
       `${asker.rule} (${asker.at}): ${asker.because}; ${asker.quorum} of ${asker.roles.join(" or ")}${asker.teams.length > 0 ? ` in team ${asker.teams.join(" or ")}` : ""}`,

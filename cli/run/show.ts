@@ -3,6 +3,7 @@ import { dollars } from "../../core/run/details.ts";
 import type { Judgement } from "../../core/schema/judge.ts";
 import type { BoundaryReport } from "../../core/schema/patch.ts";
 import type { VerificationReport } from "../../core/schema/verification.ts";
+import { findingLines } from "../../core/patch/found.ts";
 import { storyRows } from "../../core/run/story.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { command } from "../command.ts";
@@ -67,7 +68,7 @@ function judgementRows(judgement: Judgement | null): [string, string][] {
   ];
 }
 
-/** What keeps a patch from being taken, path by path. */
+/** What keeps a patch from being taken, path by path, and what its checks saw. */
 function boundaryRows(boundary: BoundaryReport | null): [string, string][] {
   if (boundary === null) return [];
   const { outsideScope, forbidden, refused, overLimits } = boundary;
@@ -77,7 +78,11 @@ function boundaryRows(boundary: BoundaryReport | null): [string, string][] {
     ["not taken", refused.map(({ path, because }) => `${path}: ${because}`)],
     ["too large", overLimits],
   ];
-  return rows.flatMap(([name, lines]): [string, string][] =>
-    lines.length > 0 ? [[name, lines.join("; ")]] : [],
-  );
+  const found = findingLines(boundary).map((line): [string, string] => ["found", line]);
+  return [
+    ...rows.flatMap(([name, lines]): [string, string][] =>
+      lines.length > 0 ? [[name, lines.join("; ")]] : [],
+    ),
+    ...found,
+  ];
 }

@@ -4,15 +4,16 @@ import type { PathScope } from "../policy/scope.ts";
 import { compileScope } from "../policy/scope.ts";
 import type { BoundaryReport, PatchEntry, RefusedEntry, SourceManifest } from "../schema/patch.ts";
 import type { TaskLimits } from "../schema/task.ts";
-import type { ChangeClass } from "../schema/vocabulary.ts";
 import { classifyFile } from "./change-class.ts";
+import type { FileChange } from "./check/check.ts";
+import { findingsOf } from "./check/findings.ts";
 import { majorUpgrades } from "./major-upgrades.ts";
 import { countLines } from "./line-count.ts";
 
 /**
  * `before` and `after` give a path's text in the base and in the patch: null where there is none or it is not text.
  * They are asked once per changed path, `before` only for paths of the base. `names`: `all` the paths that the limits allow,
- * for policy to judge, or the first few, for people.
+ * for policy to judge together with what the checks find, or the first few, for people.
  */
 export type BoundaryInput = {
   base: SourceManifest;
@@ -56,6 +57,7 @@ export function boundaryReport(input: BoundaryInput): BoundaryReport {
     refused: refused.slice(0, SHOWN),
     skipped,
     overLimits: overLimits(paths.length, added + removed, limits),
+    ...(input.names === "all" ? findingsOf(changes) : { findingCounts: null }),
   };
 }
 
@@ -69,9 +71,7 @@ function named(sorted: readonly string[], most: number): string[] {
 }
 
 /** `link` is where a new or changed link points: a path, or "" for out of the tree; null for what is no link. */
-type Change = {
-  path: string;
-  changeClass: ChangeClass;
+type Change = FileChange & {
   upgrades: string[];
   added: number;
   removed: number;
@@ -90,10 +90,13 @@ function changeOf(entry: PatchEntry, baseMode: string | null, text: BoundaryInpu
   const compared = isText
     ? { ...countLines(before, after), upgrades: majorUpgrades(path, before, after) }
     : { added: 0, removed: 0, upgrades: [] };
-  const change = { path, changeClass, ...compared, binary: !isText };
-  if (entry.status === "deleted") return { ...change, bytes: 0, modeChanged: false, link: null };
+  const sides = { path, changeClass, before, after, modeBefore: baseMode };
+  const change = { ...sides, ...compared, binary: !isText };
+  if (entry.status === "deleted")
+    return { ...change, modeAfter: null, bytes: 0, modeChanged: false, link: null };
   return {
     ...change,
+    modeAfter: entry.mode,
     bytes: base64Bytes(entry.content),
     modeChanged: baseMode !== null && entry.mode !== baseMode,
     link: entry.mode === "120000" ? (linkTarget(path, after ?? "") ?? "") : null,

@@ -85,12 +85,17 @@ export const GENERATED = [
   ...inside("__generated__ generated node_modules vendor third_party dist"),
 ];
 
-export const TEST = [
-  ...inside("test tests __tests__ spec specs __snapshots__ __mocks__ testdata fixtures e2e cypress"),
+/** Files that are tests whatever folder they lie in. */
+export const TEST_NAMES = [
   ...anywhere(
     "*.test.* *.spec.* *_test.* *_spec.* test_*.py *test.java *tests.java *test.kt *tests.cs *test.php",
   ),
   ...anywhere("conftest.py *.snap"),
+];
+
+export const TEST = [
+  ...inside("test tests __tests__ spec specs __snapshots__ __mocks__ testdata fixtures e2e cypress"),
+  ...TEST_NAMES,
 ];
 
 const PICTURES = ["*.png", "*.jpg", "*.jpeg", "*.gif", "*.webp"];

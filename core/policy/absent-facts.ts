@@ -74,6 +74,7 @@ export const ABSENT: Readonly<Record<FactName, null>> = {
   "patch.over_limits": null,
   "patch.verified_by": null,
   "patch.major_upgrades": null,
+  "patch.findings": null,
   "patch.risk": null,
   "branch.name": null,
   "branch.is_default": null,

@@ -1,5 +1,6 @@
 // core/policy/action-facts.ts: the facts that one kind of action has and others lack.
 import { changeClasses } from "../patch/change-class.ts";
+import { checksThatFound } from "../patch/found.ts";
 import type { Action, ActionKind, ActionOf } from "../schema/action.ts";
 import type { BoundaryReport } from "../schema/patch.ts";
 import type { Facts, FactValue } from "../schema/policy.ts";
@@ -170,5 +171,6 @@ function patchFacts(boundary: BoundaryReport): SomeFacts {
     "patch.refused": boundary.refused.length,
     "patch.over_limits": boundary.overLimits.length,
     "patch.major_upgrades": boundary.majorUpgrades?.length ?? 0,
+    "patch.findings": checksThatFound(boundary),
   };
 }

@@ -1,6 +1,7 @@
 // core/policy/attributes.ts: every fact a rule may ask for: its name, type, origin, and when it is absent.
 import { MODEL_KINDS, SHELL_KINDS } from "../action.ts";
 import { READ_TOOLS, WRITE_TOOLS } from "../schema/action.ts";
+import { CHECKS } from "../schema/finding.ts";
 import type { ActionKind } from "../schema/action.ts";
 import { PROVIDERS } from "../schema/model.ts";
 import { VERIFICATION_PHASES } from "../schema/verification.ts";
@@ -183,6 +184,12 @@ export const ATTRIBUTES = {
     absent: OTHER_KIND,
   },
   "patch.major_upgrades": { type: "number", ...patch },
+  "patch.findings": {
+    type: "list",
+    ...patch,
+    absent: `${OTHER_KIND}, or nothing checked the patch: an earlier version exported it`,
+    words: CHECKS,
+  },
   "patch.risk": { type: "text", ...patch, absent: `${OTHER_KIND}, or ${NO_REPOSITORY}`, words: RISK_WORDS },
   "branch.name": { type: "text", source: "platform", of: NAMES_BRANCH, absent: OTHER_KIND },
   "branch.is_default": {

@@ -4,6 +4,7 @@ import type { Facts, FactValue } from "../schema/policy.ts";
 import type { BoundaryReport } from "../schema/patch.ts";
 import type { Repository } from "../schema/repository.ts";
 import type { TaskContract, TaskLimits } from "../schema/task.ts";
+import { checksThatFound } from "../patch/found.ts";
 import { riskOf } from "../risk.ts";
 import type { SomeFacts } from "./absent-facts.ts";
 import { ABSENT } from "./absent-facts.ts";
@@ -119,11 +120,10 @@ function namedFacts(action: Action, { repository }: FactContext): SomeFacts {
   return facts;
 }
 
-function riskOfPatch(
-  { changeClasses, files, added, removed, majorUpgrades = [] }: BoundaryReport,
-  { tier }: Repository,
-) {
-  return riskOf({ tier, changeClasses, files, lines: added + removed, majorUpgrades }).risk;
+function riskOfPatch(boundary: BoundaryReport, { tier }: Repository) {
+  const { changeClasses, files, added, removed, majorUpgrades = [] } = boundary;
+  const findings = checksThatFound(boundary) ?? [];
+  return riskOf({ tier, changeClasses, files, lines: added + removed, majorUpgrades, findings }).risk;
 }
 
 function isSameName(a: string, b: string): boolean {

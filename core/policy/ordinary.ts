@@ -27,6 +27,8 @@ export const BOUNDARY: BoundaryReport = {
   refused: [],
   skipped: { ignored: 0, buildOutput: 0 },
   overLimits: [],
+  findings: [],
+  findingCounts: {},
 };
 
 const EVIDENCE: ActionOf<"pr.open">["evidence"] = {

@@ -10,6 +10,7 @@ export function evidenceSection(evidence: PullRequestEvidence, moved: MovedBase 
   return [
     ...summary(evidence),
     ...verification(evidence),
+    ...findings(evidence),
     ...judgeLines(evidence),
     ...decisionLines(evidence),
     ...provenance(evidence),
@@ -44,6 +45,12 @@ function verification({ baseline, verification: after }: PullRequestEvidence): s
       : []),
     "",
   ];
+}
+
+/** Nothing where nothing was seen: a heading over nothing would be read as a seal. */
+function findings({ findings: lines = [] }: PullRequestEvidence): string[] {
+  if (lines.length === 0) return [];
+  return ["### What checks of the diff found", "", ...lines.map((line) => `- ${inline(line)}`), ""];
 }
 
 const JUDGED = {

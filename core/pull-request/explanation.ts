@@ -1,6 +1,8 @@
 // core/pull-request/explanation.ts: a run's decision path in short, for whoever asks at its pull request: stage, why, rules, evidence, commands.
+import { checksThatFound } from "../patch/found.ts";
 import { storyOfRun } from "../run/told.ts";
 import type { CommentReply } from "../schema/comment.ts";
+import type { BoundaryReport } from "../schema/patch.ts";
 import type { DecisionView, RunDetail } from "../schema/view.ts";
 
 const MOST_RULES = 8;
@@ -42,12 +44,20 @@ function evidenceLines({ verifications, boundary, manifest, artifacts }: RunDeta
       .map(({ phase, profile, verdict, because }) => `${phase} by ${profile}: ${verdict}, ${because}`),
     ...(boundary === null
       ? []
-      : [`patch of ${boundary.files} files, +${boundary.added} -${boundary.removed} lines`]),
+      : [
+          `patch of ${boundary.files} files, +${boundary.added} -${boundary.removed} lines`,
+          ...foundLine(boundary),
+        ]),
     ...(manifest === null
       ? []
       : [`policy ${manifest.policySnapshot.slice(0, 12)}, base ${manifest.baseSha.slice(0, 12)}`]),
     ...(artifacts.length === 0 ? [] : [`${artifacts.length} artifacts are kept`]),
   ];
+}
+
+function foundLine(boundary: BoundaryReport): string[] {
+  const found = checksThatFound(boundary) ?? [];
+  return found.length > 0 ? [`checks of the diff found ${found.join(", ")}`] : [];
 }
 
 function clip(text: string): string {

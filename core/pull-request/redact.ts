@@ -29,5 +29,6 @@ export function redactedEvidence(
       },
     }),
     denied: evidence.denied.map(redact),
+    ...(evidence.findings && { findings: evidence.findings.map(redact) }),
   };
 }

@@ -3,6 +3,7 @@ import type { BoundaryReport } from "../schema/patch.ts";
 import type { PullRequestEvidence } from "../schema/pull-request.ts";
 import type { RunInput } from "../schema/run.ts";
 import type { VerificationReport } from "../schema/verification.ts";
+import { checksThatFound, findingLines } from "../patch/found.ts";
 import { riskOf } from "../risk.ts";
 import { modelShown, modelsOf } from "./fall-back.ts";
 import type { RunState } from "./state.ts";
@@ -11,10 +12,12 @@ import type { Tally } from "./tally.ts";
 /** Total for a state whose patch is accepted and verified; anything missing shows as `none`, never as passed. */
 export function evidenceOf(input: RunInput, state: RunState, tally: Tally): PullRequestEvidence {
   const { task, repository } = input;
-  const { files, added, removed, changeClasses, majorUpgrades = [] } = state.exported?.boundary ?? NO_PATCH;
-  const lines = added + removed;
+  const boundary = state.exported?.boundary ?? NO_PATCH;
+  const { files, added, removed, changeClasses, majorUpgrades = [] } = boundary;
+  const found = checksThatFound(boundary);
+  const change = { changeClasses, files, lines: added + removed, majorUpgrades, findings: found ?? [] };
   const to = state.fellBack?.to ?? 0;
-  const { risk, reasons } = riskOf({ tier: repository.tier, changeClasses, files, lines, majorUpgrades });
+  const { risk, reasons } = riskOf({ tier: repository.tier, ...change });
   return {
     tenant: input.tenant,
     runId: input.runId,
@@ -40,12 +43,16 @@ export function evidenceOf(input: RunInput, state: RunState, tally: Tally): Pull
     decisions: { allow: tally.allow, askApproval: tally.askApproval, deny: tally.deny },
     denied: tally.denied,
     costMicroUsd: tally.costMicroUsd,
+    ...(found !== null && { findings: findingLines(boundary) }),
   };
 }
 
 const NO_SHA = "0".repeat(40);
 const NO_DIGEST = "0".repeat(64);
-const NO_PATCH: Pick<BoundaryReport, "files" | "added" | "removed" | "changeClasses" | "majorUpgrades"> = {
+const NO_PATCH: Pick<
+  BoundaryReport,
+  "files" | "added" | "removed" | "changeClasses" | "majorUpgrades" | "findings" | "findingCounts"
+> = {
   files: 0,
   added: 0,
   removed: 0,

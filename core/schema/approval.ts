@@ -56,6 +56,10 @@ export const ApprovalRequest = z.strictObject({
   reasons: z.array(z.string()).describe("of the risk"),
   snapshots: z.array(Digest).describe("policy snapshots that were asked: pinned, then current"),
   network: z.string().optional().describe("of a command with one: its egress profile, and the hosts in it"),
+  findings: z
+    .array(z.string())
+    .optional()
+    .describe("of a change: a line for each thing its checks saw; absent: none"),
 });
 export type ApprovalRequest = z.infer<typeof ApprovalRequest>;
 

@@ -1,5 +1,6 @@
 // core/schema/patch.ts: a patch as accepted file entries against a base commit, and its boundary report.
 import { z } from "zod";
+import { CheckName, PatchFinding } from "./finding.ts";
 import { ChangeClass, GitSha } from "./vocabulary.ts";
 
 export const FILE_MODES = ["100644", "100755", "120000"] as const;
@@ -62,5 +63,18 @@ export const BoundaryReport = z.strictObject({
   refused: z.array(RefusedEntry).describe("entries the export would not take, first 20"),
   skipped: z.strictObject({ ignored: z.int(), buildOutput: z.int() }),
   overLimits: z.array(z.string()).describe("a sentence per limit exceeded"),
+  findings: z
+    .array(PatchFinding)
+    .optional()
+    .describe(
+      "what the checks of a patch saw, sorted by path, first 50; absent in reports of earlier versions",
+    ),
+  findingCounts: z
+    .partialRecord(CheckName, z.int())
+    .nullable()
+    .optional()
+    .describe(
+      "whole, of each check that saw something; null: of a checkpoint, which is not checked; absent in reports of earlier versions",
+    ),
 });
 export type BoundaryReport = z.infer<typeof BoundaryReport>;

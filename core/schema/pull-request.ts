@@ -43,6 +43,10 @@ export const PullRequestEvidence = z.strictObject({
   decisions: z.strictObject({ allow: z.int(), askApproval: z.int(), deny: z.int() }),
   denied: z.array(z.string()).max(5).describe("a line per refused action"),
   costMicroUsd: z.int(),
+  findings: z
+    .array(z.string())
+    .optional()
+    .describe("a line for each thing that checks of the diff saw; absent in evidence of earlier versions"),
 });
 export type PullRequestEvidence = z.infer<typeof PullRequestEvidence>;
 

@@ -40,6 +40,7 @@ beforeAll(async () => {
     SKEIN_WEBHOOK_SECRET: await file("webhook", "secret\n"),
     SKEIN_NAMESPACES: await file("namespaces.json", JSON.stringify({ acme: "default" })),
     SKEIN_MODEL_ROUTES: await file("routes.json", "{}"),
+    SKEIN_JUDGE: await file("judge.json", "null"),
     SKEIN_PROMPTS_DIR: join(CHECKOUT, "prompts"),
     SKEIN_ARTIFACT_DIR: join(folder, "artifacts"),
     DATABASE_URL: database.appUrl,

@@ -7,6 +7,7 @@ import { joinOpinions } from "../../core/policy/lattice.ts";
 import { placeAt } from "../../core/policy/places.ts";
 import type { RiskInput } from "../../core/risk.ts";
 import { RISK_WORDS, riskOf } from "../../core/risk.ts";
+import { CheckName } from "../../core/schema/finding.ts";
 import { ChangeClass, RiskTier } from "../../core/schema/vocabulary.ts";
 import { checkDocument } from "../../core/policy/rule-check.ts";
 import { Effect, LEVELS, PolicyDocument } from "../../core/schema/policy.ts";
@@ -70,6 +71,12 @@ test("the lattice gives what its table says", () => {
   }
 });
 
+test("every check of a diff is explained, and no other", () => {
+  const section = text.slice(text.indexOf("## Checks of a diff"), text.indexOf("## Risk"));
+  const rows = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name = ""]) => name);
+  expect(rows.toSorted((a, b) => (a < b ? -1 : 1))).toStrictEqual(CheckName.options);
+});
+
 test("each ground of risk weighs what its row says", () => {
   const section = text.slice(text.indexOf("## Risk"), text.indexOf("## Commands"));
   const changes: readonly ((word: string) => Partial<RiskInput>)[] = [
@@ -78,10 +85,18 @@ test("each ground of risk weighs what its row says", () => {
     (word) => ({ files: Number(word) }),
     (word) => ({ lines: Number(word) }),
     (word) => ({ majorUpgrades: [word] }),
+    (word) => ({ findings: [CheckName.parse(word)] }),
   ];
   const rows = section.split("\n").filter((line) => line.startsWith("| ") && line.includes("`"));
   expect(rows).toHaveLength(changes.length);
-  const harmless: RiskInput = { tier: "low", changeClasses: ["docs"], files: 1, lines: 1, majorUpgrades: [] };
+  const harmless: RiskInput = {
+    tier: "low",
+    changeClasses: ["docs"],
+    files: 1,
+    lines: 1,
+    majorUpgrades: [],
+    findings: [],
+  };
   for (const [index, row] of rows.entries()) {
     for (const [at, cell] of row.split("|").slice(2, 5).entries()) {
       for (const [, word = ""] of cell.matchAll(/`([^`]+)`/g)) {
@@ -93,5 +108,5 @@ test("each ground of risk weighs what its row says", () => {
     }
   }
   const named = (words: readonly string[]): boolean => words.every((word) => section.includes(`\`${word}\``));
-  expect(named(RiskTier.options) && named(ChangeClass.options)).toBe(true);
+  expect(named(RiskTier.options) && named(ChangeClass.options) && named(CheckName.options)).toBe(true);
 });

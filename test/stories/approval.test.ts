@@ -16,6 +16,13 @@ import { codemod, SPELL, SPELLING_TASK, TINY } from "../support/stories/tiny.ts"
 import { auditOf, expectProven, expectReplays, workspacesOf } from "../support/stories/traces.ts";
 import type { Script } from "../support/model/script.ts";
 
+const GREY_TEST = 'test("it is grey", () => assert.ok(words.startsWith("grey")));\n';
+const TWO_TESTS = `const test = require("node:test");
+const assert = require("node:assert");
+const words = require("node:fs").readFileSync("words.txt", "utf8");
+test("it is a goose", () => assert.ok(words.includes("goose")));
+${GREY_TEST}`;
+
 /** Asks for a command first; what it is answered, it is asked about by the test. */
 const ASKING: Script = {
   title: SPELL.title,
@@ -25,6 +32,21 @@ const ASKING: Script = {
       calls: [
         { tool: "edit", input: { path: "words.txt", old: "grey", new: "gray" } },
         { tool: "shell", input: { command: "git status" } },
+      ],
+    },
+    { say: "Done.", calls: [{ tool: "finish", input: { summary: "It is spelt gray now." } }] },
+  ],
+};
+
+/** Makes its work pass by taking a test away. */
+const DROPPING: Script = {
+  title: "Spell it gray and drop a test",
+  turns: [
+    {
+      say: "I spell it gray, and the test of grey goes.",
+      calls: [
+        { tool: "edit", input: { path: "words.txt", old: "grey", new: "gray" } },
+        { tool: "edit", input: { path: "test/grey.test.js", old: GREY_TEST, new: "" } },
       ],
     },
     { say: "Done.", calls: [{ tool: "finish", input: { summary: "It is spelt gray now." } }] },
@@ -46,7 +68,7 @@ const ASK: LoadedRule = {
 let world: StoryStack;
 let model: ScriptedModel;
 beforeAll(async () => {
-  model = await startScriptedModel({ scripts: [ASKING] });
+  model = await startScriptedModel({ scripts: [ASKING, DROPPING] });
   world = await startStoryStack({ models: { asking: scripted("asking", model) } });
   await addPlatformRules(world, ASK);
   await enrollAnn(world, ["approver", "--scope", "team:birds"]);
@@ -171,3 +193,30 @@ test("I19 a supervised run opens its pull request ready for review, after a pers
   expect(pull.draft).toBe(false);
   await expectReplays(world, run);
 }, 300_000);
+
+test("a patch that takes a test away waits for a person, who is shown what was found; so is the reviewer", async () => {
+  const repository = await world.seed("dropping", { ...TINY, "test/grey.test.js": TWO_TESTS });
+  const task = SPELLING_TASK.replace(SPELL.title, DROPPING.title).replace('["words.txt"]', '["**"]');
+  const run = await world.startRun(repository, world.taskFile(task), "--model", "asking");
+  const { run: waiting } = await world.until(run, isWaiting, 120_000);
+  const found = "test_removed, test/grey.test.js: 2 test cases before, 1 after";
+  const approval = waiting.approval ?? "";
+  const { stdout: bound } = await asAnn("approval", "show", approval);
+  for (const part of [
+    "patch.submit",
+    "platform/patch-tests",
+    "high: checks of the diff found test_removed",
+    found,
+  ])
+    expect(bound).toContain(part);
+  expect(bound).toContain('-test("it is grey"');
+  expect(await asAnn("approve", approval, "--yes")).toMatchObject({ exitCode: 0 });
+  const { boundary } = await world.until(run, isDelivered, 240_000);
+  expect(boundary?.findingCounts).toStrictEqual({ test_removed: 1 });
+  expect((await world.skein("run", "show", run)).stdout).toContain(found);
+  const pull = (await (await world.asPerson("GET", `/repos/${repository}/pulls/1`)).json()) as {
+    body: string;
+  };
+  expect(pull.body).toContain("### What checks of the diff found\n\n- test&#95;removed, test/grey.test.js:");
+  await expectReplays(world, run);
+}, 400_000);

@@ -4,6 +4,8 @@ import { digestOf } from "../../../core/digest.ts";
 import type { ApprovalCard } from "../../../core/schema/approval.ts";
 import type { StoredApproval } from "./stored.ts";
 
+const CARD_FINDINGS = 5;
+
 /** `notified`: tenants that have somewhere to send notifications. */
 export function cardOf({ row, binding, asked }: StoredApproval, notified: readonly string[]): ApprovalCard {
   const { approvalId, status, requestedAt, expiresAt } = row;
@@ -22,6 +24,7 @@ export function cardOf({ row, binding, asked }: StoredApproval, notified: readon
       ]),
       ["requester", asked.requester],
       ["risk", `${asked.risk}: ${asked.reasons.join("; ")}`],
+      ...shownFindings(asked).map((line): [string, string] => ["found", line]),
       ["expires", expiresAt.toISOString()],
       ["digest", digestOf(binding)],
       ["look", `skein approval show ${approvalId}`],
@@ -30,4 +33,10 @@ export function cardOf({ row, binding, asked }: StoredApproval, notified: readon
     ],
     ...(notified.includes(binding.tenant) && { notify: true }),
   };
+}
+
+/** They are in the workflow's history: the first few, the rest in `approval show`. */
+function shownFindings({ findings = [] }: StoredApproval["asked"]): string[] {
+  const few = findings.slice(0, CARD_FINDINGS);
+  return few.length < findings.length ? [...few, "and more"] : few;
 }

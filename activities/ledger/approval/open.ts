@@ -5,6 +5,7 @@ import { askersOf, boundVerdict } from "../../../core/approval/verdict.ts";
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import { digestOf } from "../../../core/digest.ts";
 import { shownProfile } from "../../../core/egress/allows.ts";
+import { checksThatFound, findingLines } from "../../../core/patch/found.ts";
 import { riskOf } from "../../../core/risk.ts";
 import type { Action } from "../../../core/schema/action.ts";
 import type { ApprovalBinding, ApprovalCard, ApprovalRequest } from "../../../core/schema/approval.ts";
@@ -137,7 +138,19 @@ async function requestFor(tx: Tx, { tenant, asked, action }: Wanted): Promise<Ap
     reasons,
     snapshots: verdicts.map(({ snapshot }) => snapshot),
     ...(await networkOf(tx, tenant, action)),
+    ...foundIn(action),
   };
+}
+
+/** What the checks say of the change that is asked about. */
+function foundIn(action: Action): { findings?: string[] } {
+  const lines =
+    action.kind === "patch.submit"
+      ? findingLines(action.boundary)
+      : action.kind === "pr.open"
+        ? (action.evidence.findings ?? [])
+        : [];
+  return lines.length > 0 ? { findings: lines } : {};
 }
 
 async function networkOf(tx: Tx, tenant: string, action: Action): Promise<{ network?: string }> {
@@ -168,9 +181,10 @@ async function authorOf(tx: Tx, of: { tenant: string; runId: string; requester: 
 function sizeOf(action: Action) {
   if (action.kind === "patch.submit") {
     const { changeClasses, files, added, removed, majorUpgrades = [] } = action.boundary;
-    return { changeClasses, files, lines: added + removed, majorUpgrades };
+    const findings = checksThatFound(action.boundary) ?? [];
+    return { changeClasses, files, lines: added + removed, majorUpgrades, findings };
   }
   const changeClasses = "changeClasses" in action ? action.changeClasses : [];
   const reachesOut = action.kind === "shell.network";
-  return { changeClasses, files: 0, lines: 0, majorUpgrades: [], reachesOut };
+  return { changeClasses, files: 0, lines: 0, majorUpgrades: [], findings: [], reachesOut };
 }

@@ -80,6 +80,16 @@ describe("a boundary report", () => {
     });
   });
 
+  test("holds what the checks found of a patch, and says of a checkpoint that nothing was checked", () => {
+    const now = { "run.sh": { text: "a\n", mode: "100755" as const } };
+    const report = between({ "run.sh": { text: "a\n" } }, now, { names: "all" });
+    expect(BoundaryReport.parse(report)).toMatchObject({
+      findings: [{ check: "mode_changed", path: "run.sh", line: null }],
+      findingCounts: { mode_changed: 1 },
+    });
+    expect(between({}, now).findingCounts).toBeNull();
+  });
+
   test("names what lies outside the task or is forbidden, both sides of a rename too", () => {
     const scope = { allowed_paths: ["src/**"], forbidden_paths: ["**/secret.ts"] };
     const report = between(

@@ -16,8 +16,8 @@ test.each([
   ["requirements.txt", "django==4.2\nx[y]>=1", "django==5.0 # why\nx[y]>=1.9", ["django 4 → 5"]],
   [
     "Cargo.toml",
-    'serde = "1"\nx = { version = "0.3" }',
-    'serde = "1.9"\nx = { version = "1.0" }',
+    '[dependencies]\nserde = "1"\nx = { version = "0.3" }',
+    '[dependencies]\nserde = "1.9"\nx = { version = "1.0" }',
     ["x 0.3 → 1"],
   ],
   ["Gemfile", "gem 'rails', '~> 7.0'", "gem 'rails', '~> 8.0'", ["rails 7 → 8"]],

@@ -65,6 +65,17 @@ describe("what a reviewer learns", () => {
     expect(body).toContain("and 1 more refused");
   });
 
+  test("what checks of the diff found has a list, and no heading where that is nothing", () => {
+    const found = pullRequestBody(
+      evidence({ findings: ["mode_changed, a.sh: a file can be executed now", "and 1 more"] }),
+    );
+    expect(found).toContain(
+      "### What checks of the diff found\n\n- mode&#95;changed, a.sh: a file can be executed now\n- and 1 more\n",
+    );
+    for (const findings of [{}, { findings: [] }])
+      expect(pullRequestBody(evidence(findings))).not.toContain("checks of the diff");
+  });
+
   test("base, patch and policy snapshot are whole digests", () => {
     expect(row(body, "Base commit")[0]).toContain("1".repeat(40));
     expect(row(body, "Patch")[0]).toContain("2".repeat(64));
@@ -156,12 +167,13 @@ describe("text from tasks and agents", () => {
         riskReasons: [secret],
         owner: secret,
         requester: secret,
+        findings: [secret],
       }),
       (text) => text.replaceAll(secret, "[removed]"),
     );
     const text = pullRequestBody(leaking);
     expect(text).not.toMatch(/0123456789/);
-    expect(text.match(/removed/g)).toHaveLength(6);
+    expect(text.match(/removed/g)).toHaveLength(7);
   });
 
   test("is cut before it fills the forge's body limit", () => {

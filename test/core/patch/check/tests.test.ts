@@ -1,0 +1,189 @@
+// test/core/patch/check/tests.test.ts: tests that are removed, skipped or weakened, language by language, and honest work that does none of it.
+import { describe, expect, test } from "vitest";
+import { foundIn } from "./changes.ts";
+import type { Sides } from "./changes.ts";
+
+const NODE =
+  'test("a", () => {\n  expect(a()).toBe(1);\n  expect(b()).toBe(2);\n});\ntest("b", () => {\n  expect(c).toBe(3);\n});\n';
+const TAPE = "test('a', function (t) {\n\tt.equal(a, 1);\n\tt.deepEqual(b, {});\n\tt.end();\n});\n";
+const PY =
+  "class A(TestCase):\n    def test_a(self):\n        assert a == 1\n        self.assertEqual(b, 2)\n\n    async def test_b(self):\n        with pytest.raises(E):\n            c()\n";
+const GO =
+  'func TestA(t *testing.T) {\n\tif a() != 1 {\n\t\tt.Errorf("a")\n\t}\n\trequire.NoError(t, b())\n}\n\nfunc TestB(t *testing.T) {\n\tt.Run("x", func(t *testing.T) { t.Fatal("no") })\n}\n';
+const RUST =
+  "#[cfg(test)]\nmod tests {\n    #[test]\n    fn a() {\n        assert_eq!(a(), 1);\n        assert!(b());\n    }\n\n    #[tokio::test]\n    async fn b() {\n        assert!(c().await);\n    }\n}\n";
+const JAVA =
+  "class ATest {\n  @Test\n  void a() {\n    assertEquals(1, a());\n    assertThat(b()).isTrue();\n  }\n\n  @ParameterizedTest\n  @ValueSource(ints = {1})\n  void b(int i) {\n    verify(mock).call(i);\n  }\n}\n";
+
+const FILES = {
+  "src/a.test.ts": NODE,
+  "test/tape.js": TAPE,
+  "tests/test_a.py": PY,
+  "a/a_test.go": GO,
+  "src/lib.rs": RUST,
+  "src/test/java/ATest.java": JAVA,
+};
+type TestFile = keyof typeof FILES;
+const changed = (path: TestFile, from: string | RegExp, to: string): Sides => {
+  const after = FILES[path].replace(from, to);
+  if (after === FILES[path]) throw new Error(`${path} has no ${String(from)}`);
+  return { [path]: [FILES[path], after] };
+};
+
+describe("a test is removed", () => {
+  test.each<[TestFile, string | RegExp, string]>([
+    ["src/a.test.ts", /test\("b"[\s\S]*/, ""],
+    ["src/a.test.ts", 'test("b"', '// test("b"'],
+    ["src/a.test.ts", /test\("b"[\s\S]*/, '/* test("b", () => {\n}); */ const s = `test("b")`;\n'],
+    ["test/tape.js", "test('a'", "nothing('a'"],
+    ["tests/test_a.py", "async def test_b", "async def _test_b"],
+    ["tests/test_a.py", "    async def test_b", '    """\n    async def test_b'],
+    ["a/a_test.go", /func TestB[\s\S]*/, ""],
+    ["a/a_test.go", "func TestB", "func testB"],
+    ["src/lib.rs", "#[tokio::test]", ""],
+    ["src/lib.rs", "    #[test]", "    // #[test]"],
+    ["src/test/java/ATest.java", "  @ParameterizedTest\n", ""],
+  ])("from %s: %s → %j", (path, from, to) => {
+    expect(foundIn(changed(path, from, to))).toContain(`test_removed ${path}`);
+  });
+
+  test.each(Object.keys(FILES) as TestFile[])("with all of %s", (path) => {
+    expect(foundIn({ [path]: [FILES[path], null] })).toStrictEqual([`test_removed ${path}`]);
+  });
+
+  test.each(["spec/a_spec.rb", "tests/ATests.cs", "src/__snapshots__/a.test.ts.snap"])(
+    "%s, which is not read",
+    (path) => {
+      expect(foundIn({ [path]: ["it 'adds'", null] })).toStrictEqual([`test_removed ${path}`]);
+      expect(
+        foundIn({ [path]: ["it 'adds'", null], [`spec/moved/${path}`]: [null, "it 'adds'"] }),
+      ).toStrictEqual([]);
+    },
+  );
+
+  test("though its file says that it is generated, or becomes a link", () => {
+    const path = "src/a.test.ts";
+    expect(
+      foundIn({ [path]: [NODE, `// @generated\n${NODE.slice(0, 70)}`], "src/a.ts": ["1", "2"] }),
+    ).toContain(`test_removed ${path}`);
+    expect(foundIn({ [path]: [NODE, { text: "b.test.ts", mode: "120000" }] })).toContain(
+      `test_removed ${path}`,
+    );
+  });
+
+  test("though another is added elsewhere", () => {
+    const sides = {
+      ...changed("src/a.test.ts", /test\("b"[\s\S]*/, ""),
+      "src/c.test.ts": [null, 'test("c", () => {\n});\n'] as const,
+    };
+    expect(foundIn(sides)).toStrictEqual(["test_removed src/a.test.ts"]);
+  });
+});
+
+describe("a test is skipped", () => {
+  test.each<[TestFile, string, string, number]>([
+    ["src/a.test.ts", 'test("b"', 'test.skip("b"', 5],
+    ["src/a.test.ts", 'test("a"', 'test.only("a"', 1],
+    ["src/a.test.ts", 'test("b"', 'xit("b"', 5],
+    ["src/a.test.ts", 'test("b"', 'test.concurrent.todo("b"', 5],
+    ["src/a.test.ts", 'test("b", ', 'test("b", { skip: "flaky" }, ', 5],
+    ["src/a.test.ts", 'test("b"', 'test.fails("b"', 5],
+    ["test/tape.js", "\tt.end();", "\tt.skip('later');\n\tt.end();", 4],
+    ["test/tape.js", "test('a', ", "test('a', { only: true }, ", 1],
+    ["tests/test_a.py", "    def test_a", "    @pytest.mark.xfail\n    def test_a", 2],
+    ["tests/test_a.py", "    def test_a", "    @unittest.skipIf(True, 'x')\n    def test_a", 2],
+    ["tests/test_a.py", "        assert a", '        pytest.skip("x")\n        assert a', 3],
+    ["a/a_test.go", "\tif a()", '\tt.Skip("flaky")\n\tif a()', 2],
+    ["a/a_test.go", "func TestA", "//go:build ignore\n\nfunc TestA", 1],
+    ["src/lib.rs", "    #[test]", '    #[test]\n    #[ignore = "slow"]', 4],
+    ["src/test/java/ATest.java", "  @Test\n", "  @Test\n  @Disabled\n", 3],
+    ["src/test/java/ATest.java", "    verify", "    assumeTrue(false);\n    verify", 11],
+  ])("in %s: %s → %s", (...[path, from, to, line]) => {
+    expect(foundIn(changed(path, from, to))).toStrictEqual([`test_skipped ${path}:${line}`]);
+  });
+});
+
+describe("a test is weakened", () => {
+  test.each<[TestFile, string]>([
+    ["src/a.test.ts", "  expect(b()).toBe(2);\n"],
+    ["test/tape.js", "\tt.deepEqual(b, {});\n"],
+    ["tests/test_a.py", "        self.assertEqual(b, 2)\n"],
+    ["a/a_test.go", "\trequire.NoError(t, b())\n"],
+    ["src/lib.rs", "        assert!(b());\n"],
+    ["src/test/java/ATest.java", "    assertThat(b()).isTrue();\n"],
+  ])("in %s without %j", (path, line) => {
+    expect(foundIn(changed(path, line, ""))).toStrictEqual([`test_weakened ${path}`]);
+    const indent = /^\s*/.exec(line)?.[0] ?? "";
+    const comment = path.endsWith(".py") ? "#" : "//";
+    expect(foundIn(changed(path, line, `${indent}${comment}${line.trimStart()}`))).toStrictEqual([
+      `test_weakened ${path}`,
+    ]);
+  });
+
+  test.each(['{"scripts":{"test":"exit 0"}}', '{"scripts":{}}', "{"])(
+    "by another command that runs them: %s",
+    (after) => {
+      expect(foundIn({ "package.json": ['{"scripts":{"test":"vitest run"}}', after] })).toStrictEqual([
+        "test_weakened package.json",
+      ]);
+    },
+  );
+
+  test("when it is moved without them", () => {
+    const sides: Sides = {
+      "src/a.test.ts": [NODE, NODE.replace(/test\("b"[\s\S]*/, "")],
+      "src/b.test.ts": [null, 'test("b", () => {\n});\n'],
+    };
+    expect(foundIn(sides)).toStrictEqual(["test_weakened src/a.test.ts"]);
+  });
+});
+
+describe("nothing is said", () => {
+  test.each<[string, Sides]>([
+    [
+      "of a new test",
+      {
+        "src/a.test.ts": [NODE, `${NODE}test("c", () => {\n  expect(d).toBe(4);\n});\n`],
+        "src/a.ts": ["1", "2"],
+      },
+    ],
+    ["of a new file of tests", { "tests/test_b.py": [null, PY] }],
+    ["of a value that a test expects", { "src/a.test.ts": [NODE, NODE.replace("toBe(2)", "toEqual([2])")] }],
+    ["of a title", { "src/a.test.ts": [NODE, NODE.replace('"b"', '"b, it\'s `b` /* b */"')] }],
+    [
+      "of a test that is moved",
+      {
+        "src/a.test.ts": [NODE, NODE.replace(/test\("b"[\s\S]*/, "")],
+        "src/b.test.ts": [null, NODE.replace(/^[\s\S]*(?=test\("b")/, "")],
+      },
+    ],
+    ["of a file that is moved", { "a/a_test.go": [GO, null], "b/a_test.go": [null, GO] }],
+    [
+      "of cases that are moved with their names a line on",
+      { "src/lib.rs": [RUST, "mod a;\n"], "tests/lib.rs": [null, RUST] },
+    ],
+    ["of a codemod over tests", { "test/tape.js": [TAPE, TAPE.replaceAll("function (t)", "(t) =>")] }],
+    ["of helpers that go", { "test/helpers.ts": ["export const a = 1;\n", null] }],
+    [
+      "of methods that are called test or skip",
+      { "src/a.test.ts": [`${NODE}a.test(b);\n`, `${NODE}/x/.skip(b); list.only(1); skip(2);\n`] },
+    ],
+    [
+      "of regular expressions with quotes",
+      { "src/a.test.ts": [NODE, `const quote = /["'\`]|\\/\\//;\n${NODE}`] },
+    ],
+    [
+      "of lifetimes and raw strings",
+      { "src/lib.rs": [RUST, `fn x<'a>(s: &'a str) { r#"it's "a" // "#; '"'; }\n${RUST}`] },
+    ],
+    [
+      "of source that is no test",
+      { "src/a.ts": [NODE, ""], "src/a.py": [PY, ""], "README.md": ["test(", ""] },
+    ],
+    ["of a first test command", { "package.json": ['{"scripts":{}}', '{"scripts":{"test":"vitest run"}}'] }],
+    ["of a manifest that goes", { "package.json": ['{"scripts":{"test":"vitest run"}}', null] }],
+    ["of a file that was no text", { "src/a.test.ts": [{ text: null, mode: "100644" }, null] }],
+  ])("%s", (_, sides) => {
+    expect(foundIn(sides)).toStrictEqual([]);
+  });
+});
