@@ -68,6 +68,7 @@ const BY_CLASS = {
 /** High: what takes away from what a test says, runs by itself, or is not to be there at all. */
 const BY_CHECK = {
   secret_added: "high",
+  secret_suspected: "high",
   test_removed: "high",
   test_skipped: "high",
   test_weakened: "high",

@@ -10,6 +10,7 @@ export const CHECKS = [
   "lockfile_without_manifest",
   "mode_changed",
   "secret_added",
+  "secret_suspected",
   "symlink_added",
   "test_removed",
   "test_skipped",

@@ -1,6 +1,7 @@
 // core/patch/check/check.ts: what a check is given of a patch, and what it may say of it.
 import type { PatchFinding } from "../../schema/finding.ts";
 import type { ChangeClass } from "../../schema/vocabulary.ts";
+import type { AddedSecret } from "./added-secrets.ts";
 import type { TestChange } from "./test-change.ts";
 
 /**
@@ -16,8 +17,12 @@ export type FileChange = {
   modeAfter: string | null;
 };
 
-/** `tests`: the changed files that hold tests in a language we read, each read once. */
-export type ExaminedPatch = { changes: readonly FileChange[]; tests: readonly TestChange[] };
+/** `tests`: the changed files that hold tests in a language we read. Each text is read once. */
+export type ExaminedPatch = {
+  changes: readonly FileChange[];
+  tests: readonly TestChange[];
+  secrets: readonly AddedSecret[];
+};
 
 export type Spot = Omit<PatchFinding, "check">;
 

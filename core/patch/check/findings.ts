@@ -1,6 +1,7 @@
 // core/patch/check/findings.ts: every check over one patch: the first findings for people, and of each check how many.
 import type { CheckName, PatchFinding } from "../../schema/finding.ts";
 import { CHECKS } from "../../schema/finding.ts";
+import { addedSecrets } from "./added-secrets.ts";
 import { binaryAdded } from "./binary-added.ts";
 import type { Check, FileChange } from "./check.ts";
 import { dependencyAdded } from "./dependency-added.ts";
@@ -10,6 +11,7 @@ import { licenceHeaderRemoved } from "./licence-header-removed.ts";
 import { lockfileWithoutManifest } from "./lockfile-without-manifest.ts";
 import { modeChanged } from "./mode-changed.ts";
 import { secretAdded } from "./secret-added.ts";
+import { secretSuspected } from "./secret-suspected.ts";
 import { symlinkAdded } from "./symlink-added.ts";
 import { testChanges } from "./test-change.ts";
 import { testRemoved } from "./test-removed.ts";
@@ -25,6 +27,7 @@ const BY_NAME = {
   lockfile_without_manifest: lockfileWithoutManifest,
   mode_changed: modeChanged,
   secret_added: secretAdded,
+  secret_suspected: secretSuspected,
   symlink_added: symlinkAdded,
   test_removed: testRemoved,
   test_skipped: testSkipped,
@@ -40,7 +43,7 @@ export type Findings = { findings: PatchFinding[]; findingCounts: Partial<Record
 
 /** Total. */
 export function findingsOf(changes: readonly FileChange[]): Findings {
-  const patch = { changes, tests: testChanges(changes) };
+  const patch = { changes, tests: testChanges(changes), secrets: addedSecrets(changes) };
   const all: PatchFinding[] = [];
   const findingCounts: Findings["findingCounts"] = {};
   for (const check of CHECKS) {

@@ -12,7 +12,6 @@ describe("a secret is added:", () => {
   test.each<[string, string]>([
     ["a token", `const remote = "https://x:${github}@example.com/";`],
     ["a cloud key", `const id = "${awsId}"; const aws_secret_access_key = "${awsKey}";`],
-    ["a password", `const password = "${password}";`],
     ["a private key", pem],
   ])("%s", (_, line) => {
     const sides: Sides = { "src/a.ts": [PLAIN, `${PLAIN}${line}\n`] };
@@ -24,6 +23,13 @@ describe("a secret is added:", () => {
     expect(foundIn({ "src/a.ts": [`${line}\n`, `${PLAIN}${line}\n`] })).toStrictEqual([]); // it was there
     expect(foundIn({ "src/a.ts": [`${line}\n`, null], "src/b.ts": [null, `${line}\n`] })).toStrictEqual([]); // it is moved
     expect(foundIn({ "src/a.ts": [`${PLAIN}${line}\n`, PLAIN] })).toStrictEqual([]); // it goes
+  });
+
+  test("one that is only guessed is suspected, and a person tells", () => {
+    const line = `const password = "${password}";\n`;
+    const found = findingsOf(changesOf({ "src/a.ts": [PLAIN, PLAIN + line] }));
+    expect(found.findingCounts).toStrictEqual({ secret_suspected: 1 });
+    expect(JSON.stringify(found)).not.toContain(password);
   });
 
   test("in a test or a document too, where its form alone says what it is", () => {
@@ -44,7 +50,7 @@ describe("a secret is added:", () => {
       }),
     ).toStrictEqual(["secret_added src/l:1"]);
     const long = `${"x".repeat(1024 * 1024 + 1)}\n`;
-    expect(foundIn({ "src/a.ts": [PLAIN, PLAIN + long] })).toStrictEqual(["secret_added src/a.ts"]);
+    expect(foundIn({ "src/a.ts": [PLAIN, PLAIN + long] })).toStrictEqual(["secret_suspected src/a.ts"]);
     expect(foundIn({ "src/a.ts": [long, PLAIN + long] })).toStrictEqual([]);
   });
 });
