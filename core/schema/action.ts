@@ -96,6 +96,9 @@ export const Action = z.discriminatedUnion("kind", [
     profile: z.string(),
     policy: Digest,
     phase: VerificationPhase,
+    baseline: Digest.optional().describe(
+      "verification_report of the baseline, to compare tests with; absent: nothing is compared",
+    ),
   }),
   z.strictObject({
     kind: z.literal("patch.export"),

@@ -24,6 +24,8 @@ function differing(reports: readonly VerificationReport[]): VerificationReport |
   return reports.find((report) => last && findingOf(report) !== findingOf(last)) ?? null;
 }
 
-function findingOf({ verdict, because }: VerificationReport): string {
-  return `${verdict}: ${because}`;
+/** Other tests that failed are another finding. */
+function findingOf({ verdict, because, failedTests = [] }: VerificationReport): string {
+  const names = failedTests.length > 0 ? ` (${failedTests.join(", ")})` : "";
+  return `${verdict}: ${because}${names}`;
 }

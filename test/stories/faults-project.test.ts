@@ -8,7 +8,11 @@ import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, TINY } from "../support/stories/tiny.ts";
 import { expectReplays } from "../support/stories/traces.ts";
 
-const CHECK = { argv: ["node", "check.js"], report: "exit_code" as const, timeout_seconds: 60 };
+const CHECK = {
+  argv: ["node", "check.js"],
+  report: { format: "exit_code" as const },
+  timeout_seconds: 60,
+};
 const PROFILES = [
   { ...CHECK, name: "own-check" },
   { ...CHECK, name: "own-check-soon", timeout_seconds: 5 },
@@ -104,7 +108,7 @@ describe.concurrent("on a whole stack", () => {
     test("whose own program is missing is a failure of the infrastructure, after a few tries", async () => {
       const rest = await toRest("no-tool", TINY, codemod("verifier: no-such-tool\n"));
       expect(rest.because).toMatch(
-        /no-such-verifier, which the verifier profile no-such-tool runs, is not in the sandbox's image/,
+        /no-such-verifier, which the verifier's step no-such-tool runs, is not in the sandbox's image/,
       );
       expectInfrastructure(rest);
     }, 300_000);
