@@ -158,6 +158,31 @@ describe.concurrent("on a whole stack", () => {
       300_000,
     );
 
+    test("that takes a test away waits for a person, who is told which", async () => {
+      const repository = await world.seed("patch-fewer-tests", {
+        ...TINY,
+        "test/second.test.js": `require("node:test").test("is missed", () => {});`,
+      });
+      const task = codemod()
+        .replace(/argv: .*/, 'argv: ["rm", "test/second.test.js"]')
+        .replace('["words.txt"]', '["test/**"]');
+      const run = await world.startRun(repository, world.taskFile(task));
+      const { run: waiting } = await world.until(
+        run,
+        (each) => each.run.stage === "waiting_for_approval" && each.run.approval !== null,
+        240_000,
+      );
+      const { stdout: asked } = await world.skein("approval", "show", waiting.approval ?? "");
+      expect(asked).toContain("organization/lost-tests-need-approval");
+      expect(asked).toContain("1 are gone and 0 are skipped");
+      expect(asked).toContain('"is missed"');
+      const { stdout: shown } = await world.skein("run", "show", run);
+      expect(shown).toContain("1 test is gone: is missed");
+      await world.skein("run", "stop", run);
+      await untilRest(world, run);
+      await expectReplays(world, run);
+    }, 300_000);
+
     test("that is empty ends as nothing to do", async () => {
       const rest = await toRest("patch-empty", TINY, codemod().replace("s/grey/gray/", "s/green/gray/"));
       expect(rest.detail.run.outcome).toBe("nothing_to_do");

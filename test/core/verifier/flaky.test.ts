@@ -19,6 +19,14 @@ describe("is run again", () => {
     ["red twice alike: no more", [red("1 of 3 tests failed"), red("1 of 3 tests failed")], false],
     ["red twice, differently: a third time", [red("1 of 3 tests failed"), red("2 of 3 tests failed")], true],
     ["red three times: no more", [red("a"), red("b"), red("c")], false],
+    [
+      "red twice, as many, but other tests: a third time",
+      [
+        { ...red("1 of 3 tests failed"), failedTests: ["a"] },
+        { ...red("1 of 3 tests failed"), failedTests: ["b"] },
+      ],
+      true,
+    ],
     ["killed: no", [KILLED], false],
     ["not run: no", [report("not_run")], false],
   ])("%s", (_, reports, expected) => expect(isWorthRerun(reports)).toBe(expected));
