@@ -41,6 +41,13 @@ export const StepReport = z.discriminatedUnion("format", [
   z
     .strictObject({ format: z.literal("sarif"), files })
     .describe("SARIF 2.1.0: findings of level error fail, others do not"),
+  z
+    .strictObject({
+      format: z.literal("lcov"),
+      files,
+      least_percent: z.number().min(0).max(100).describe("of the lines that can run, so many did"),
+    })
+    .describe("LCOV: the floor of coverage by lines"),
 ]);
 export type StepReport = z.infer<typeof StepReport>;
 

@@ -2,6 +2,7 @@
 import type { StepReport } from "../schema/verification.ts";
 import { readGoTest } from "./go-test.ts";
 import { readJunit } from "./junit.ts";
+import { readLcov } from "./lcov.ts";
 import { noTests } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readSarif } from "./sarif.ts";
@@ -26,6 +27,8 @@ export function readReport(report: StepReport, { stdout, files, problem }: Writt
       return ofFiles(readJunit(files), { files, problem });
     case "sarif":
       return ofFiles(readSarif(files), { files, problem });
+    case "lcov":
+      return ofFiles(readLcov(files, report.least_percent), { files, problem });
   }
 }
 

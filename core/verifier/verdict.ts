@@ -62,6 +62,7 @@ function redOf({ report }: VerifierStep, { counts: { failed, total } }: Reading)
 function praiseOf({ report }: VerifierStep, { counts }: Reading): string {
   if (report.format === "exit_code") return "exit code 0";
   if (report.format === "sarif") return "no finding of level error";
+  if (report.format === "lcov") return `at least ${report.least_percent} % of the lines ran`;
   const counted = `${counts.passed} of ${counts.total} tests passed`;
   return counts.skipped > 0 ? `${counted}, ${counts.skipped} skipped` : counted;
 }

@@ -224,6 +224,29 @@ describe("sum", () => { ${names.join(" ")} });`,
       expect(red.report).toMatchObject({ verdict: "failed", failedTests: ["sum > adds"] });
       expect(red.report.compared).toBeUndefined();
     });
+
+    test("is held to a floor of coverage", async () => {
+      const argv =
+        "--test --experimental-test-coverage --test-reporter=lcov --test-reporter-destination=lcov.info";
+      const covered = (least_percent: number) =>
+        verified(
+          profileOf({
+            argv: ["node", ...argv.split(" ")],
+            report: { format: "lcov", files: ["lcov.info"], least_percent },
+          }),
+          {
+            files: {
+              "sum.js": "exports.sum = (a, b) => a + b;\nexports.never = () => {\n  return 1;\n};",
+              "test/sum.test.js": `require("node:test").test("adds", () => { require("../sum.js").sum(1, 1); });`,
+            },
+          },
+        );
+      expect((await covered(50)).report).toMatchObject({
+        verdict: "passed",
+        because: "at least 50 % of the lines ran",
+      });
+      expect((await covered(99)).report.because).toMatch(/% of \d+ lines ran, at least 99 % must$/);
+    });
   });
 
   describe("a project of Python", () => {

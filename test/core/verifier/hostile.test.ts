@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readGoTest } from "../../../core/verifier/go-test.ts";
 import { readJunit } from "../../../core/verifier/junit.ts";
+import { readLcov } from "../../../core/verifier/lcov.ts";
 import { NAMED_TESTS } from "../../../core/verifier/reading.ts";
 import type { Reading } from "../../../core/verifier/reading.ts";
 import { readSarif } from "../../../core/verifier/sarif.ts";
@@ -13,6 +14,7 @@ const READERS: [string, (text: string) => Reading][] = [
   ["go test -json", readGoTest],
   ["JUnit XML", (text) => readJunit([text])],
   ["SARIF", (text) => readSarif([text])],
+  ["LCOV", (text) => readLcov([text], 80)],
 ];
 
 describe.each(READERS)("%s of whatever text", (_, read) => {
@@ -38,6 +40,7 @@ describe.each(READERS)("%s of whatever text", (_, read) => {
     "]]>",
     "&amp;",
     "&x;",
+    "LF:3\n",
     '{"version":"2.1.0","runs":[{"results":[{"level":"error"}]}]}',
   );
   const texts = fc.oneof(

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readGoTest } from "../../../core/verifier/go-test.ts";
 import { readJunit } from "../../../core/verifier/junit.ts";
 import type { Reading } from "../../../core/verifier/reading.ts";
+import { readLcov } from "../../../core/verifier/lcov.ts";
 import { readSarif } from "../../../core/verifier/sarif.ts";
 import { readTap } from "../../../core/verifier/tap.ts";
 
@@ -178,6 +179,20 @@ describe("JUnit XML", () => {
       problem: expect.stringContaining("JUnit") as string,
     });
   });
+});
+
+describe("LCOV", () => {
+  const record = (found: number, hit: number): string =>
+    `SF:a.js\nDA:1,1\nLF:${found}\nLH:${hit}\nend_of_record\n`;
+  test.each<[string, string[], string | null]>([
+    ["enough", [record(10, 8)], null],
+    ["enough of all files together", [record(10, 10), record(10, 6)], null],
+    ["too little", [record(3, 2)], "66.7 % of 3 lines ran, at least 80 % must"],
+    ["nothing that can run", [record(0, 0)], "the report has no line that can run"],
+    ["nothing", [""], "the report has no line that can run"],
+    ["more than there is", [record(1, 2)], "the report has more lines that ran than lines that can run"],
+    ["numbers of no kind", ["LF:-1\nLH:1e3\nLF:12345678901\n"], "the report has no line that can run"],
+  ])("%s", (_, texts, problem) => expect(readLcov(texts, 80).problem).toBe(problem));
 });
 
 describe("SARIF", () => {
