@@ -6,6 +6,7 @@ import { EgressRef, EgressUse } from "./egress.ts";
 import { ModelRoute, ToolAnswer } from "./model.ts";
 import { BoundaryReport } from "./patch.ts";
 import { PullRequestEvidence, PullRequestState } from "./pull-request.ts";
+import { RepositoryFacts } from "./repository.ts";
 import { VerificationPhase, VerificationReport } from "./verification.ts";
 import { ChangeClass, Digest, GitSha, RepositoryName } from "./vocabulary.ts";
 
@@ -160,13 +161,6 @@ export const Action = z.discriminatedUnion("kind", [
 export type Action = z.infer<typeof Action>;
 export type ActionKind = Action["kind"];
 export type ActionOf<K extends ActionKind> = Extract<Action, { kind: K }>;
-
-export const RepositoryFacts = z.strictObject({
-  forgeId: z.int(),
-  defaultBranch: z.string(),
-  private: z.boolean(),
-  archived: z.boolean(),
-});
 
 export const ToolResult = z.strictObject({
   ok: z.boolean(),
