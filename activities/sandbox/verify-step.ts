@@ -1,10 +1,10 @@
 // activities/sandbox/verify-step.ts: one step of a profile in a workspace, what came of it, and the tests by name.
 import type { StepFinding, VerifierStep } from "../../core/schema/verification.ts";
-import { readReport } from "../../core/verifier/read-report.ts";
+import { isOnOutput, readReport } from "../../core/verifier/read-report.ts";
 import type { TestResult } from "../../core/verifier/reading.ts";
 import { judgeStep, mayBeMissing } from "../../core/verifier/verdict.ts";
 import { toApplicationFailure } from "../failure.ts";
-import { run, transcript } from "./command.ts";
+import { orLost, run, transcript } from "./command.ts";
 import type { SandboxDeps } from "./deps.ts";
 import type { Stream, Workspace } from "./driver/driver.ts";
 import { expectReports } from "./report-files.ts";
@@ -20,15 +20,15 @@ export async function runStep(
   workspace: Workspace,
   step: VerifierStep,
 ): Promise<StepDone> {
-  const reports = await expectReports(deps.driver, workspace, step.report);
+  const reports = await orLost(expectReports(deps.driver, workspace, step.report));
   const chunks: Uint8Array[] = []; // the whole report, where the log keeps two ends; bounded by what a command may write
   const onOutput = (stream: Stream, chunk: Uint8Array): void => {
-    if (stream === "stdout") chunks.push(Uint8Array.from(chunk));
+    if (stream === "stdout" && isOnOutput(step.report)) chunks.push(Uint8Array.from(chunk));
   };
   const asked = { argv: step.argv, seconds: step.timeout_seconds, onOutput };
   const result = await run(deps, workspace, asked);
-  const written = await reports.read();
-  await reports.putBack();
+  const written = await orLost(reports.read());
+  await orLost(reports.putBack());
   if (mayBeMissing(result)) await assertThere(deps, workspace, step);
   const stdout = Buffer.concat(chunks).toString("utf8");
   const { outcome, exitCode, durationMs } = result;

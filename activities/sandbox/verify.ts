@@ -7,6 +7,7 @@ import type {
   VerificationReport,
   VerifierProfile,
 } from "../../core/schema/verification.ts";
+import { clip } from "../../core/policy/shown.ts";
 import { compareTests } from "../../core/verifier/compare.ts";
 import { isDecisive, judgeProfile } from "../../core/verifier/judge-profile.ts";
 import type { JudgedProfile } from "../../core/verifier/judge-profile.ts";
@@ -76,7 +77,7 @@ function namedTests(done: readonly StepDone[], redactor: Redactor): NamedTests {
   const total = done.reduce((sum, { finding }) => sum + finding.tests.total, 0);
   const tests = all
     .slice(0, NAMED_TESTS)
-    .map((test) => ({ ...test, name: redactor.redact(test.name).text.slice(0, 200) }));
+    .map((test) => ({ ...test, name: clip(redactor.redact(test.name).text, 200) }));
   return { tests, complete: tests.length === total };
 }
 

@@ -45,7 +45,7 @@ export const StepReport = z.discriminatedUnion("format", [
     .strictObject({
       format: z.literal("lcov"),
       files,
-      least_percent: z.number().min(0).max(100).describe("of the lines that can run, so many did"),
+      least_percent: z.int().min(0).max(100).describe("of the lines that can run, so many did"),
     })
     .describe("LCOV: the floor of coverage by lines"),
 ]);

@@ -1,6 +1,7 @@
 // core/verifier/junit.ts: JUnit XML texts → their tests. Hostile input: no DTD, no entity beyond XML's five, bounded depth, linear.
 import { SaxesParser } from "saxes";
 import type { TestOutcome } from "../schema/verification.ts";
+import { clip } from "../policy/shown.ts";
 import { createTally } from "./reading.ts";
 import type { Reading, Tally } from "./reading.ts";
 
@@ -21,7 +22,7 @@ export function readJunit(texts: readonly string[]): Reading {
       claimed += readOne(tally, text);
     } catch (error) {
       const why = error instanceof Error ? error.message : "unreadable";
-      tally.spoil(`the report is no JUnit XML: ${why.slice(0, 200)}`);
+      tally.spoil(`the report is no JUnit XML: ${clip(why, 300)}`);
     }
   }
   if (claimed > 0 && tally.counts.failed === 0)
@@ -67,7 +68,7 @@ function readOne(tally: Tally, text: string): number {
 function throwIfOdd(path: readonly string[]): void {
   const [root = ""] = path;
   if (path.length > MAX_DEPTH) throw new Error("its elements are nested too deep");
-  if (!ROOTS.includes(root)) throw new Error(`its root is <${root.slice(0, 50)}>`);
+  if (!ROOTS.includes(root)) throw new Error(`its root is <${clip(root, 50)}>`);
 }
 
 /** Only what lies right in a test case is about it. */

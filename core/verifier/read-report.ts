@@ -14,7 +14,7 @@ const LONGEST = 16 * 1024 * 1024;
 export type Written = { stdout: string; files: string[]; problem: string | null };
 
 export function readReport(report: StepReport, { stdout, files, problem }: Written): Reading {
-  if ("least_tests" in report && !("files" in report) && stdout.length > LONGEST)
+  if (isOnOutput(report) && stdout.length > LONGEST)
     return { counts: noTests(), tests: [], problem: `its report has more than ${LONGEST} characters` };
   switch (report.format) {
     case "exit_code":
@@ -30,6 +30,11 @@ export function readReport(report: StepReport, { stdout, files, problem }: Writt
     case "lcov":
       return ofFiles(readLcov(files, report.least_percent), { files, problem });
   }
+}
+
+/** Else it is in files, or there is none. */
+export function isOnOutput({ format }: StepReport): boolean {
+  return format === "tap" || format === "go_test";
 }
 
 function ofFiles(reading: Reading, { files, problem }: Omit<Written, "stdout">): Reading {

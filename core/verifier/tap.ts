@@ -1,4 +1,5 @@
 // core/verifier/tap.ts: TAP text → its tests. Hostile input: total, linear, and what does not add up is not a pass.
+import { clip } from "../policy/shown.ts";
 import { createTally } from "./reading.ts";
 import type { Reading, Tally, TestResult } from "./reading.ts";
 
@@ -62,7 +63,7 @@ function readWord(state: State, line: string): void {
       state.planned = depth === 0 ? planOf(rest, state.planned) : state.planned;
       return;
     case "bail out!":
-      state.tally.spoil(`the verifier bailed out:${rest.slice(0, 100)}`);
+      state.tally.spoil(`the verifier bailed out:${clip(rest, 100)}`);
   }
 }
 

@@ -38,6 +38,16 @@ describe("the last run stands", () => {
     expect(judged).toStrictEqual({ ...GREEN, flaky: "failed: 1 of 3 tests failed" });
   });
 
+  test("with what has a canonical text, wherever it is cut", () => {
+    const names = Array.from({ length: 4 }, (_, n) => `${"x".repeat(n)}${"\u{1F986}".repeat(40)}`);
+    for (const name of names) {
+      const failedTests = [name, name, name, name];
+      const { flaky } = judgeReruns([{ ...red("4 of 4 tests failed"), failedTests }, GREEN]);
+      expect(flaky?.isWellFormed()).toBe(true);
+      expect(flaky?.length).toBeLessThanOrEqual(300);
+    }
+  });
+
   test("unmarked where all agree", () => {
     expect(judgeReruns([GREEN])).toStrictEqual(GREEN);
     expect(judgeReruns([red("a"), red("a")])).toStrictEqual(red("a"));

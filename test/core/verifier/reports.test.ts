@@ -60,6 +60,11 @@ describe("TAP", () => {
       "1..3\nok 1\nok 2\n",
       ["passed (no name)", "passed (no name)", "! 3 tests were planned, 2 reported"],
     ],
+    [
+      "bailed out, and cut within a character",
+      `Bail out! ${"\u{1F986}".repeat(60)}\n`,
+      [`! the verifier bailed out: ${"\u{1F986}".repeat(49)}…`],
+    ],
     ["bailed out", "ok 1 a\nBail out! no database\n", ["passed a", "! the verifier bailed out: no database"]],
     [
       "cut off in diagnostics",
