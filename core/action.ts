@@ -125,7 +125,7 @@ export function artifactReads(action: Action): string[] {
     case "tool.write":
       return [action.input];
     case "verify.run":
-      return [action.policy];
+      return [action.policy, ...(action.baseline ? [action.baseline] : [])];
     case "shell.network":
       return action.egress ? [action.egress.policy] : [];
     case "patch.export":
@@ -180,9 +180,9 @@ const WRITES: Partial<Record<ActionKind, ArtifactWrite[]>> = {
   "shell.network": [...TOOL_OUTPUT, { class: "egress_log", maxBytes: MIB }],
   "script.exec": TOOL_OUTPUT,
   "verify.run": [
-    { class: "raw_log", maxBytes: 4 * MIB },
-    { class: "redacted_log", maxBytes: 4 * MIB },
-    { class: "verification_report", maxBytes: MIB },
+    { class: "raw_log", maxBytes: 8 * MIB },
+    { class: "redacted_log", maxBytes: 8 * MIB },
+    { class: "verification_report", maxBytes: 16 * MIB },
   ],
   "patch.export": [
     { class: "patch", maxBytes: 32 * MIB },

@@ -1,8 +1,6 @@
 // activities/ledger/onboard.ts: registers a repository in two steps: a person's signed word, then what the forge says of it.
-import type { z } from "zod";
 import { digestOf } from "../../core/digest.ts";
-import type { RepositoryFacts } from "../../core/schema/action.ts";
-import type { OnboardRequest, Repository } from "../../core/schema/repository.ts";
+import type { OnboardRequest, Repository, RepositoryFacts } from "../../core/schema/repository.ts";
 import type { Tx } from "./database.ts";
 import { hearAtGateway } from "./hear-at-gateway.ts";
 import { profileProblem } from "./profile-problem.ts";
@@ -20,7 +18,9 @@ export async function acceptOnboarding(
 ): Promise<AcceptedOnboarding | Refusal> {
   const expected = { verb: "repo.onboard", target: request.repository, digest: digestOf(request) } as const;
   return hearAtGateway(deps, { statement, expected }, async ({ tx, words: { tenant, subject } }) => {
-    const problem = await profileProblem(tx, tenant, { verifier: request.verifier, egress: null });
+    const { verifier } = request;
+    const problem =
+      verifier === undefined ? null : await profileProblem(tx, tenant, { verifier, egress: null });
     if (problem !== null) return problem;
     const installation = await installationOf(tx, tenant, request.repository);
     if (installation === null) return uncovered(tenant, request.repository);
@@ -32,7 +32,7 @@ export type OnboardedFacts = {
   tenant: string;
   subject: string;
   request: OnboardRequest;
-  facts: z.infer<typeof RepositoryFacts>;
+  facts: RepositoryFacts;
 };
 
 /** Then: recorded under the forge's own id, so a rename is an update. Doing it again changes owner, team, tier, verifier. */
@@ -46,7 +46,11 @@ export async function recordOnboarding(
     const installationId = await installationOf(tx, tenant, request.repository);
     if (installationId === null) return uncovered(tenant, request.repository);
     const repositoryId = String(facts.forgeId);
-    const { repository: name, owner, team, tier, verifier } = request;
+    const { repository: name, owner, team, tier } = request;
+    const verifier = request.verifier ?? found(request.repository, facts.verifiers);
+    if (typeof verifier !== "string") return verifier;
+    const problem = await profileProblem(tx, tenant, { verifier, egress: null });
+    if (problem !== null) return problem;
     await freeName(tx, { tenant, name, repositoryId });
     const { defaultBranch, private: isPrivate } = facts;
     const known = { name, owner, team, tier, verifier, defaultBranch, private: isPrivate, installationId };
@@ -65,6 +69,18 @@ export async function recordOnboarding(
     });
     return { kind: "onboarded", repository: toRepository(stored) };
   });
+}
+
+/** Fixed from here on: what is added to the repository later changes nothing (I17). */
+function found(repository: string, verifiers: readonly string[] = []): string | Refusal {
+  const [only, ...others] = verifiers;
+  if (only !== undefined && others.length === 0) return only;
+  const what =
+    only === undefined ? "no verifier profile" : `several verifier profiles (${verifiers.join(", ")})`;
+  return {
+    kind: "bad_input",
+    because: `the names at the root of ${repository} tell of ${what}: name one with --verifier`,
+  };
 }
 
 function uncovered(tenant: string, repository: string): Refusal {

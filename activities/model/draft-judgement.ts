@@ -12,7 +12,11 @@ export async function draftJudgement(
   { prompts, reading, cleaner }: Source,
 ): Promise<Draft> {
   const task = await reading.brief(brief);
-  const draft: Draft = { system: renderPrompt(prompts.judge, { repository: task.repository }), messages: [], added: [] };
+  const draft: Draft = {
+    system: renderPrompt(prompts.judge, { repository: task.repository }),
+    messages: [],
+    added: [],
+  };
   add(draft, { source: "system", artifact: null, text: draft.system, maxChars: Infinity }, cleaner);
   const about = renderPrompt(prompts.change, {
     title: task.title,

@@ -22,12 +22,8 @@ export async function run(deps: SandboxDeps, workspace: Workspace, asked: Asked)
   const { signal } = deps.pulse();
   const { seconds, network = "none", ...command } = asked;
   const limits = { wallMs: seconds * 1000, keptBytes: KEPT_BYTES, outputBytes: OUTPUT_BYTES };
-  const result = await deps.driver
-    .exec(workspace, { ...command, limits, network, env: { CI: "1", NO_COLOR: "1" } }, signal)
-    .catch((error: unknown) => {
-      if (error instanceof SandboxFault) throw toApplicationFailure("workspace_lost", error.message);
-      throw error;
-    });
+  const env = { CI: "1", NO_COLOR: "1" };
+  const result = await orLost(deps.driver.exec(workspace, { ...command, limits, network, env }, signal));
   signal.throwIfAborted();
   if (result.outcome === "cancelled")
     throw toApplicationFailure("workspace_lost", "the workspace was closed under its command");
@@ -35,6 +31,16 @@ export async function run(deps: SandboxDeps, workspace: Workspace, asked: Asked)
     throw toApplicationFailure("sandbox_error", result.problem ?? "the sandbox failed");
   }
   return result;
+}
+
+/** A fault of the sandbox costs its workspace, and is none of the project's. */
+export async function orLost<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof SandboxFault) throw toApplicationFailure("workspace_lost", error.message);
+    throw error;
+  }
 }
 
 /** Standard output, then standard error, then how it ended if that was not plain success. */

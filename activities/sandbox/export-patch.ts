@@ -60,7 +60,8 @@ async function readTree(
   { workspace, manifest, profile }: OpenWorkspace,
 ): Promise<TreeReading> {
   const base = new Map(manifest.entries.map(({ path, mode, sha }) => [path, { mode, sha }]));
-  const isBuildOutput = compileGlobs(profile.build_outputs);
+  const reports = profile.steps.flatMap(({ report }) => ("files" in report ? report.files : []));
+  const isBuildOutput = compileGlobs([...profile.build_outputs, ...reports]);
   const skip = (path: string): string | undefined =>
     !base.has(path) && isBuildOutput(path.replace(/\/$/, "")) ? BUILD_OUTPUT : undefined;
   return deps.driver.readTree(workspace, { limits: TREE_LIMITS, base, skip });

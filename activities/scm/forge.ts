@@ -32,6 +32,8 @@ export type ForgeRepository = {
   /** OWNER/NAME as the forge spells it. */
   readonly name: string;
   facts(): Promise<ForgeFacts>;
+  /** Names at the root of the default branch, at most a thousand; none of an empty repository. */
+  rootNames(): Promise<string[]>;
   git(): GitAccess;
   /** Null: there is no such branch. */
   branchHead(branch: string): Promise<GitSha | null>;

@@ -1,6 +1,7 @@
 // activities/scm/github.ts: GitHub as a forge, by a GitHub App; its key never leaves this folder.
 import { ScmFailure } from "./failure.ts";
 import type { Forge, ForgeRepository } from "./forge.ts";
+import { nullWhen } from "./github-client.ts";
 import { githubComments } from "./github-comments.ts";
 import { githubLabels } from "./github-labels.ts";
 import { githubObjects } from "./github-objects.ts";
@@ -56,5 +57,17 @@ function githubRepository(settings: GithubSettings, session: GithubSession): For
         archived: data.archived,
       };
     },
+    async rootNames() {
+      const listing = await nullWhen("forge_not_found", async () => {
+        const { data } = await client.request("GET /repos/{owner}/{repo}/contents", { owner, repo });
+        return data as unknown;
+      });
+      return Array.isArray(listing) ? listing.flatMap(nameOf) : [];
+    },
   };
+}
+
+function nameOf(entry: unknown): string[] {
+  if (typeof entry !== "object" || entry === null || !("name" in entry)) return [];
+  return typeof entry.name === "string" ? [entry.name] : [];
 }

@@ -13,7 +13,10 @@ export function addRepoCommands(program: Command): void {
     .requiredOption("--owner <NAME>", "who answers for it")
     .requiredOption("--team <NAME>", "the team")
     .requiredOption("--tier <TIER>", "low, medium, high, critical or regulated")
-    .requiredOption("--verifier <PROFILE>", "verifier profile, such as node-tape")
+    .option(
+      "--verifier <PROFILE>",
+      "verifier profile, such as node-tape; else the one its root files tell of",
+    )
     .option(...JSON_OPTION)
     .action(repoOnboard);
   repo

@@ -5,7 +5,7 @@ import { OnboardRequest, Repository } from "../../core/schema/repository.ts";
 import { command } from "../command.ts";
 import { CommandFault, EXIT } from "../exit.ts";
 
-type Options = { owner: string; team: string; tier: string; verifier: string; json?: boolean };
+type Options = { owner: string; team: string; tier: string; verifier?: string; json?: boolean };
 
 export const repoOnboard = command(async ({ sign, gateway, print }, repository: string, options: Options) => {
   const { json, ...contract } = options;

@@ -4,6 +4,7 @@ import type { Judgement } from "../../core/schema/judge.ts";
 import type { BoundaryReport } from "../../core/schema/patch.ts";
 import type { VerificationReport } from "../../core/schema/verification.ts";
 import { findingLines } from "../../core/patch/found.ts";
+import { lostTests } from "../../core/verifier/lost-tests.ts";
 import { storyRows } from "../../core/run/story.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { command } from "../command.ts";
@@ -53,9 +54,10 @@ function showRun(
   columns(rows).forEach((line) => print.line(line));
 }
 
-function foundBy({ verdict, because, flaky }: VerificationReport): string {
+function foundBy({ verdict, because, flaky, failedTests = [], compared }: VerificationReport): string {
   const also = flaky === undefined ? "" : ` (flaky: on the same tree also ${flaky})`;
-  return `${verdict}: ${because}${also}`;
+  const failed = failedTests.length > 0 ? [`failed: ${failedTests.slice(0, 5).join(", ")}`] : [];
+  return [`${verdict}: ${because}${also}`, ...failed, ...lostTests(compared)].join("; ");
 }
 
 function judgementRows(judgement: Judgement | null): [string, string][] {

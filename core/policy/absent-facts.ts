@@ -73,6 +73,8 @@ export const ABSENT: Readonly<Record<FactName, null>> = {
   "patch.refused": null,
   "patch.over_limits": null,
   "patch.verified_by": null,
+  "verification.vanished": null,
+  "verification.newly_skipped": null,
   "patch.major_upgrades": null,
   "patch.findings": null,
   "patch.risk": null,

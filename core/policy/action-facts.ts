@@ -68,6 +68,8 @@ const READERS: Readers = {
   "branch.push": ({ changeClasses: classes }) => ({ "action.change_classes": classes }),
   "pr.open": ({ changeClasses: classes, draft, base, evidence }) => ({
     "patch.verified_by": passedBy(evidence.verification),
+    "verification.vanished": evidence.verification?.compared?.vanished.count ?? null,
+    "verification.newly_skipped": evidence.verification?.compared?.newlySkipped.count ?? null,
     "action.change_classes": classes,
     "pr.draft": draft,
     "pr.base": base,

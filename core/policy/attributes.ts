@@ -35,6 +35,7 @@ const NEVER = "never";
 const NO_REPOSITORY = "the action is of no onboarded repository";
 const NO_TASK = "the action is of no run";
 const OTHER_KIND = "the action is of another kind";
+const NOT_COMPARED = `${OTHER_KIND}, or no test by name was there to compare with the baseline`;
 const NO_NETWORK = `${NO_TASK}, or the task names no egress profile`;
 const UNREADABLE = "the command is not readable";
 
@@ -47,6 +48,7 @@ const NAMES_PULL_REQUEST = ["pr.read", "pr.comment", "access.read"] as const;
 const NAMES_REPOSITORY = ["repository.read", "source.fetch", ...NAMES_PULL_REQUEST, ...NAMES_BRANCH] as const;
 const command = { source: "reading", of: SHELL_KINDS, absent: UNREADABLE } as const;
 const patch = { source: "reading", of: ["patch.submit"], absent: OTHER_KIND } as const;
+const lost = { type: "number", source: "platform", of: ["pr.open"], absent: NOT_COMPARED } as const;
 const write = { source: "reading", of: ["tool.write"], absent: `${OTHER_KIND}, or of no run` } as const;
 
 export const ATTRIBUTES = {
@@ -183,6 +185,8 @@ export const ATTRIBUTES = {
     of: ["pr.open"],
     absent: OTHER_KIND,
   },
+  "verification.vanished": lost,
+  "verification.newly_skipped": lost,
   "patch.major_upgrades": { type: "number", ...patch },
   "patch.findings": {
     type: "list",

@@ -1,6 +1,7 @@
 // core/pull-request/evidence-section.ts: what was done, tried and refused, so that a reviewer need not take our word.
 import { dollars } from "../run/details.ts";
 import type { PullRequestEvidence } from "../schema/pull-request.ts";
+import { lostTests } from "../verifier/lost-tests.ts";
 import { code, fenced, inline } from "./inert.ts";
 
 /** The base branch went on to this commit after the change was verified. */
@@ -44,6 +45,7 @@ function verification({ baseline, verification: after }: PullRequestEvidence): s
         ]
       : []),
     "",
+    ...lossNote(after),
   ];
 }
 
@@ -69,6 +71,11 @@ function judgeLines({ judge }: PullRequestEvidence): string[] {
     ...judge.concerns.map((concern) => `- To look at: ${inline(concern)}`),
     ...(judge.concerns.length > 0 ? [""] : []),
   ];
+}
+
+function lossNote({ compared }: PullRequestEvidence["verification"]): string[] {
+  const lost = lostTests(compared).map((line) => `- ${inline(line)}`);
+  return lost.length === 0 ? [] : ["**Passed before the change, and lost with it:**", "", ...lost, ""];
 }
 
 export function decisionLines({ decisions: counts, denied }: PullRequestEvidence): string[] {

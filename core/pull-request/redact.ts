@@ -1,5 +1,6 @@
 // core/pull-request/redact.ts: every free text of the evidence through a redactor, before anything is rendered (I9).
 import type { PullRequestEvidence } from "../schema/pull-request.ts";
+import type { BaselineComparison, LostTests } from "../schema/verification.ts";
 
 export function redactedEvidence(
   evidence: PullRequestEvidence,
@@ -10,6 +11,7 @@ export function redactedEvidence(
     profile: redact(found.profile),
     verdict: redact(found.verdict),
     because: redact(found.because),
+    ...(found.compared && { compared: redactedNames(found.compared, redact) }),
   });
   return {
     ...evidence,
@@ -31,4 +33,12 @@ export function redactedEvidence(
     denied: evidence.denied.map(redact),
     ...(evidence.findings && { findings: evidence.findings.map(redact) }),
   };
+}
+
+function redactedNames(
+  { vanished, newlySkipped }: BaselineComparison,
+  redact: (text: string) => string,
+): BaselineComparison {
+  const names = (lost: LostTests): LostTests => ({ ...lost, names: lost.names.map(redact) });
+  return { vanished: names(vanished), newlySkipped: names(newlySkipped) };
 }

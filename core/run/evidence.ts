@@ -77,8 +77,8 @@ function judgeOf(judgement: RunState["judgement"]): Pick<PullRequestEvidence, "j
 function shown(report: VerificationReport | null): PullRequestEvidence["verification"] {
   if (!report)
     return { profile: "none", verdict: "not_run", because: "not run", total: 0, passed: 0, failed: 0 };
-  const { profile, verdict, because, tests, flaky } = report;
-  const found = flaky === undefined ? {} : { flaky };
+  const { profile, verdict, because, tests, flaky, compared } = report;
+  const found = { ...(flaky !== undefined && { flaky }), ...(compared && { compared }) };
   const { total, passed, failed } = tests;
   return { profile, verdict, because, ...found, total, passed, failed };
 }

@@ -8,6 +8,7 @@ import { ModelRoute, ToolAnswer } from "./model.ts";
 import { BoundaryReport } from "./patch.ts";
 import { PullRequestEvidence, PullRequestState } from "./pull-request.ts";
 import { CommandUsage } from "./sandbox.ts";
+import { RepositoryFacts } from "./repository.ts";
 import { VerificationPhase, VerificationReport } from "./verification.ts";
 import { ChangeClass, Digest, GitSha, RepositoryName } from "./vocabulary.ts";
 
@@ -98,6 +99,9 @@ export const Action = z.discriminatedUnion("kind", [
     profile: z.string(),
     policy: Digest,
     phase: VerificationPhase,
+    baseline: Digest.optional().describe(
+      "verification_report of the baseline, to compare tests with; absent: nothing is compared",
+    ),
   }),
   z.strictObject({
     kind: z.literal("patch.export"),
@@ -166,13 +170,6 @@ export const Action = z.discriminatedUnion("kind", [
 export type Action = z.infer<typeof Action>;
 export type ActionKind = Action["kind"];
 export type ActionOf<K extends ActionKind> = Extract<Action, { kind: K }>;
-
-export const RepositoryFacts = z.strictObject({
-  forgeId: z.int(),
-  defaultBranch: z.string(),
-  private: z.boolean(),
-  archived: z.boolean(),
-});
 
 export const ToolResult = z.strictObject({
   ok: z.boolean(),

@@ -1,7 +1,7 @@
 // core/schema/onboarding.ts: what the `onboarding` workflow is asked and answers: does the forge know this repository?
 import { z } from "zod";
-import { RepositoryFacts } from "./action.ts";
 import { FailureKind } from "./failure.ts";
+import { RepositoryFacts } from "./repository.ts";
 import { RepositoryName, TenantId } from "./vocabulary.ts";
 
 export const Onboarding = z.strictObject({ tenant: TenantId, repository: RepositoryName });

@@ -1,7 +1,7 @@
 // core/schema/policy.ts: effects, levels, rules and snapshots, as YAML documents carry them.
 import { z } from "zod";
 import { EgressProfile } from "./egress.ts";
-import { VerifierProfile } from "./verification.ts";
+import { KeptProfile } from "./verification.ts";
 import { AutonomyMode, ChangeClass, DataClass, Digest, RiskTier, Role, WEEKDAYS } from "./vocabulary.ts";
 import type { Weekday } from "./vocabulary.ts";
 
@@ -179,7 +179,7 @@ export type LoadedDocument = z.infer<typeof LoadedDocument>;
 /** All documents that stand together, and the profiles of verifiers and of egress; its digest is over RFC 8785 text. */
 export const PolicySnapshot = z.strictObject({
   documents: z.array(LoadedDocument),
-  verifiers: z.array(VerifierProfile),
+  verifiers: z.array(KeptProfile),
   egress: z.array(EgressProfile).min(1).optional().describe("absent: no command has a network"),
   errors: z.array(z.string()),
 });

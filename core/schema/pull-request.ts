@@ -1,6 +1,7 @@
 // core/schema/pull-request.ts: what a pull request says of the run that made it; small and structured.
 import { z } from "zod";
 import { JudgeVerdict } from "./judge.ts";
+import { BaselineComparison } from "./verification.ts";
 import { AutonomyMode, Digest, GitSha, TaskClass } from "./vocabulary.ts";
 
 export const RISKS = ["low", "medium", "high"] as const;
@@ -13,6 +14,9 @@ export const VerificationEvidence = z.strictObject({
   total: z.int(),
   passed: z.int(),
   failed: z.int(),
+  compared: BaselineComparison.optional().describe(
+    "tests that passed before the change and are lost with it",
+  ),
 });
 
 /** Everything the header and the evidence section are rendered from. */

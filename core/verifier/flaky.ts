@@ -1,4 +1,5 @@
 // core/verifier/flaky.ts: a red verification is run again on the same tree, a few times at most; what differs is flaky. Total.
+import { clip } from "../policy/shown.ts";
 import type { VerificationReport } from "../schema/verification.ts";
 
 /** As often in all. A third time only where the first two disagree: what fails twice alike is simply red. */
@@ -16,7 +17,7 @@ export function judgeReruns(reports: readonly VerificationReport[]): Verificatio
   const last = reports.at(-1);
   if (!last) throw new TypeError("no verification to judge");
   const other = differing(reports);
-  return other === null ? last : { ...last, flaky: findingOf(other).slice(0, 300) };
+  return other === null ? last : { ...last, flaky: clip(findingOf(other), 300) };
 }
 
 function differing(reports: readonly VerificationReport[]): VerificationReport | null {
@@ -24,6 +25,8 @@ function differing(reports: readonly VerificationReport[]): VerificationReport |
   return reports.find((report) => last && findingOf(report) !== findingOf(last)) ?? null;
 }
 
-function findingOf({ verdict, because }: VerificationReport): string {
-  return `${verdict}: ${because}`;
+/** Other tests that failed are another finding. */
+function findingOf({ verdict, because, failedTests = [] }: VerificationReport): string {
+  const names = failedTests.length > 0 ? ` (${failedTests.join(", ")})` : "";
+  return `${verdict}: ${because}${names}`;
 }

@@ -1,41 +1,39 @@
-// core/verifier/verdict.ts: exit code and report → verdict. They must agree; none, malformed or too few is no pass (I20).
+// core/verifier/verdict.ts: exit code and report of one step → verdict. They must agree; none, malformed or too few is no pass (I20).
 import type { ExecOutcome } from "../schema/sandbox.ts";
-import type { VerificationReport, VerifierProfile } from "../schema/verification.ts";
-import { readTap } from "./tap.ts";
-import type { TestCounts } from "./tap.ts";
+import type { StepFinding, VerifierStep } from "../schema/verification.ts";
+import type { Reading } from "./reading.ts";
 
-export type VerifierRun = {
+/** `reading`: of its report; empty where it has none. */
+export type StepRun = {
   outcome: ExecOutcome;
   exitCode: number | null;
-  output: string;
   durationMs: number;
+  reading: Reading;
 };
-export type Judged = Pick<VerificationReport, "verdict" | "because" | "tests">;
 
-const NO_TESTS: TestCounts = { total: 0, passed: 0, failed: 0, skipped: 0 };
 const NOT_STARTED: readonly (number | null)[] = [126, 127];
 
 /** The shell's words for a program that is not there or may not run; a project's own script may exit so too. */
-export function mayBeMissing({ exitCode }: Pick<VerifierRun, "exitCode">): boolean {
+export function mayBeMissing({ exitCode }: Pick<StepRun, "exitCode">): boolean {
   return NOT_STARTED.includes(exitCode);
 }
 
 /** Total. */
-export function judgeVerification(profile: VerifierProfile, run: VerifierRun): Judged {
-  const { tests, planned } =
-    profile.report === "tap" ? readTap(run.output) : { tests: NO_TESTS, planned: null };
-  const because = problemOf(profile, run, { tests, planned });
-  if (because !== null) return { verdict: "failed", because, tests };
-  const counted = profile.report === "tap" ? `${tests.passed} of ${tests.total} tests passed` : "exit code 0";
+export function judgeStep(step: VerifierStep, run: StepRun): StepFinding {
+  const problem = problemOf(step, run);
   return {
-    verdict: "passed",
-    because: tests.skipped > 0 ? `${counted}, ${tests.skipped} skipped` : counted,
-    tests,
+    name: step.name,
+    required: step.required,
+    verdict: problem === null ? "passed" : "failed",
+    because: problem ?? praiseOf(step, run.reading),
+    exitCode: run.exitCode,
+    tests: run.reading.counts,
+    durationMs: Math.round(run.durationMs),
   };
 }
 
 /** Each was ended by the sandbox, so nothing it reported counts. */
-const KILLED: Record<Exclude<ExecOutcome, "ok" | "failed">, (profile: VerifierProfile) => string> = {
+const KILLED: Record<Exclude<ExecOutcome, "ok" | "failed">, (step: VerifierStep) => string> = {
   timeout: ({ timeout_seconds }) => `the verifier did not end within ${timeout_seconds} s and was killed`,
   output_limit: () => "the verifier wrote more than a command may, and was killed",
   oom: () => "the verifier took more memory than a run may, and was killed",
@@ -45,18 +43,26 @@ const KILLED: Record<Exclude<ExecOutcome, "ok" | "failed">, (profile: VerifierPr
   sandbox_error: () => "the sandbox failed under the verifier",
 };
 
-function problemOf(
-  profile: VerifierProfile,
-  { outcome, exitCode }: VerifierRun,
-  { tests, planned }: { tests: TestCounts; planned: number | null },
-): string | null {
-  if (outcome !== "ok" && outcome !== "failed") return KILLED[outcome](profile);
-  if (tests.failed > 0) return `${tests.failed} of ${tests.total} tests failed`;
+function problemOf(step: VerifierStep, { outcome, exitCode, reading }: StepRun): string | null {
+  const { counts, problem } = reading;
+  if (outcome !== "ok" && outcome !== "failed") return KILLED[outcome](step);
+  if (counts.failed > 0) return redOf(step, reading);
   if (exitCode !== 0) return `the verifier exited with ${exitCode ?? "a signal"}`;
-  if (profile.report !== "tap") return null;
-  if (planned !== null && planned !== tests.total)
-    return `${planned} tests were planned, ${tests.total} reported`;
-  if (tests.total < profile.least_tests)
-    return `only ${tests.total} of at least ${profile.least_tests} tests reported`;
-  return null;
+  if (problem !== null) return problem;
+  const least = "least_tests" in step.report ? step.report.least_tests : 0;
+  return counts.total < least ? `only ${counts.total} of at least ${least} tests reported` : null;
+}
+
+function redOf({ report }: VerifierStep, { counts: { failed, total } }: Reading): string {
+  return report.format === "sarif"
+    ? `${failed} findings of level error`
+    : `${failed} of ${total} tests failed`;
+}
+
+function praiseOf({ report }: VerifierStep, { counts }: Reading): string {
+  if (report.format === "exit_code") return "exit code 0";
+  if (report.format === "sarif") return "no finding of level error";
+  if (report.format === "lcov") return `at least ${report.least_percent} % of the lines ran`;
+  const counted = `${counts.passed} of ${counts.total} tests passed`;
+  return counts.skipped > 0 ? `${counted}, ${counts.skipped} skipped` : counted;
 }

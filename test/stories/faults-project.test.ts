@@ -8,7 +8,11 @@ import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, TINY } from "../support/stories/tiny.ts";
 import { expectReplays } from "../support/stories/traces.ts";
 
-const CHECK = { argv: ["node", "check.js"], report: "exit_code" as const, timeout_seconds: 60 };
+const CHECK = {
+  argv: ["node", "check.js"],
+  report: { format: "exit_code" as const },
+  timeout_seconds: 60,
+};
 const PROFILES = [
   { ...CHECK, name: "own-check" },
   { ...CHECK, name: "own-check-soon", timeout_seconds: 5 },
@@ -104,7 +108,7 @@ describe.concurrent("on a whole stack", () => {
     test("whose own program is missing is a failure of the infrastructure, after a few tries", async () => {
       const rest = await toRest("no-tool", TINY, codemod("verifier: no-such-tool\n"));
       expect(rest.because).toMatch(
-        /no-such-verifier, which the verifier profile no-such-tool runs, is not in the sandbox's image/,
+        /no-such-verifier, which the verifier's step no-such-tool runs, is not in the sandbox's image/,
       );
       expectInfrastructure(rest);
     }, 300_000);
@@ -153,6 +157,31 @@ describe.concurrent("on a whole stack", () => {
       },
       300_000,
     );
+
+    test("that takes a test away waits for a person, who is told which", async () => {
+      const repository = await world.seed("patch-fewer-tests", {
+        ...TINY,
+        "test/second.test.js": `require("node:test").test("is missed", () => {});`,
+      });
+      const task = codemod()
+        .replace(/argv: .*/, 'argv: ["rm", "test/second.test.js"]')
+        .replace('["words.txt"]', '["test/**"]');
+      const run = await world.startRun(repository, world.taskFile(task));
+      const { run: waiting } = await world.until(
+        run,
+        (each) => each.run.stage === "waiting_for_approval" && each.run.approval !== null,
+        240_000,
+      );
+      const { stdout: asked } = await world.skein("approval", "show", waiting.approval ?? "");
+      expect(asked).toContain("organization/lost-tests-need-approval");
+      expect(asked).toContain("1 are gone and 0 are skipped");
+      expect(asked).toContain('"is missed"');
+      const { stdout: shown } = await world.skein("run", "show", run);
+      expect(shown).toContain("1 test is gone: is missed");
+      await world.skein("run", "stop", run);
+      await untilRest(world, run);
+      await expectReplays(world, run);
+    }, 300_000);
 
     test("that is empty ends as nothing to do", async () => {
       const rest = await toRest("patch-empty", TINY, codemod().replace("s/grey/gray/", "s/green/gray/"));

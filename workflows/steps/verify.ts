@@ -1,7 +1,7 @@
 // workflows/steps/verify.ts: verification in a clean workspace, by a profile from policy, never the agent's tree (I17).
 import { patched } from "@temporalio/workflow";
 import type { RunEvent } from "../../core/run/advance.ts";
-import type { VerificationReport } from "../../core/schema/verification.ts";
+import type { VerificationPhase, VerificationReport } from "../../core/schema/verification.ts";
 import { isWorthRerun, judgeReruns } from "../../core/verifier/flaky.ts";
 import { act } from "../act.ts";
 import { record } from "../ledger.ts";
@@ -50,11 +50,21 @@ async function verifyOnce(run: Run, wanted: Wanted): Promise<Verified> {
     const opened = await openWorkspace(run, wanted);
     if (opened.kind !== "done") return { report: null, ending: ended(opened, "open a clean workspace") };
     const { workspace, image } = opened.result;
-    const phase = wanted.purpose === "baseline" ? "baseline" : "clean";
-    const outcome = await act(run.door, { kind: "verify.run", workspace, ...profileOf(run), phase });
+    const outcome = await act(run.door, {
+      kind: "verify.run",
+      workspace,
+      ...profileOf(run),
+      ...comparedBy(run, wanted),
+    });
     await closeWorkspaces(run, [workspace], `${wanted.purpose} verified`);
     if (lossOf(outcome) && attempt < TRIES) continue;
     if (outcome.kind !== "done") return { report: null, ending: ended(outcome, "verify") };
     return { report: outcome.result, image };
   }
+}
+
+function comparedBy(run: Run, { purpose }: Wanted): { phase: VerificationPhase; baseline?: string } {
+  if (purpose === "baseline") return { phase: "baseline" };
+  const baseline = run.state.baseline?.named;
+  return { phase: "clean", ...(baseline && { baseline }) };
 }

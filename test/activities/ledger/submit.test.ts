@@ -165,6 +165,38 @@ describe("onboarding", () => {
     expect(await world.gateway.recordOnboarding(found)).toMatchObject({ kind: "refused" });
   });
 
+  test("without a profile takes the one that its root tells of, once and for all", async () => {
+    const { verifier: _, ...asked } = request;
+    const statement = await world.sign(world.people.admin, {
+      verb: "repo.onboard",
+      target: asked.repository,
+      digest: digestOf(asked),
+    });
+    expect(await world.gateway.acceptOnboarding({ statement, request: asked })).toMatchObject({
+      kind: "accepted",
+    });
+    const found = (verifiers?: string[]) =>
+      world.gateway.recordOnboarding({
+        tenant: "acme",
+        subject: "ada",
+        request: asked,
+        facts: { ...facts, ...(verifiers && { verifiers }) },
+      });
+    expect(await found(["node"])).toMatchObject({ kind: "onboarded", repository: { verifier: "node" } });
+    const several = /tell of several verifier profiles \(node, pytest\): name one with --verifier/;
+    expect(await found(["node", "pytest"])).toMatchObject({
+      kind: "bad_input",
+      because: expect.stringMatching(several),
+    });
+    for (const none of [[], undefined])
+      expect(await found(none)).toMatchObject({
+        because: expect.stringMatching(/tell of no verifier profile/),
+      });
+    expect(await found(["ruby"])).toMatchObject({
+      because: expect.stringMatching(/no verifier profile ruby; there are/),
+    });
+  });
+
   test("a renamed repository keeps its id, and its old name is free for another", async () => {
     const renamed = { ...request, repository: "acme/cygnets" };
     await world.gateway.recordOnboarding({ tenant: "acme", subject: "ada", request: renamed, facts });

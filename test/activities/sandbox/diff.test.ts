@@ -73,10 +73,7 @@ async function git(tree: string, ...args: string[]): Promise<string> {
 const PROFILE = {
   name: "none",
   description: "a diff needs none",
-  argv: ["true"],
-  timeout_seconds: 1,
-  report: "exit_code",
-  least_tests: 0,
+  steps: [{ name: "none", argv: ["true"], timeout_seconds: 1, report: { format: "exit_code" } }],
 };
 
 const refuse = () => Promise.reject(new Error("a diff needs no artifact"));

@@ -30,7 +30,22 @@ describe("repository.read", () => {
     const facts = await setup.activities["repository.read"](
       admitted({ kind: "repository.read", repository: REPOSITORY }),
     );
-    expect(facts).toEqual({ forgeId: 1, defaultBranch: "main", private: true, archived: false });
+    expect(facts).toEqual({
+      forgeId: 1,
+      defaultBranch: "main",
+      private: true,
+      archived: false,
+      verifiers: [],
+    });
+  });
+
+  test("tells which verifier profiles the names at the root tell of", async () => {
+    const files = { "go.mod": "module geese\n", "web/package.json": "{}\n", Makefile: "test:\n" };
+    await setup.dev.seedRepository({ owner: "acme", name: "geese", private: true, files });
+    const facts = await setup.activities["repository.read"](
+      admitted({ kind: "repository.read", repository: "acme/geese" }),
+    );
+    expect(facts.verifiers).toStrictEqual(["go-test"]);
   });
 
   test("a repository without the App is not found", async () => {

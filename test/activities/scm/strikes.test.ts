@@ -136,11 +136,11 @@ describe("at the forge's front", () => {
   );
 
   test("an answer that says the hour is used up is heeded before the next request is refused", async () => {
-    setup.wire.meet("GET", /^\/repos\/acme\/shop$/, {
+    setup.wire.meet("GET", /^\/repos\/acme\/shop\/contents$/, {
       do: "answer",
       status: 200,
       headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "9999999999" },
-      body: { id: 1, default_branch: "main", private: true, archived: false },
+      body: [],
     });
     await read();
     expect((await failureOf(read())).type).toBe("forge_rate_limited");

@@ -29,10 +29,8 @@ rules:
 `;
 export const TAP = `name: tap
 description: runs
-argv: [node, --test]
-timeout_seconds: 60
-report: tap
-least_tests: 1
+steps:
+  - { name: test, argv: [node, --test], timeout_seconds: 60, report: { format: tap } }
 `;
 
 export type Texts = Record<string, string | null>;

@@ -62,7 +62,7 @@ export const WRONG_FOLDERS: [string, Texts, string][] = [
   [
     "a verifier's bad pattern",
     { "verifiers/tap.yaml": `${TAP}build_outputs: ["[a]"]\n` },
-    'policies/verifiers/tap.yaml:7:1: pattern "[a]"',
+    'policies/verifiers/tap.yaml:5:1: pattern "[a]"',
   ],
   [
     "a repository that calls itself platform",

@@ -59,6 +59,15 @@ describe("what a reviewer learns", () => {
     expect(row(body, "Tests")).toEqual(["12 run, 11 passed, 1 failed", "13 run, 13 passed, 0 failed"]);
   });
 
+  test("tests that the change took away are named, the first five of them, and nothing is said where none was", () => {
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const compared = { vanished: { count: 7, names }, newlySkipped: { count: 1, names: ["<g>"] } };
+    const lossy = pullRequestBody(evidence({ verification: { ...evidence().verification, compared } }));
+    expect(lossy).toContain("- 7 tests are gone: a, b, c, d, e and 2 more");
+    expect(lossy).toMatch(/^- 1 test is skipped now: \S*g\S*$/m);
+    expect(body).not.toContain("lost with it");
+  });
+
   test("refused actions are named with their rule, and the ones not shown are counted", () => {
     expect(body).toContain("23 allowed, 0 needed approval, 2 refused.");
     expect(body).toContain("- Refused: shell.exec curl: platform/no-network");
@@ -114,7 +123,13 @@ describe("text from tasks and agents", () => {
     riskReasons: [HOSTILE],
     summary: HOSTILE,
     denied: [HOSTILE],
-    verification: { ...evidence().verification, profile: HOSTILE, verdict: HOSTILE, because: HOSTILE },
+    verification: {
+      ...evidence().verification,
+      profile: HOSTILE,
+      verdict: HOSTILE,
+      because: HOSTILE,
+      compared: { vanished: { count: 1, names: [HOSTILE] }, newlySkipped: { count: 0, names: [] } },
+    },
   });
   const body = pullRequestBody(hostile);
   const outside = body.replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, "");
@@ -168,12 +183,16 @@ describe("text from tasks and agents", () => {
         owner: secret,
         requester: secret,
         findings: [secret],
+        verification: {
+          ...evidence().verification,
+          compared: { vanished: { count: 1, names: [secret] }, newlySkipped: { count: 1, names: [secret] } },
+        },
       }),
       (text) => text.replaceAll(secret, "[removed]"),
     );
     const text = pullRequestBody(leaking);
     expect(text).not.toMatch(/0123456789/);
-    expect(text.match(/removed/g)).toHaveLength(7);
+    expect(text.match(/removed/g)).toHaveLength(9);
   });
 
   test("is cut before it fills the forge's body limit", () => {

@@ -19,6 +19,14 @@ describe("is run again", () => {
     ["red twice alike: no more", [red("1 of 3 tests failed"), red("1 of 3 tests failed")], false],
     ["red twice, differently: a third time", [red("1 of 3 tests failed"), red("2 of 3 tests failed")], true],
     ["red three times: no more", [red("a"), red("b"), red("c")], false],
+    [
+      "red twice, as many, but other tests: a third time",
+      [
+        { ...red("1 of 3 tests failed"), failedTests: ["a"] },
+        { ...red("1 of 3 tests failed"), failedTests: ["b"] },
+      ],
+      true,
+    ],
     ["killed: no", [KILLED], false],
     ["not run: no", [report("not_run")], false],
   ])("%s", (_, reports, expected) => expect(isWorthRerun(reports)).toBe(expected));
@@ -28,6 +36,16 @@ describe("the last run stands", () => {
   test("marked as flaky with what the other found", () => {
     const judged = judgeReruns([red("1 of 3 tests failed"), GREEN]);
     expect(judged).toStrictEqual({ ...GREEN, flaky: "failed: 1 of 3 tests failed" });
+  });
+
+  test("with what has a canonical text, wherever it is cut", () => {
+    const names = Array.from({ length: 4 }, (_, n) => `${"x".repeat(n)}${"\u{1F986}".repeat(40)}`);
+    for (const name of names) {
+      const failedTests = [name, name, name, name];
+      const { flaky } = judgeReruns([{ ...red("4 of 4 tests failed"), failedTests }, GREEN]);
+      expect(flaky?.isWellFormed()).toBe(true);
+      expect(flaky?.length).toBeLessThanOrEqual(300);
+    }
   });
 
   test("unmarked where all agree", () => {

@@ -1,41 +1,64 @@
 // test/core/verifier/verdict.test.ts: exit code and report must agree, and a verifier that was ended from outside says so.
 import { describe, expect, test } from "vitest";
-import { judgeVerification, mayBeMissing } from "../../../core/verifier/verdict.ts";
-import type { VerifierRun } from "../../../core/verifier/verdict.ts";
-import { VerifierProfile } from "../../../core/schema/verification.ts";
+import { readReport } from "../../../core/verifier/read-report.ts";
+import { judgeStep, mayBeMissing } from "../../../core/verifier/verdict.ts";
+import type { StepRun } from "../../../core/verifier/verdict.ts";
+import { VerifierStep } from "../../../core/schema/verification.ts";
+import type { StepReport } from "../../../core/schema/verification.ts";
 
-const profile = VerifierProfile.parse({
-  name: "tap",
-  description: "prints TAP",
+const step = VerifierStep.parse({
+  name: "test",
   argv: ["tap"],
   timeout_seconds: 7,
-  report: "tap",
-  least_tests: 1,
+  report: { format: "tap", least_tests: 1 },
 });
-const GREEN: VerifierRun = { outcome: "ok", exitCode: 0, output: "ok 1\n1..1\n", durationMs: 1 };
+const tap = (stdout: string) => readReport(step.report, { stdout, files: [], problem: null });
+const GREEN: StepRun = { outcome: "ok", exitCode: 0, reading: tap("ok 1\n1..1\n"), durationMs: 1 };
 
 test("green with a report that agrees is the only pass", () => {
-  expect(judgeVerification(profile, GREEN)).toMatchObject({
-    verdict: "passed",
-    because: "1 of 1 tests passed",
-  });
+  expect(judgeStep(step, GREEN)).toMatchObject({ verdict: "passed", because: "1 of 1 tests passed" });
 });
 
 describe("I20 no pass", () => {
-  test.each<[string, Partial<VerifierRun>, string]>([
-    ["a failed test", { output: "not ok 1\n1..1\n", outcome: "failed", exitCode: 1 }, "1 of 1 tests failed"],
+  const red = { outcome: "failed", exitCode: 1 } as const;
+  test.each<[string, Partial<StepRun>, string]>([
+    ["a failed test", { reading: tap("not ok 1\n1..1\n"), ...red }, "1 of 1 tests failed"],
+    ["a failed test behind exit code 0", { reading: tap("not ok 1\n1..1\n") }, "1 of 1 tests failed"],
     ["an exit code", { outcome: "failed", exitCode: 3 }, "the verifier exited with 3"],
-    ["fewer than planned", { output: "ok 1\n1..2\n" }, "2 tests were planned, 1 reported"],
-    ["none at all", { output: "" }, "only 0 of at least 1 tests reported"],
+    ["fewer than planned", { reading: tap("ok 1\n1..2\n") }, "2 tests were planned, 1 reported"],
+    ["none at all", { reading: tap("") }, "only 0 of at least 1 tests reported"],
     ["one that hangs", { outcome: "timeout", exitCode: null }, "did not end within 7 s and was killed"],
     ["a flood", { outcome: "output_limit", exitCode: null }, "wrote more than a command may, and was killed"],
     ["too much memory", { outcome: "oom", exitCode: null }, "took more memory than a run may"],
     ["a full disk", { outcome: "quota" }, "filled the workspace's disk"],
   ])("for %s, and why", (_, changes, because) => {
-    const judged = judgeVerification(profile, { ...GREEN, ...changes });
+    const judged = judgeStep(step, { ...GREEN, ...changes });
     expect(judged.verdict).toBe("failed");
     expect(judged.because).toContain(because);
   });
+
+  test.each<[string, { files: string[]; problem: string | null }, string]>([
+    ["no file", { files: [], problem: null }, "the verifier has written no report"],
+    ["a file that cannot be read", { files: [], problem: "it is a link" }, "it is a link"],
+    ["one that is malformed", { files: ["<testsuite>"], problem: null }, "the report is no JUnit XML"],
+    ["no test in it", { files: ["<testsuite/>"], problem: null }, "only 0 of at least 1 tests reported"],
+  ])("by a report in files with %s", (_, written, because) => {
+    const report: StepReport = { format: "junit", files: ["*.xml"], least_tests: 1 };
+    const reading = readReport(report, { stdout: "", ...written });
+    const judged = judgeStep({ ...step, report }, { ...GREEN, reading });
+    expect(judged).toMatchObject({ verdict: "failed", because: expect.stringContaining(because) as string });
+  });
+});
+
+test("findings are counted as such, and none is a pass", () => {
+  const report: StepReport = { format: "sarif", files: ["*.sarif"] };
+  const judged = (results: unknown[]) => {
+    const text = JSON.stringify({ version: "2.1.0", runs: [{ results }] });
+    const reading = readReport(report, { stdout: "", files: [text], problem: null });
+    return judgeStep({ ...step, report }, { ...GREEN, reading });
+  };
+  expect(judged([])).toMatchObject({ verdict: "passed", because: "no finding of level error" });
+  expect(judged([{ level: "error" }])).toMatchObject({ because: "1 findings of level error" });
 });
 
 test("126 and 127 may mean a missing program, nothing else does", () => {

@@ -22,10 +22,15 @@ export function policy(...more: LoadedRule[]): PolicySnapshot {
       {
         name: "node",
         description: "node's own test runner",
-        argv: ["node", "--test"],
-        timeout_seconds: 60,
-        report: "tap",
-        least_tests: 1,
+        steps: [
+          {
+            name: "test",
+            argv: ["node", "--test"],
+            timeout_seconds: 60,
+            report: { format: "tap", least_tests: 1 },
+            required: true,
+          },
+        ],
         build_outputs: [],
         caches: [],
       },

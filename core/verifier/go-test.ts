@@ -1,0 +1,64 @@
+// core/verifier/go-test.ts: the lines of `go test -json` → their tests. Hostile input: total, linear.
+import type { TestOutcome } from "../schema/verification.ts";
+import { createTally } from "./reading.ts";
+import type { Reading, Tally } from "./reading.ts";
+
+const OUTCOME_OF: Partial<Record<string, TestOutcome>> = { pass: "passed", fail: "failed", skip: "skipped" };
+
+/** A report with more lines that are no events is not read on: each costs as much as a hundred that are. */
+const MOST_ODD = 100;
+
+/** `test` null: it is about the whole package. */
+type Event = { action: string; pack: string; test: string | null };
+
+/** `running`: began and did not end; `failing`: packages with a failed test. */
+type State = { tally: Tally; running: Set<string>; failing: Set<string> };
+
+/**
+ * A test and each of its subtests is one. A package that failed with none of its tests, as it does not compile, is one
+ * failed test of the package's name. Source: `go doc test2json`.
+ */
+export function readGoTest(text: string): Reading {
+  const state: State = { tally: createTally(), running: new Set(), failing: new Set() };
+  const { tally, running } = state;
+  let odd = 0;
+  for (const line of text.split("\n")) {
+    if (line === "" || odd > MOST_ODD) continue;
+    const event = eventOf(line);
+    if (event === null) odd += 1;
+    else if (event.test === null) endPackage(state, event);
+    else takeTest(state, event, `${event.pack} ${event.test}`);
+  }
+  if (odd > 0) tally.spoil("a line of the report is no event of go test -json");
+  if (running.size > 0) tally.spoil(`${running.size} tests began and did not end`);
+  return tally.reading();
+}
+
+function takeTest({ tally, running, failing }: State, { action, pack }: Event, name: string): void {
+  if (action === "run") running.add(name);
+  const outcome = OUTCOME_OF[action];
+  if (outcome === undefined) return;
+  running.delete(name);
+  tally.add(name, outcome);
+  if (outcome === "failed") failing.add(pack);
+}
+
+function endPackage({ tally, failing }: State, { action, pack }: Event): void {
+  if (action === "fail" && !failing.has(pack)) tally.add(pack, "failed");
+}
+
+function eventOf(line: string): Event | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null) return null;
+  const { Action: action, Package: pack, Test: test } = value as Record<string, unknown>;
+  return typeof action === "string" ? { action, pack: textOf(pack) ?? "", test: textOf(test) } : null;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
