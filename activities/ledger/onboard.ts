@@ -1,7 +1,7 @@
 // activities/ledger/onboard.ts: registers a repository in two steps: a person's signed word, then what the forge says of it.
 import type { z } from "zod";
 import { digestOf } from "../../core/digest.ts";
-import type { RepositoryFacts } from "../../core/schema/action.ts";
+import type { RepositoryFacts } from "../../core/schema/repository.ts";
 import type { OnboardRequest, Repository } from "../../core/schema/repository.ts";
 import type { Tx } from "./database.ts";
 import { hearAtGateway } from "./hear-at-gateway.ts";

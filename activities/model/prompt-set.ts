@@ -8,7 +8,7 @@ import { parsePrompt, PromptError } from "./prompt.ts";
 import type { Prompt } from "./prompt.ts";
 
 /** Which version of each prompt new conversations use; older files stay, so that a run can be told apart later. */
-const CURRENT = { agent: 2, task: 1, repair: 1, continue: 1 } as const;
+const CURRENT = { agent: 3, task: 1, guidance: 1, repair: 1, continue: 1 } as const;
 type PromptName = keyof typeof CURRENT;
 
 export type PromptSet = Readonly<Record<PromptName, Prompt>>;
@@ -21,7 +21,13 @@ export function loadPrompts(folder: string): PromptSet {
     if (prompt.name === name && prompt.version === CURRENT[name]) return prompt;
     throw new PromptError(`${file}: says it is ${prompt.name} version ${prompt.version}`);
   };
-  return { agent: load("agent"), task: load("task"), repair: load("repair"), continue: load("continue") };
+  return {
+    agent: load("agent"),
+    task: load("task"),
+    guidance: load("guidance"),
+    repair: load("repair"),
+    continue: load("continue"),
+  };
 }
 
 /** The run manifest's fields that come from prompts and tools. */

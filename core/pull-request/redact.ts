@@ -22,5 +22,18 @@ export function redactedEvidence(
     baseline: side(evidence.baseline),
     verification: side(evidence.verification),
     denied: evidence.denied.map(redact),
+    ...(evidence.suspicions && { suspicions: redactedSuspicions(evidence.suspicions, redact) }),
   };
+}
+
+function redactedSuspicions(
+  suspicions: NonNullable<PullRequestEvidence["suspicions"]>,
+  redact: (text: string) => string,
+): PullRequestEvidence["suspicions"] {
+  const findings = suspicions.findings.map((found) => ({
+    ...found,
+    path: redact(found.path),
+    says: redact(found.says),
+  }));
+  return { ...suspicions, findings };
 }

@@ -10,6 +10,7 @@ export const STEPS = [
   "fetch",
   "baseline",
   "open",
+  "guidance",
   "turn",
   "script",
   "export",
@@ -32,6 +33,7 @@ export const STAGE_OF = {
   fetch: "fetching",
   baseline: "baseline",
   open: "opening",
+  guidance: "opening",
   turn: "changing",
   script: "changing",
   export: "exporting",
@@ -74,12 +76,16 @@ export function nextStep(state: RunState, task: TaskContract): Step {
 function changeStep(state: RunState, task: TaskContract): Step | null {
   if (state.changed === null) {
     if (!state.workspace) return "open";
-    return task.change === "agent" ? "turn" : "script";
+    return task.change === "agent" ? turnStep(state) : "script";
   }
   if (task.autonomy === "analysis_only") return null;
   if (!state.exported) return state.workspace ? "export" : "open";
   if (!state.accepted) return "submit";
   return state.verification ? null : "verify";
+}
+
+function turnStep({ guidance }: RunState): Step {
+  return guidance?.use === "undecided" ? "guidance" : "turn";
 }
 
 function deliveryStep(state: RunState, task: TaskContract): Step {

@@ -1,6 +1,6 @@
 // core/schema/onboarding.ts: what the `onboarding` workflow is asked and answers: does the forge know this repository?
 import { z } from "zod";
-import { RepositoryFacts } from "./action.ts";
+import { RepositoryFacts } from "./repository.ts";
 import { FailureKind } from "./failure.ts";
 import { RepositoryName, TenantId } from "./vocabulary.ts";
 

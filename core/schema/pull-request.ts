@@ -1,5 +1,6 @@
 // core/schema/pull-request.ts: what a pull request says of the run that made it; small and structured.
 import { z } from "zod";
+import { InstructionFinding } from "./instructions.ts";
 import { AutonomyMode, Digest, GitSha, TaskClass } from "./vocabulary.ts";
 
 export const RISKS = ["low", "medium", "high"] as const;
@@ -12,6 +13,13 @@ export const VerificationEvidence = z.strictObject({
   total: z.int(),
   passed: z.int(),
   failed: z.int(),
+});
+
+/** What was suspicious in the repository's instruction files, and what became of them. */
+export const SuspicionEvidence = z.strictObject({
+  findings: z.array(InstructionFinding).max(10),
+  found: z.int().positive().describe("all of them"),
+  given: z.boolean().describe("true: the agent was given the files all the same"),
 });
 
 /** Everything the header and the evidence section are rendered from. */
@@ -40,6 +48,7 @@ export const PullRequestEvidence = z.strictObject({
   verification: VerificationEvidence,
   decisions: z.strictObject({ allow: z.int(), askApproval: z.int(), deny: z.int() }),
   denied: z.array(z.string()).max(5).describe("a line per refused action"),
+  suspicions: SuspicionEvidence.optional().describe("absent: none, and in evidence of earlier versions"),
   costMicroUsd: z.int(),
 });
 export type PullRequestEvidence = z.infer<typeof PullRequestEvidence>;

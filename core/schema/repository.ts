@@ -12,6 +12,14 @@ export const OnboardRequest = z.strictObject({
 });
 export type OnboardRequest = z.infer<typeof OnboardRequest>;
 
+/** What the forge says of one. */
+export const RepositoryFacts = z.strictObject({
+  forgeId: z.int(),
+  defaultBranch: z.string(),
+  private: z.boolean(),
+  archived: z.boolean(),
+});
+
 /** What the platform knows of a repository. Identity is the forge's numeric id: names change. */
 export const Repository = OnboardRequest.extend({
   id: z.string(),

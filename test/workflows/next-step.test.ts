@@ -9,6 +9,7 @@ import { play, times } from "./play.ts";
 import {
   agentTask,
   exported,
+  openedWithGuidance,
   report,
   scriptDone,
   scriptTask,
@@ -120,7 +121,8 @@ describe("a run ends where there is nothing to go on with", () => {
     "at a refusal, a fault or a stop in %s",
     (step) => {
       const task = step === "script" ? scriptTask() : agentTask({ autonomy: MODE_WITH[step] ?? "draft_pr" });
-      const { steps, state } = play(task, { [step]: stopped });
+      const guided = step === "guidance" ? { open: openedWithGuidance } : {};
+      const { steps, state } = play(task, { ...guided, [step]: stopped });
       expect(steps.at(-1)).toBe(step);
       expect(state.ending).toMatchObject({ outcome: "stopped", final: true });
     },

@@ -122,6 +122,7 @@ function resultOf(
       return { history: { digest: DIGEST, class: "workflow_history", bytes: 1 }, events: 1 };
     case "access.read":
     case "branch.bundle":
+    case "guidance.use":
     case "notify.send":
     case "patch.submit":
     case "pr.comment":
