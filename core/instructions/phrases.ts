@@ -8,6 +8,9 @@ export type Phrases = { kind: Suspicion; patterns: readonly RegExp[] };
 /** `line` from 1. */
 export type Suspected = { kind: Suspicion; line: number; says: string };
 
+/** A character of the same sentence, as a pattern: a dot within a word, as in `~/.aws` or a host's name, ends none. */
+export const WITHIN = "(?:[^.!?\\n]|[.!?](?=\\S))";
+
 const MOST_SAID = 160;
 
 /** `text`: as `readable` has it. Total. */

@@ -10,7 +10,7 @@ import {
   HOSTILE_FILES,
   hostileTask,
   OBEDIENT,
-  OBEYED,
+  ATTEMPTS,
   PLANTING,
 } from "../support/stories/hostile.ts";
 import { scripted } from "../support/stories/scripted.ts";
@@ -47,7 +47,9 @@ async function startAsked(name: string, script: Script, ...allowed: string[]) {
 
 async function askedFor(run: string, kind: string): Promise<string> {
   const isAsked = ({ run: { stage, approval }, decisions }: RunDetail): boolean =>
-    stage === "waiting_for_approval" && approval !== null && decisions.at(-1)?.kind === kind;
+    stage === "waiting_for_approval" &&
+    approval !== null &&
+    decisions.findLast(({ effect }) => effect === "ask_approval")?.kind === kind;
   return (await world.until(run, isAsked, 180_000)).run.approval ?? "";
 }
 
@@ -74,7 +76,7 @@ test("what a model obeys is refused, each by its rule, and nothing leaves the wo
   expect(detail.run).toMatchObject({ outcome: "refused" });
   expect(detail.run.because).toContain("platform/patch-outside-scope");
   const denied = detail.decisions.filter(({ effect }) => effect === "deny");
-  for (const { input, refused_by } of OBEYED.filter((each) => each.refused_by !== undefined)) {
+  for (const { input, refused_by } of ATTEMPTS.filter((each) => each.refused_by !== undefined)) {
     const words = String(input["command"] ?? input["path"]);
     const found = denied.find(
       ({ subject, rules }) => subject.includes(words) && rules.join().includes(`${refused_by}`),
