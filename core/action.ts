@@ -13,6 +13,7 @@ export const QUEUE_OF = {
   "repository.read": "scm",
   "source.fetch": "scm",
   "workspace.open": "sandbox",
+  "guidance.use": null,
   "model.call": "model",
   "tool.read": "sandbox",
   "tool.write": "sandbox",
@@ -46,6 +47,7 @@ export const AUDIT_KIND_OF = {
   "repository.read": "repository.onboarded",
   "source.fetch": "repository.cloned",
   "workspace.open": "sandbox.created",
+  "guidance.use": "guidance.used",
   "model.call": "model.called",
   "tool.read": "tool.called",
   "tool.write": "file.changed",
@@ -119,6 +121,7 @@ export function artifactReads(action: Action): string[] {
         ...(action.conversation ? [action.conversation] : []),
         ...action.answers.flatMap((answer) => ("artifact" in answer ? [answer.artifact] : [])),
         ...(action.repair ? [action.repair] : []),
+        ...(action.guidance ? [action.guidance] : []),
       ];
     case "judge.run":
       return [action.brief, action.diff];
@@ -143,6 +146,7 @@ export function artifactReads(action: Action): string[] {
     case "tool.read":
     case "shell.exec":
     case "script.exec":
+    case "guidance.use":
     case "patch.submit":
     case "pr.open":
     case "pr.read":
@@ -196,5 +200,6 @@ const WRITES: Partial<Record<ActionKind, ArtifactWrite[]>> = {
 
 /** Classes and sizes that the effect may store. */
 export function artifactWrites(action: Action): ArtifactWrite[] {
+  if (action.kind === "workspace.open" && action.guidance) return [{ class: "guidance", maxBytes: 4 * MIB }];
   return WRITES[action.kind] ?? [];
 }

@@ -30,6 +30,7 @@ const RULES = {
   policy_snapshot: { days: EVIDENCE_DAYS, content: "redacted" },
   run_report: { days: EVIDENCE_DAYS, content: "redacted" },
   egress_log: { days: EVIDENCE_DAYS, content: "redacted" },
+  guidance: { days: EVIDENCE_DAYS, content: "redacted" },
 } as const satisfies Record<ArtifactClass, Rule>;
 
 export function expiryOf(artifactClass: ArtifactClass, now: Date): Date {

@@ -1,5 +1,5 @@
 // gateway/comment.ts: a person's comment that asks for something: taken in by the ledger, then a workflow of its own answers it.
-import { commentCommand } from "../core/pull-request/comment-command.ts";
+import { commandShown, commentCommand } from "../core/pull-request/comment-command.ts";
 import { runTrace } from "../core/trace.ts";
 import type { CommentCommand } from "../core/schema/comment.ts";
 import { WrittenComment } from "../core/schema/webhook.ts";
@@ -64,7 +64,7 @@ export async function hearComment(
       workflowIdReusePolicy: "REJECT_DUPLICATE",
       workflowIdConflictPolicy: "USE_EXISTING",
       workflowExecutionTimeout: "1 day",
-      staticSummary: `/skein ${command} by ${login} at #${number}`,
+      staticSummary: `${commandShown(command)} by ${login} at #${number}`,
     },
   });
   log.info({ tenant, run: taken.run, comment, command, login, delivery }, "a comment is being answered");

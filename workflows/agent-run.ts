@@ -27,6 +27,7 @@ import { end, ended } from "./steps/ended.ts";
 import { exportPatch, submitPatch } from "./steps/export.ts";
 import { fetchSource } from "./steps/fetch.ts";
 import { followPullRequest } from "./steps/follow.ts";
+import { useGuidance } from "./steps/guidance.ts";
 import { bundleBranch, handOverPatch, writeReport } from "./steps/hand-over.ts";
 import { judgeChange } from "./steps/judge.ts";
 import { parkWhileAsking } from "./steps/park.ts";
@@ -42,6 +43,7 @@ const STEPS: Record<Exclude<Step, "end">, (run: Run) => Promise<RunEvent>> = {
   fetch: fetchSource,
   baseline: verifyBaseline,
   open: openForChange,
+  guidance: useGuidance,
   turn: takeTurn,
   script: runScript,
   export: exportPatch,

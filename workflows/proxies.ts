@@ -97,6 +97,7 @@ const CLASS_OF = {
   "repository.read": "read",
   "source.fetch": "read",
   "workspace.open": "open",
+  "guidance.use": "read",
   "model.call": "model",
   "judge.run": "model",
   "tool.read": "onHost",

@@ -2,7 +2,8 @@
 import { AUDIT_KIND_OF, isModelKind, queueFor } from "../core/action.ts";
 import type { Performed } from "../core/contract.ts";
 import { receiptOf } from "../core/receipt.ts";
-import type { Action, ActionKind, ModelTurn, NetworkResult, ToolResult } from "../core/schema/action.ts";
+import type { Action, ActionKind, ModelTurn } from "../core/schema/action.ts";
+import type { NetworkResult, ToolResult } from "../core/schema/tool-result.ts";
 import type { JudgeResult } from "../core/schema/judge.ts";
 import type { Settlement } from "../core/schema/decision.ts";
 import type { Failure } from "../core/schema/failure.ts";

@@ -46,6 +46,7 @@ function text(action: Action): string {
       return action.about;
     case "run.start":
     case "run.stop":
+    case "guidance.use":
     case "patch.submit":
     case "report.write":
     case "evidence.keep":

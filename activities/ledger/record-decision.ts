@@ -10,6 +10,7 @@ import type { Asked, Ruling } from "./judge.ts";
 import { storedAction, subjectOf } from "./redact-action.ts";
 import { jsonRows, type Row } from "./rows.ts";
 import type { Scene } from "./scene.ts";
+import { suspicionEvents } from "./suspicions.ts";
 import type { Trail, TrailEvent } from "./trail.ts";
 
 export type NewDecision = {
@@ -108,5 +109,6 @@ function intentOf({ actor, deps }: Scene, made: NewDecision): TrailEvent[] {
   };
   const intent: TrailEvent = { ...event, kind: "policy.evaluated", note: decision.because };
   const happened = decision.effect === "allow" && QUEUE_OF[action.kind] === null;
-  return happened ? [intent, { ...event, kind: AUDIT_KIND_OF[action.kind] }] : [intent];
+  const suspected = suspicionEvents(asked, decision, event);
+  return [intent, ...suspected, ...(happened ? [{ ...event, kind: AUDIT_KIND_OF[action.kind] }] : [])];
 }

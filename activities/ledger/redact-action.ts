@@ -1,5 +1,6 @@
 // activities/ledger/redact-action.ts: an action as it may be stored and shown: free text redacted, the rest as proposed (I9).
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { countsShown } from "../../core/instructions/report.ts";
 import type { Action, ActionKind, ActionOf } from "../../core/schema/action.ts";
 import { oneLine } from "./stored-text.ts";
 
@@ -28,6 +29,7 @@ const SUBJECTS: { [K in ActionKind]: (action: ActionOf<K>) => string } = {
   "repository.read": (action) => action.repository,
   "source.fetch": (action) => `${action.repository} at ${action.ref ?? "its default branch"}`,
   "workspace.open": (action) => `${action.purpose} workspace of ${action.source.baseSha.slice(0, 12)}`,
+  "guidance.use": guidanceSubject,
   "model.call": (action) => `${action.route.provider}/${action.route.model}, turn ${action.turn}`,
   "judge.run": (action) => `${action.route.provider}/${action.route.model}`,
   "tool.read": (action) => `${action.tool} ${action.path}`,
@@ -49,6 +51,12 @@ const SUBJECTS: { [K in ActionKind]: (action: ActionOf<K>) => string } = {
   "evidence.keep": (action) => `history of ${action.workflowId}`,
   "notify.send": (action) => action.about,
 };
+
+function guidanceSubject({ files, counts, findings }: ActionOf<"guidance.use">): string {
+  const places = findings.slice(0, 3).map(({ path, line }) => `${path}:${line}`);
+  const found = countsShown(counts);
+  return `${files} instruction files${found === null ? "" : `, suspicious: ${found} (${places.join(", ")})`}`;
+}
 
 function subject<K extends ActionKind>(action: ActionOf<K> & { kind: K }): string {
   return SUBJECTS[action.kind](action);

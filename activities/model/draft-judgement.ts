@@ -1,5 +1,4 @@
 // activities/model/draft-judgement.ts: what a judge is told: the rubric, the task, what the checks found, the change; nothing else.
-import { wrapUntrusted } from "../../core/instructions/untrusted.ts";
 import type { ActionOf } from "../../core/schema/action.ts";
 import { add, bullets, list } from "./draft.ts";
 import type { Draft, Source } from "./draft.ts";
@@ -17,7 +16,8 @@ export async function draftJudgement(
     messages: [],
     added: [],
   };
-  add(draft, { source: "system", artifact: null, text: draft.system, maxChars: Infinity }, cleaner);
+  const whole = { artifact: null, maxChars: Infinity };
+  add(draft, { ...whole, class: "system", source: "system", text: draft.system }, cleaner);
   const about = renderPrompt(prompts.change, {
     title: task.title,
     repository: task.repository,
@@ -27,10 +27,15 @@ export async function draftJudgement(
     forbidden_paths: list(task.forbidden_paths),
     verification: shown(verification),
   });
-  const told = add(draft, { source: "brief", artifact: brief, text: about, maxChars: Infinity }, cleaner);
+  const told = add(
+    draft,
+    { ...whole, class: "task", source: "brief", artifact: brief, text: about },
+    cleaner,
+  );
   const text = await reading.text(diff);
-  const change = add(draft, { source: "diff", artifact: diff, text, maxChars: Infinity }, cleaner); // never cut: what is not seen is not judged
-  draft.messages.push({ role: "user", text: `${told}\n\n${wrapUntrusted("the change", change)}` });
+  const piece = { class: "change", source: "diff", origin: "the change", artifact: diff } as const;
+  const change = add(draft, { ...whole, ...piece, text }, cleaner); // never cut: what is not seen is not judged
+  draft.messages.push({ role: "user", text: `${told}\n\n${change}` });
   return draft;
 }
 

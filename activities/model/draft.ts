@@ -1,14 +1,21 @@
 // activities/model/draft.ts: the next request of a conversation: what was sent so far, and what is new since.
-import type { ContextEntry, Conversation, ConversationMessage } from "../../core/schema/conversation.ts";
+import type {
+  ContextEntry,
+  Conversation,
+  ConversationCall,
+  ConversationMessage,
+} from "../../core/schema/conversation.ts";
 import type { TaskBrief } from "../../core/schema/brief.ts";
 import type { EgressRef } from "../../core/schema/egress.ts";
 import type { ActionOf } from "../../core/schema/action.ts";
 import type { ToolAnswer } from "../../core/schema/model.ts";
+import { wrapUntrusted } from "../../core/instructions/untrusted.ts";
+import { originOf } from "./origin.ts";
 import { renderPrompt } from "./prompt.ts";
 import type { PromptSet } from "./prompt-set.ts";
 import type { Reading } from "./reading.ts";
 import type { Cleaner, Secrets } from "./cleaner.ts";
-import { MAX_ANSWER_CHARS, MAX_LOG_CHARS, shorten } from "./shorten.ts";
+import { MAX_ANSWER_CHARS, MAX_GUIDANCE_CHARS, MAX_LOG_CHARS, shorten } from "./shorten.ts";
 
 export type Draft = { system: string; messages: ConversationMessage[]; added: ContextEntry[] };
 
@@ -21,6 +28,7 @@ export async function draftRequest(action: ActionOf<"model.call">, source: Sourc
     conversation === null
       ? begin({ brief: await source.reading.brief(brief), digest: brief, egress }, source)
       : await resume(await source.reading.conversation(conversation), action.answers, source);
+  if (action.guidance !== undefined) await addGuidance(draft, { action, guidance: action.guidance }, source);
   if (repair !== null) await addRepair(draft, repair, source);
   return draft;
 }
@@ -44,9 +52,11 @@ function begin({ brief, digest, egress }: Beginning, { prompts, cleaner }: Sourc
     verifier: brief.verifier,
   });
   const draft: Draft = { system: "", messages: [], added: [] };
-  draft.system = add(draft, { source: "system", artifact: null, text: system, maxChars: Infinity }, cleaner);
-  const text = add(draft, { source: "brief", artifact: digest, text: task, maxChars: Infinity }, cleaner);
-  draft.messages.push({ role: "user", text });
+  const whole = { maxChars: Infinity } as const;
+  const first: Piece = { class: "system", source: "system", artifact: null, text: system, ...whole };
+  draft.system = add(draft, first, cleaner);
+  const told: Piece = { class: "task", source: "brief", artifact: digest, text: task, ...whole };
+  draft.messages.push({ role: "user", text: add(draft, told, cleaner) });
   return draft;
 }
 
@@ -67,9 +77,10 @@ async function resume(stored: Conversation, answers: readonly ToolAnswer[], sour
     return draft;
   }
   const texts = [];
-  for (const { callId, tool } of calls) {
+  for (const call of calls) {
+    const { callId, tool } = call;
     const answer = answers.find((each) => each.callId === callId);
-    texts.push({ callId, tool, text: await answerText(draft, { callId, tool, answer }, source) });
+    texts.push({ callId, tool, text: await answerText(draft, { call, answer }, source) });
   }
   draft.messages.push({ role: "tool", answers: texts });
   return draft;
@@ -80,41 +91,75 @@ function whyNoCall(finish: string, said: string): string {
   return said.trim() === "" ? "Your answer was empty." : "You made no tool call.";
 }
 
-/** Every call gets an answer: providers refuse a conversation with an open one. */
+/** Every call gets an answer: providers refuse a conversation with an open one. A refusal's reason is the platform's own. */
 async function answerText(
   draft: Draft,
-  call: { callId: string; tool: string; answer: ToolAnswer | undefined },
+  { call, answer }: { call: ConversationCall; answer: ToolAnswer | undefined },
   { reading, cleaner }: Source,
 ): Promise<string> {
-  const { answer, callId } = call;
   if (!answer) return call.tool === "finish" ? "Noted." : "Not done: the run went on without this call.";
-  const artifact = "artifact" in answer ? answer.artifact : null;
-  const text = "artifact" in answer ? await reading.text(answer.artifact) : answer.text;
-  return add(draft, { source: callId, artifact, text, maxChars: MAX_ANSWER_CHARS }, cleaner);
+  const piece = { source: call.callId, maxChars: MAX_ANSWER_CHARS };
+  if ("text" in answer)
+    return add(draft, { class: "platform", artifact: null, text: answer.text, ...piece }, cleaner);
+  const { artifact } = answer;
+  const text = await reading.text(artifact);
+  return add(draft, { class: "tool_output", origin: originOf(call), artifact, text, ...piece }, cleaner);
 }
 
 async function addRepair(draft: Draft, log: string, { prompts, reading, cleaner }: Source): Promise<void> {
-  const piece = { source: "repair", artifact: log, text: await reading.text(log), maxChars: MAX_LOG_CHARS };
-  const text = renderPrompt(prompts.repair, { log: add(draft, piece, cleaner) });
-  draft.messages.push({ role: "user", text });
+  const text = await reading.text(log);
+  const origin = "log of the verification";
+  const piece: Piece = {
+    class: "log",
+    source: "repair",
+    origin,
+    artifact: log,
+    text,
+    maxChars: MAX_LOG_CHARS,
+  };
+  draft.messages.push({
+    role: "user",
+    text: renderPrompt(prompts.repair, { log: add(draft, piece, cleaner) }),
+  });
 }
 
-type Piece = { source: string; artifact: string | null; text: string; maxChars: number };
+type Guided = { action: ActionOf<"model.call">; guidance: string };
+
+/** Behind the task, in the same message: some models take only one of a person's at a time. */
+async function addGuidance(
+  draft: Draft,
+  { action, guidance }: Guided,
+  { prompts, reading, cleaner }: Source,
+): Promise<void> {
+  const { files, unread } = await reading.guidance(guidance);
+  const last = draft.messages.at(-1);
+  if (files.length === 0 || last?.role !== "user") return;
+  const maxChars = Math.floor(Math.min(MAX_GUIDANCE_CHARS, action.route.maxInputTokens) / files.length);
+  const pieces = files.map(({ path, digest: file, cut, text }) => {
+    const origin = `instruction file ${path}${cut ? " (its beginning)" : ""}`;
+    const piece = { class: "guidance", source: "guidance", origin, file, artifact: guidance } as const;
+    return add(draft, { ...piece, text, maxChars }, cleaner);
+  });
+  const rest = unread.length === 0 ? [] : [`${unread.length} further instruction files are not shown here.`];
+  const shown = renderPrompt(prompts.guidance, { files: [...pieces, ...rest].join("\n\n") });
+  draft.messages.splice(-1, 1, { role: "user", text: `${last.text}\n\n${shown}` });
+}
+
+/** `origin`: it is others' text, and given as such. */
+type Piece = Pick<ContextEntry, "source" | "artifact" | "origin" | "file"> & {
+  class: NonNullable<ContextEntry["class"]>;
+  text: string;
+  maxChars: number;
+};
 
 /** Redacted first, then shortened, so that no cut can hide a secret from the redactor (I9). The entry says both. */
-export function add(draft: Draft, { source, artifact, text, maxChars }: Piece, cleaner: Cleaner): string {
+export function add(draft: Draft, { text, maxChars, ...piece }: Piece, cleaner: Cleaner): string {
   const clean = cleaner.clean(text);
-  const sent = shorten(clean.text, maxChars) + removalNote(clean.secrets);
-  const reduction = clean.text.length > maxChars ? "shortened" : "whole";
   const { secrets } = clean;
-  draft.added.push({
-    source,
-    artifact,
-    chars: clean.text.length,
-    sentChars: sent.length,
-    reduction,
-    secrets,
-  });
+  const told = shorten(clean.text, maxChars) + removalNote(secrets);
+  const sent = piece.origin === undefined ? told : wrapUntrusted(piece.origin, told);
+  const reduction = clean.text.length > maxChars ? "shortened" : "whole";
+  draft.added.push({ ...piece, chars: clean.text.length, sentChars: sent.length, reduction, secrets });
   return sent;
 }
 

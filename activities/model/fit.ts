@@ -1,4 +1,5 @@
 // activities/model/fit.ts: a request within the route's input limit; what is dropped says so in its place.
+import { unwrapped } from "../../core/instructions/untrusted.ts";
 import type { ConversationMessage } from "../../core/schema/conversation.ts";
 import { TOOL_SCHEMAS } from "../../core/tool/registry.ts";
 import { ModelFailure } from "./model-failure.ts";
@@ -84,9 +85,17 @@ function shortenNewest(state: State, limit: number): void {
     if (answer.text.length < WORTH_DROPPING) return answer;
     const maxChars = Math.floor(answer.text.length * share);
     state.removed.push({ callId: answer.callId, chars: answer.text.length - maxChars });
-    return { ...answer, text: shorten(answer.text, maxChars) };
+    return { ...answer, text: shortenInside(answer.text, maxChars) };
   });
   replace(state, index, { ...message, answers });
+}
+
+/** The marks around others' text stay whole: what is left of it must not stand outside. */
+function shortenInside(text: string, maxChars: number): string {
+  const wrapped = unwrapped(text);
+  if (wrapped === null) return shorten(text, maxChars);
+  const { open, inside, close } = wrapped;
+  return open + shorten(inside, Math.max(0, maxChars - open.length - close.length)) + close;
 }
 
 function drop(state: State, callId: string, text: string): string {

@@ -9,7 +9,15 @@ import { parsePrompt, PromptError } from "./prompt.ts";
 import type { Prompt } from "./prompt.ts";
 
 /** Which version of each prompt new conversations use; older files stay, so that a run can be told apart later. */
-const CURRENT = { agent: 2, task: 1, repair: 1, continue: 1, judge: 1, change: 1 } as const;
+const CURRENT = {
+  agent: 3,
+  task: 1,
+  guidance: 1,
+  repair: 1,
+  continue: 1,
+  judge: 1,
+  change: 1,
+} as const;
 type PromptName = keyof typeof CURRENT;
 
 export type PromptSet = Readonly<Record<PromptName, Prompt>>;
@@ -25,6 +33,7 @@ export function loadPrompts(folder: string): PromptSet {
   return {
     agent: load("agent"),
     task: load("task"),
+    guidance: load("guidance"),
     repair: load("repair"),
     continue: load("continue"),
     judge: load("judge"),
@@ -50,8 +59,8 @@ export function promptVersions(prompts: PromptSet): PromptVersions {
 }
 
 /** Of what an agent is told. */
-export function promptContract({ agent, task, repair, continue: goOn }: PromptSet): Digest {
-  return contractOf([agent, task, repair, goOn]);
+export function promptContract({ agent, task, guidance, repair, continue: goOn }: PromptSet): Digest {
+  return contractOf([agent, task, guidance, repair, goOn]);
 }
 
 /** Of what a judge is told, and how it is to answer. */

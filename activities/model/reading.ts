@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { ArtifactFront } from "../../core/contract.ts";
 import { TaskBrief } from "../../core/schema/brief.ts";
 import { Conversation } from "../../core/schema/conversation.ts";
+import { Guidance } from "../../core/schema/instructions.ts";
 import type { Digest } from "../../core/schema/vocabulary.ts";
 import { ModelFailure } from "./model-failure.ts";
 
@@ -10,6 +11,7 @@ import { ModelFailure } from "./model-failure.ts";
 export type Reading = {
   brief(digest: Digest): Promise<TaskBrief>;
   conversation(digest: Digest): Promise<Conversation>;
+  guidance(digest: Digest): Promise<Guidance>;
   /** Bytes that are no UTF-8 become U+FFFD: a tool's output may be anything. */
   text(digest: Digest): Promise<string>;
 };
@@ -19,6 +21,7 @@ export function openReading(artifacts: ArtifactFront, permit: string): Reading {
   return {
     brief: async (digest) => parse(TaskBrief, await text(digest), "task brief"),
     conversation: async (digest) => parse(Conversation, await text(digest), "conversation"),
+    guidance: async (digest) => parse(Guidance, await text(digest), "guidance"),
     text,
   };
 }

@@ -1,6 +1,6 @@
 // activities/sandbox/base-text.ts: what the base says of a patch: old texts, ignored paths, a readable diff; in a fresh sandbox.
 import type { Patch } from "../../core/schema/patch.ts";
-import { run } from "./command.ts";
+import { decodeText, outputOf, parseBatch } from "./blobs.ts";
 import type { SandboxDeps } from "./deps.ts";
 import type { Workspace } from "./driver/driver.ts";
 import type { OpenWorkspace } from "./registry.ts";
@@ -40,15 +40,7 @@ const DIFF = `mkdir -p .git/info && echo '* -text -filter -ident -working-tree-e
   git diff --cached --binary --full-index --no-renames --no-ext-diff --no-textconv HEAD`;
 
 function baseIn(deps: SandboxDeps, workspace: Workspace): Base {
-  const tell = async (argv: string[], stdin = ""): Promise<{ bytes: Buffer; complete: boolean }> => {
-    const chunks: Uint8Array[] = [];
-    const onOutput = (stream: string, chunk: Uint8Array): void => {
-      if (stream === "stdout") chunks.push(Uint8Array.from(chunk));
-    };
-    const asked = { argv, stdin: new TextEncoder().encode(stdin), seconds: 120, onOutput };
-    const { outcome } = await run(deps, workspace, asked);
-    return { bytes: Buffer.concat(chunks), complete: outcome === "ok" };
-  };
+  const tell = (argv: string[], stdin = "") => outputOf(deps, workspace, { argv, stdin });
   const ask = async (argv: string[], stdin?: string): Promise<Buffer> => (await tell(argv, stdin)).bytes;
   return {
     async ignored(paths) {
@@ -58,7 +50,13 @@ function baseIn(deps: SandboxDeps, workspace: Workspace): Base {
     },
     async texts(paths) {
       const names = paths.map((path) => `HEAD:${path}\n`).join("");
-      return parseBatch(await ask(["git", "cat-file", "--batch"], names), paths);
+      const blobs = parseBatch(await ask(["git", "cat-file", "--batch"], names), paths);
+      return new Map(
+        [...blobs].flatMap(([path, bytes]) => {
+          const text = decodeText(bytes);
+          return text === null ? [] : [[path, text] as const];
+        }),
+      );
     },
     async diff(patch) {
       await applyPatch(deps.driver, workspace, patch);
@@ -70,30 +68,4 @@ function baseIn(deps: SandboxDeps, workspace: Workspace): Base {
       return { text, whole: removed.complete && complete && Buffer.from(text, "utf8").equals(bytes) };
     },
   };
-}
-
-/** `<sha> blob <size>\n<bytes>\n` per name, in order. What is not UTF-8 text is left out. */
-function parseBatch(output: Buffer, paths: readonly string[]): Map<string, string> {
-  const texts = new Map<string, string>();
-  let at = 0;
-  for (const path of paths) {
-    const end = output.indexOf("\n", at);
-    if (end < 0) break;
-    const size = /^[0-9a-f]{40} blob (\d+)$/.exec(output.subarray(at, end).toString("utf8"))?.[1];
-    at = end + 1;
-    if (size === undefined) continue;
-    const text = decodeText(output.subarray(at, at + Number(size)));
-    if (text !== null) texts.set(path, text);
-    at += Number(size) + 1;
-  }
-  return texts;
-}
-
-export function decodeText(bytes: Uint8Array): string | null {
-  if (bytes.includes(0)) return null;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,7 @@
 // activities/sandbox/command.ts: runs one command in a workspace and keeps its output, raw and redacted, as artifacts.
 import type { ArtifactFront } from "../../core/contract.ts";
-import type { ToolResult } from "../../core/schema/action.ts";
 import type { CommandUsage } from "../../core/schema/sandbox.ts";
+import type { ToolResult } from "../../core/schema/tool-result.ts";
 import { countRemoved, describeRemovals } from "../../core/redact/kinds.ts";
 import type { Redactor } from "../../core/redact/redaction.ts";
 import { toApplicationFailure } from "../failure.ts";

@@ -5,9 +5,11 @@ import { toApplicationFailure } from "../failure.ts";
 import type { Admitted } from "../../core/contract.ts";
 import { Patch, SourceManifest } from "../../core/schema/patch.ts";
 import type { ResultOf } from "../../core/schema/action.ts";
+import type { GuidanceReport } from "../../core/schema/instructions.ts";
 import type { VerifierProfile } from "../../core/schema/verification.ts";
 import type { SandboxDeps } from "./deps.ts";
 import type { Workspace } from "./driver/driver.ts";
+import { readGuidance } from "./guidance.ts";
 import { readProfile } from "./profile.ts";
 import { readJsonArtifact } from "./read-json.ts";
 import type { Registry } from "./registry.ts";
@@ -40,11 +42,14 @@ export async function openWorkspace(
       : await readJsonArtifact(deps.artifacts, { permit, digest: action.apply, schema: Patch });
   const workspace = await start(deps, claims.run, profile);
   let bundle: string;
+  let guidance: GuidanceReport | null = null;
   try {
     signal.throwIfAborted(); // an attempt that was given up meanwhile must not end the one that took its place
     await endEarlier(deps, registry, { permitId: claims.id, id: workspace.id });
     bundle = keepBundle(deps.sources, workspace.id, bytes);
     await cloneInto(deps.driver, workspace, { bundle, signal });
+    if (action.guidance)
+      guidance = await readGuidance(deps, workspace, { permit, manifest, runId: claims.run });
     if (patch) await applyPatch(deps.driver, workspace, patch);
   } catch (error) {
     registry.remove(workspace.id);
@@ -58,6 +63,7 @@ export async function openWorkspace(
     workspace: { id: workspace.id, queue: deps.hostQueue },
     host: deps.host,
     image: `${name}@${digest}`,
+    ...(guidance !== null && { guidance }),
   };
 }
 

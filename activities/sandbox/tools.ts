@@ -1,6 +1,7 @@
 // activities/sandbox/tools.ts: the agent's reading and command tools; each is one command inside the sandbox.
 import type { Admitted } from "../../core/contract.ts";
-import type { ActionOf, NetworkResult, ToolResult } from "../../core/schema/action.ts";
+import type { ActionOf } from "../../core/schema/action.ts";
+import type { NetworkResult, ToolResult } from "../../core/schema/tool-result.ts";
 import { run, toolResult, transcript, usageOf } from "./command.ts";
 import type { Keeping } from "./command.ts";
 import type { SandboxDeps } from "./deps.ts";

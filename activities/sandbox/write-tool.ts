@@ -1,6 +1,6 @@
 // activities/sandbox/write-tool.ts: the agent's `write` and `edit`; an edit replaces a text that occurs exactly once.
 import type { Admitted } from "../../core/contract.ts";
-import type { ToolResult } from "../../core/schema/action.ts";
+import type { ToolResult } from "../../core/schema/tool-result.ts";
 import type { FileMode } from "../../core/schema/patch.ts";
 import { ToolInput } from "../../core/schema/tool.ts";
 import { run, toolResult } from "./command.ts";

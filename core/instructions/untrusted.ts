@@ -1,5 +1,6 @@
 // core/instructions/untrusted.ts: text of others' as a model is given it: between two marks that nothing in the text can write.
 import { sha256Hex } from "../digest.ts";
+import { clip } from "../policy/shown.ts";
 
 const NAME = "untrusted-data";
 /** Whoever writes a text cannot name a digest of it in it. */
@@ -23,7 +24,7 @@ function attribute(origin: string): string {
     .replaceAll(/[\p{C}\s]+/gu, " ")
     .replaceAll(/["<>]/gu, "'")
     .trim();
-  return line.length <= MOST_ORIGIN ? line : `${line.slice(0, MOST_ORIGIN - 1).toWellFormed()}…`;
+  return clip(line, MOST_ORIGIN);
 }
 
 /** A wrapped text in its three parts, so that what shortens it leaves the marks whole; null: it is none. */

@@ -41,6 +41,11 @@ const READERS: Readers = {
   "repository.read": none,
   "source.fetch": ({ ref }) => ({ "source.ref": ref }),
   "workspace.open": ({ purpose }) => ({ "workspace.purpose": purpose }),
+  "guidance.use": ({ files, unread, counts }) => ({
+    "guidance.files": files,
+    "guidance.unread": unread,
+    "guidance.suspicions": Object.keys(counts).toSorted(),
+  }),
   "model.call": ({ route, turn }) => ({
     "model.provider": route.provider,
     "model.name": route.model,

@@ -3,6 +3,7 @@ import { MODEL_KINDS, SHELL_KINDS } from "../action.ts";
 import { READ_TOOLS, WRITE_TOOLS } from "../schema/action.ts";
 import { CHECKS } from "../schema/finding.ts";
 import type { ActionKind } from "../schema/action.ts";
+import { SUSPICIONS } from "../schema/instructions.ts";
 import { PROVIDERS } from "../schema/model.ts";
 import { VERIFICATION_PHASES } from "../schema/verification.ts";
 import {
@@ -47,6 +48,7 @@ const NAMES_BRANCH = ["branch.bundle", "branch.push", "pr.open"] as const;
 const NAMES_PULL_REQUEST = ["pr.read", "pr.comment", "access.read"] as const;
 const NAMES_REPOSITORY = ["repository.read", "source.fetch", ...NAMES_PULL_REQUEST, ...NAMES_BRANCH] as const;
 const command = { source: "reading", of: SHELL_KINDS, absent: UNREADABLE } as const;
+const guidance = { source: "reading", of: ["guidance.use"], absent: OTHER_KIND } as const;
 const patch = { source: "reading", of: ["patch.submit"], absent: OTHER_KIND } as const;
 const lost = { type: "number", source: "platform", of: ["pr.open"], absent: NOT_COMPARED } as const;
 const write = { source: "reading", of: ["tool.write"], absent: `${OTHER_KIND}, or of no run` } as const;
@@ -126,6 +128,9 @@ export const ATTRIBUTES = {
     absent: OTHER_KIND,
     words: ["change", "baseline", "verify"],
   },
+  "guidance.files": { type: "number", ...guidance },
+  "guidance.unread": { type: "number", ...guidance },
+  "guidance.suspicions": { type: "list", ...guidance, words: SUSPICIONS },
   "model.provider": {
     type: "text",
     source: "platform",

@@ -96,6 +96,14 @@ export const ACTION_EXAMPLES: { [K in ActionKind]: ActionOf<K> } = {
     profile: "node-test",
     policy: DIGEST,
   },
+  "guidance.use": {
+    kind: "guidance.use",
+    guidance: DIGEST,
+    files: 1,
+    unread: 0,
+    findings: [],
+    counts: {},
+  },
   "model.call": {
     kind: "model.call",
     turn: 1,

@@ -14,6 +14,7 @@ export function evidenceSection(evidence: PullRequestEvidence, moved: MovedBase 
     ...findings(evidence),
     ...judgeLines(evidence),
     ...decisionLines(evidence),
+    ...suspicionLines(evidence),
     ...provenance(evidence),
     ...baseNote(evidence, moved),
   ];
@@ -89,6 +90,27 @@ export function decisionLines({ decisions: counts, denied }: PullRequestEvidence
     ...denied.map((line) => `- Refused: ${inline(line)}`),
     ...(denied.length > 0 && unseen > 0 ? [`- and ${unseen} more refused`] : []),
     ...(denied.length > 0 ? [""] : []),
+  ];
+}
+
+/** Nothing suspicious: no section. */
+export function suspicionLines({ suspicions }: PullRequestEvidence): string[] {
+  if (suspicions === undefined) return [];
+  const { findings, found, given } = suspicions;
+  const unseen = found - findings.length;
+  const use = given
+    ? "The agent was given these files as data, after a person or policy let it."
+    : "The agent was not given these files.";
+  return [
+    "### Suspicious in the repository's instruction files",
+    "",
+    ...findings.map(
+      ({ path, line, kind, says }) => `- ${inline(path)}, line ${line}, ${code(kind)}: ${inline(says)}`,
+    ),
+    ...(unseen > 0 ? [`- and ${unseen} more`] : []),
+    "",
+    `${use} Nothing that they say changes what the run may do.`,
+    "",
   ];
 }
 

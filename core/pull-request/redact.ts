@@ -32,6 +32,7 @@ export function redactedEvidence(
     }),
     denied: evidence.denied.map(redact),
     ...(evidence.findings && { findings: evidence.findings.map(redact) }),
+    ...(evidence.suspicions && { suspicions: redactedSuspicions(evidence.suspicions, redact) }),
   };
 }
 
@@ -41,4 +42,16 @@ function redactedNames(
 ): BaselineComparison {
   const names = (lost: LostTests): LostTests => ({ ...lost, names: lost.names.map(redact) });
   return { vanished: names(vanished), newlySkipped: names(newlySkipped) };
+}
+
+function redactedSuspicions(
+  suspicions: NonNullable<PullRequestEvidence["suspicions"]>,
+  redact: (text: string) => string,
+): PullRequestEvidence["suspicions"] {
+  const findings = suspicions.findings.map((found) => ({
+    ...found,
+    path: redact(found.path),
+    says: redact(found.says),
+  }));
+  return { ...suspicions, findings };
 }

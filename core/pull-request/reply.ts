@@ -9,14 +9,25 @@ export function replyMarker(comment: string): string {
 
 /** Texts are redacted already: escaping would hide a secret from a redactor. Total. */
 export function replyBody(comment: string, reply: CommentReply): string {
-  const lines = reply.answers === "explain" ? explained(reply) : retried(reply);
-  return [replyMarker(comment), ...lines, ""].join("\n");
+  return [replyMarker(comment), ...linesOf(reply), ""].join("\n");
+}
+
+function linesOf(reply: CommentReply): string[] {
+  switch (reply.answers) {
+    case "explain":
+      return explained(reply);
+    case "retry":
+      return retried(reply);
+    case "other":
+      return declined(reply);
+  }
 }
 
 /** Every free text of it through a redactor. */
 export function redactedReply(reply: CommentReply, redact: (text: string) => string): CommentReply {
   const commands = reply.commands.map(redact);
   if (reply.answers === "retry") return { ...reply, commands };
+  if (reply.answers === "other") return { ...reply, commands, allowed: reply.allowed.map(redact) };
   const { why, you, rules, evidence } = reply;
   return {
     ...reply,
@@ -52,6 +63,20 @@ function retried({ run, commands }: Extract<CommentReply, { answers: "retry" }>)
     `A new run is started by a signed statement only, not by a comment. Once run ${code(run)} has ended and its pull request is closed, type:`,
     "",
     ...listed(commands.map(code)),
+  ];
+}
+
+/** What was wanted is not repeated: it is a stranger's text. */
+function declined({ run, allowed, commands }: Extract<CommentReply, { answers: "other" }>): string[] {
+  return [
+    `Not done. What run ${code(run)} may change is fixed by its signed task and by policy, and a comment cannot widen it. Its task allows:`,
+    "",
+    ...listed(allowed.map(inline)),
+    "A further change is a new task, which somebody signs. To start one, or to have this one explained, stopped or done anew, type or comment:",
+    "",
+    ...listed(commands.map(code)),
+    "In a comment, on the first line and alone: `/skein explain`, `/skein stop`, `/skein retry`.",
+    "",
   ];
 }
 

@@ -1,6 +1,6 @@
 // core/pull-request/report.ts: the evidence of a run that changes nothing, as a report for people.
 import type { PullRequestEvidence } from "../schema/pull-request.ts";
-import { costOf, decisionLines } from "./evidence-section.ts";
+import { costOf, decisionLines, suspicionLines } from "./evidence-section.ts";
 import { authorship, modelRows } from "./header.ts";
 import { code, fenced, inline } from "./inert.ts";
 
@@ -28,6 +28,7 @@ export function analysisReport(evidence: PullRequestEvidence, printed: Printed |
     ...findings(evidence, printed),
     "",
     ...decisionLines(evidence),
+    ...suspicionLines(evidence),
   ].join("\n");
 }
 

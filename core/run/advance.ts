@@ -3,6 +3,7 @@ import type { ResultOf, SourceRef, WorkspaceRef } from "../schema/action.ts";
 import type { PullRequestState } from "../schema/pull-request.ts";
 import type { FailureKind } from "../schema/failure.ts";
 import type { Judgement } from "../schema/judge.ts";
+import type { GuidanceReport } from "../schema/instructions.ts";
 import type { ToolAnswer } from "../schema/model.ts";
 import type { TaskContract } from "../schema/task.ts";
 import type { VerificationReport } from "../schema/verification.ts";
@@ -17,7 +18,8 @@ export type RunEvent =
   | { kind: "started" }
   | { kind: "fetched"; source: SourceRef; ref: string }
   | { kind: "baseline_verified"; report: VerificationReport; image: string }
-  | { kind: "workspace_opened"; workspace: WorkspaceRef }
+  | { kind: "workspace_opened"; workspace: WorkspaceRef; guidance?: GuidanceReport }
+  | { kind: "guidance_decided"; withheld: string | null }
   | { kind: "workspace_closed" }
   | { kind: "workspace_lost"; counts: boolean }
   | {
@@ -61,7 +63,9 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
     case "baseline_verified":
       return { ...state, baseline: event.report, image: event.image, ...redBaseline(event.report) };
     case "workspace_opened":
-      return { ...state, workspace: event.workspace };
+      return { ...state, workspace: event.workspace, ...guidanceRead(event.guidance) };
+    case "guidance_decided":
+      return { ...state, ...guidanceDecided(state, event.withheld) };
     case "workspace_closed":
       return { ...state, workspace: null };
     case "workspace_lost":
@@ -87,6 +91,15 @@ export function advance(state: RunState, event: RunEvent, task: TaskContract): R
     case "ended":
       return { ...state, ending: event.ending };
   }
+}
+
+function guidanceRead(report: GuidanceReport | undefined): Partial<RunState> {
+  return report === undefined ? {} : { guidance: { report, use: "undecided", withheld: null } };
+}
+
+function guidanceDecided({ guidance }: RunState, withheld: string | null): Partial<RunState> {
+  if (guidance === null) return {};
+  return { guidance: { ...guidance, use: withheld === null ? "given" : "withheld", withheld } };
 }
 
 /**

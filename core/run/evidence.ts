@@ -42,9 +42,18 @@ export function evidenceOf(input: RunInput, state: RunState, tally: Tally): Pull
     ...judgeOf(state.judgement),
     decisions: { allow: tally.allow, askApproval: tally.askApproval, deny: tally.deny },
     denied: tally.denied,
+    ...suspicionsOf(state),
     costMicroUsd: tally.costMicroUsd,
     ...(found !== null && { findings: findingLines(boundary) }),
   };
+}
+
+function suspicionsOf({ guidance }: RunState): Pick<PullRequestEvidence, "suspicions"> {
+  if (guidance === null) return {};
+  const { findings, counts } = guidance.report;
+  const found = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  if (found === 0) return {};
+  return { suspicions: { findings: findings.slice(0, 10), found, given: guidance.use === "given" } };
 }
 
 const NO_SHA = "0".repeat(40);

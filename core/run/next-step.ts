@@ -10,6 +10,7 @@ export const STEPS = [
   "fetch",
   "baseline",
   "open",
+  "guidance",
   "turn",
   "script",
   "export",
@@ -33,6 +34,7 @@ export const STAGE_OF = {
   fetch: "fetching",
   baseline: "baseline",
   open: "opening",
+  guidance: "opening",
   turn: "changing",
   script: "changing",
   export: "exporting",
@@ -76,7 +78,7 @@ export function nextStep(state: RunState, input: Pick<RunInput, "task" | "judge"
 function changeStep(state: RunState, { task, judge }: Pick<RunInput, "task" | "judge">): Step | null {
   if (state.changed === null) {
     if (!state.workspace) return "open";
-    return task.change === "agent" ? "turn" : "script";
+    return task.change === "agent" ? turnStep(state) : "script";
   }
   if (task.autonomy === "analysis_only") return null;
   if (!state.exported) return state.workspace ? "export" : "open";
@@ -87,6 +89,10 @@ function changeStep(state: RunState, { task, judge }: Pick<RunInput, "task" | "j
 function proofStep({ verification, judgement }: RunState, judge: RunInput["judge"]): Step | null {
   if (!verification) return "verify";
   return judge && !judgement ? "judge" : null;
+}
+
+function turnStep({ guidance }: RunState): Step {
+  return guidance?.use === "undecided" ? "guidance" : "turn";
 }
 
 function deliveryStep(state: RunState, task: TaskContract): Step {

@@ -5,6 +5,7 @@ import type { PullRequestState } from "../schema/pull-request.ts";
 import type { ArtifactRef } from "../schema/artifact.ts";
 import type { Failure } from "../schema/failure.ts";
 import type { Judgement } from "../schema/judge.ts";
+import type { GuidanceReport } from "../schema/instructions.ts";
 import type { ToolAnswer } from "../schema/model.ts";
 import type { BoundaryReport } from "../schema/patch.ts";
 import type { RunOutcome } from "../schema/run.ts";
@@ -24,6 +25,13 @@ export type ExportedPatch = {
 /** How the run ended, or what it handed over; `final` once nothing is left to follow. */
 export type Ending = { outcome: RunOutcome; because: string; failure: Failure | null; final: boolean };
 
+/** The base's instruction files: read before the first model call, then decided on once. `withheld`: policy's reason. */
+export type RunGuidance = {
+  report: GuidanceReport;
+  use: "undecided" | "given" | "withheld";
+  withheld: string | null;
+};
+
 export type RunState = {
   admitted: { policySnapshot: string; profileDigest: string } | null;
   started: boolean;
@@ -36,6 +44,8 @@ export type RunState = {
   losses: number;
   /** Last workspace_snapshot: where a lost workspace goes on from. */
   checkpoint: string | null;
+  /** Null: there are none, or they were not read. */
+  guidance: RunGuidance | null;
   conversation: string | null;
   turn: number;
   answers: ToolAnswer[];
@@ -70,6 +80,7 @@ export const INITIAL_STATE: RunState = {
   workspace: null,
   losses: 0,
   checkpoint: null,
+  guidance: null,
   conversation: null,
   turn: 0,
   answers: [],

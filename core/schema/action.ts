@@ -2,14 +2,15 @@
 import { z } from "zod";
 import { ArtifactRef } from "./artifact.ts";
 import { Access, commentAnswered, Login } from "./comment.ts";
-import { EgressRef, EgressUse } from "./egress.ts";
+import { EgressRef } from "./egress.ts";
+import { GuidanceReport } from "./instructions.ts";
 import { JudgeResult, VerificationSeen } from "./judge.ts";
 import { ModelRoute, ToolAnswer } from "./model.ts";
 import { BoundaryReport } from "./patch.ts";
 import { PullRequestEvidence, PullRequestState } from "./pull-request.ts";
-import { CommandUsage } from "./sandbox.ts";
-import { RepositoryFacts } from "./repository.ts";
+import { NetworkResult, ToolResult } from "./tool-result.ts";
 import { VerificationPhase, VerificationReport } from "./verification.ts";
+import { RepositoryFacts } from "./repository.ts";
 import { ChangeClass, Digest, GitSha, RepositoryName } from "./vocabulary.ts";
 
 /** A workspace lives on one host: `queue` is that host's own task queue, `sandbox@<host>`. */
@@ -53,7 +54,9 @@ export const Action = z.discriminatedUnion("kind", [
     apply: Digest.nullable().describe("patch or workspace_snapshot put on top of the base"),
     profile: z.string(),
     policy: Digest.describe("policy_snapshot that holds the profile"),
+    guidance: z.literal(true).optional().describe("the base's instruction files are read, too"),
   }),
+  z.strictObject({ kind: z.literal("guidance.use"), ...GuidanceReport.shape }),
   z.strictObject({
     kind: z.literal("model.call"),
     turn: z.int(),
@@ -64,6 +67,7 @@ export const Action = z.discriminatedUnion("kind", [
     answers: z.array(ToolAnswer).describe("to the previous turn's tool calls"),
     repair: Digest.nullable().describe("redacted_log of a failed verification, to be mended"),
     egress: EgressRef.optional().describe("what a proposed command may use as its network; absent: none"),
+    guidance: Digest.optional().describe("guidance artifact a conversation begins with; absent: none"),
   }),
   z.strictObject({
     kind: z.literal("tool.read"),
@@ -171,21 +175,6 @@ export type Action = z.infer<typeof Action>;
 export type ActionKind = Action["kind"];
 export type ActionOf<K extends ActionKind> = Extract<Action, { kind: K }>;
 
-export const ToolResult = z.strictObject({
-  ok: z.boolean(),
-  summary: z.string().max(300).describe("one redacted line for people"),
-  output: Digest.describe("tool_output_redacted"),
-  exitCode: z.int().nullable(),
-  changed: z.boolean().describe("the workspace may differ from before"),
-  usage: CommandUsage.optional().describe(
-    "of its command; absent of a write, and in results of earlier versions",
-  ),
-});
-export type ToolResult = z.infer<typeof ToolResult>;
-
-export const NetworkResult = ToolResult.extend({ egress: EgressUse });
-export type NetworkResult = z.infer<typeof NetworkResult>;
-
 /** One tool call the model asked for: an action to decide on, an answer that needs none, or what was wrong with it. */
 export const ToolCall = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -238,7 +227,13 @@ export const ACTION_RESULTS = {
     files: z.int(),
     bytes: z.int(),
   }),
-  "workspace.open": z.strictObject({ workspace: WorkspaceRef, host: z.string(), image: z.string() }),
+  "workspace.open": z.strictObject({
+    workspace: WorkspaceRef,
+    host: z.string(),
+    image: z.string(),
+    guidance: GuidanceReport.optional().describe("absent: there is none, or nobody asked"),
+  }),
+  "guidance.use": nothing,
   "model.call": ModelTurn,
   "tool.read": ToolResult,
   "tool.write": ToolResult,

@@ -25,6 +25,7 @@ export const ARTIFACT_CLASSES = [
   "policy_snapshot",
   "run_report",
   "egress_log",
+  "guidance",
 ] as const;
 export const ArtifactClass = z.enum(ARTIFACT_CLASSES);
 export type ArtifactClass = z.infer<typeof ArtifactClass>;

@@ -16,6 +16,8 @@ export const AUDIT_KINDS = [
   "run.retried",
   "sandbox.created",
   "sandbox.destroyed",
+  "guidance.used",
+  "instruction.suspected",
   "repository.cloned",
   "repository.onboarded",
   "model.called",

@@ -1,7 +1,8 @@
 // core/schema/comment.ts: what people may say by a comment on a run's pull request, and what is answered there.
 import { z } from "zod";
 
-export const COMMENT_COMMANDS = ["stop", "explain", "retry"] as const;
+/** `other`: said to the platform, and none of its commands. */
+export const COMMENT_COMMANDS = ["stop", "explain", "retry", "other"] as const;
 export const CommentCommand = z.enum(COMMENT_COMMANDS);
 export type CommentCommand = z.infer<typeof CommentCommand>;
 
@@ -29,6 +30,12 @@ export const CommentReply = z.discriminatedUnion("answers", [
     commands: z.array(line).max(12),
   }),
   z.strictObject({ answers: z.literal("retry"), run: z.string(), commands: z.array(line).max(3) }),
+  z.strictObject({
+    answers: z.literal("other"),
+    run: z.string(),
+    allowed: z.array(line).max(20).describe("paths that the run's task may change"),
+    commands: z.array(line).max(3),
+  }),
 ]);
 export type CommentReply = z.infer<typeof CommentReply>;
 

@@ -35,9 +35,27 @@ export type Conversation = z.infer<typeof Conversation>;
 
 export const REDUCTIONS = ["whole", "shortened", "removed"] as const;
 
+/** `platform`: its own words, such as a refusal. All but these, `system` and `task` are others' text, given as untrusted data. */
+export const CONTEXT_CLASSES = [
+  "system",
+  "task",
+  "guidance",
+  "change",
+  "tool_output",
+  "log",
+  "platform",
+] as const;
+
 /** One text of a request: where it came from, how much of it was sent, how many secrets were taken out. */
 export const ContextEntry = z.strictObject({
   source: z.string().max(200).describe("system, brief, a call id, `repair`, …"),
+  class: z.enum(CONTEXT_CLASSES).optional().describe("absent in manifests of earlier versions"),
+  origin: z
+    .string()
+    .max(600)
+    .optional()
+    .describe("of untrusted data: a file's path, or a tool and what it was asked"),
+  file: Digest.optional().describe("of guidance: SHA-256 of the whole file in the base"),
   artifact: Digest.nullable(),
   chars: z.int().describe("after redaction, before it was shortened"),
   sentChars: z.int(),

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { JudgeVerdict } from "./judge.ts";
 import { BaselineComparison } from "./verification.ts";
+import { InstructionFinding } from "./instructions.ts";
 import { AutonomyMode, Digest, GitSha, TaskClass } from "./vocabulary.ts";
 
 export const RISKS = ["low", "medium", "high"] as const;
@@ -17,6 +18,13 @@ export const VerificationEvidence = z.strictObject({
   compared: BaselineComparison.optional().describe(
     "tests that passed before the change and are lost with it",
   ),
+});
+
+/** What was suspicious in the repository's instruction files, and what became of them. */
+export const SuspicionEvidence = z.strictObject({
+  findings: z.array(InstructionFinding).max(10),
+  found: z.int().positive().describe("all of them"),
+  given: z.boolean().describe("true: the agent was given the files all the same"),
 });
 
 /** Everything the header and the evidence section are rendered from. */
@@ -46,6 +54,7 @@ export const PullRequestEvidence = z.strictObject({
   judge: JudgeVerdict.optional().describe("what a second model says of the change; absent: none was asked"),
   decisions: z.strictObject({ allow: z.int(), askApproval: z.int(), deny: z.int() }),
   denied: z.array(z.string()).max(5).describe("a line per refused action"),
+  suspicions: SuspicionEvidence.optional().describe("absent: none, and in evidence of earlier versions"),
   costMicroUsd: z.int(),
   findings: z
     .array(z.string())

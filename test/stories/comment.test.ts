@@ -52,7 +52,7 @@ async function tokenOf(login: string, role: "read" | "write"): Promise<string> {
   return ((await answer.json()) as { token: string }).token;
 }
 
-test("explain and retry are answered there, a reader is not heard, and a stop by who may write ends the run", async () => {
+test("explain and retry are answered there, a wish for more is declined there, a reader is not heard, and a stop by who may write ends the run", async () => {
   const repository = await world.seed("talked-about", TINY);
   const run = await world.startRun(repository, world.taskFile(codemod()));
   await world.until(run, ({ run: { stage } }) => stage === "following", 120_000);
@@ -79,6 +79,17 @@ test("explain and retry are answered there, a reader is not heard, and a stop by
   expect(told?.body).toContain(`<!-- skein:comment=${retry} -->`);
   expect(told?.body).toContain(`skein run retry ${run} --reason asked-for-at-pull-request-1`);
 
+  const scope = await says(repository, "Please also change lib/prices.js, @skein");
+  await expect
+    .poll(async () => (await botsAnswers(repository)).length, { timeout: 90_000, interval: 500 })
+    .toBe(3);
+  const declined = (await botsAnswers(repository)).find(({ body }) =>
+    body.includes(`comment=${scope} `),
+  )?.body;
+  expect(declined).toMatch(/Not done\. What run .* may change is fixed by its signed task/);
+  expect(declined).toContain("- words.txt\n");
+  await says(repository, "Should we also change lib/prices.js? I think @skein did well."); // people's own talk
+
   const sent = (await (await world.dev("GET", "deliveries")).json()) as { id: number; event: string }[];
   for (const { id } of sent.filter(({ event }) => event === "issue_comment"))
     await world.dev("POST", `deliveries/${id}/redeliver`);
@@ -90,7 +101,7 @@ test("explain and retry are answered there, a reader is not heard, and a stop by
   const ended = await world.until(run, ({ run: { closed } }) => closed, 120_000);
   expect(ended.run).toMatchObject({ outcome: "stopped", because: expect.stringContaining("/skein stop at") });
   const all = await auditOf(world, run);
-  expect(all.filter(({ kind }) => kind.startsWith("comment."))).toHaveLength(4);
-  expect(await botsAnswers(repository)).toHaveLength(2); // each acted once, and a stop says nothing there
+  expect(all.filter(({ kind }) => kind.startsWith("comment."))).toHaveLength(5);
+  expect(await botsAnswers(repository)).toHaveLength(3); // each acted once, and a stop says nothing there
   await expectProven(world, run);
 }, 400_000);

@@ -11,6 +11,7 @@ import {
   agentTask,
   exported,
   judged,
+  openedWithGuidance,
   report,
   scriptDone,
   scriptTask,
@@ -125,7 +126,8 @@ describe("a run ends where there is nothing to go on with", () => {
     "at a refusal, a fault or a stop in %s",
     (step) => {
       const task = step === "script" ? scriptTask() : agentTask({ autonomy: MODE_WITH[step] ?? "draft_pr" });
-      const { steps, state } = play(task, { [step]: stopped }, step === "judge" ? JUDGE : null);
+      const guided = step === "guidance" ? { open: openedWithGuidance } : {};
+      const { steps, state } = play(task, { ...guided, [step]: stopped }, step === "judge" ? JUDGE : null);
       expect(steps.at(-1)).toBe(step);
       expect(state.ending).toMatchObject({ outcome: "stopped", final: true });
     },

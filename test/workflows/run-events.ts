@@ -103,6 +103,12 @@ export function scriptDone(changes: { ok?: boolean; exitCode?: number | null }):
   return { kind: "script_done", ...done, ...changes };
 }
 
+/** The base has instruction files. */
+export function openedWithGuidance(): RunEvent {
+  const report = { guidance: DIGEST, files: 1, unread: 0, findings: [], counts: {} };
+  return { kind: "workspace_opened", workspace: WORKSPACE, guidance: report };
+}
+
 function handedOver(outcome: "report_ready" | "patch_ready" | "branch_ready"): RunEvent {
   return { kind: "ended", ending: { outcome, because: "verified", failure: null, final: true } };
 }
@@ -118,6 +124,7 @@ export const SMOOTH: Record<Exclude<Step, "end">, Answer> = {
   }),
   baseline: () => ({ kind: "baseline_verified", report: report("passed", "baseline"), image: "host" }),
   open: () => ({ kind: "workspace_opened", workspace: WORKSPACE }),
+  guidance: () => ({ kind: "guidance_decided", withheld: null }),
   turn: (_, time) => turn(time < 2 ? null : "rounded in one place"),
   script: () => scriptDone({}),
   export: () => exported(),

@@ -3,7 +3,8 @@ import { patched } from "@temporalio/workflow";
 import type { RunEvent } from "../../core/run/advance.ts";
 import { circleIn, noteTurn } from "../../core/run/progress.ts";
 import { fallBack, modelsOf } from "../../core/run/fall-back.ts";
-import type { ActionKind, ModelTurn, ToolCall } from "../../core/schema/action.ts";
+import type { RunState } from "../../core/run/state.ts";
+import type { ActionKind, ActionOf, ModelTurn, ToolCall } from "../../core/schema/action.ts";
 import type { ToolAnswer } from "../../core/schema/model.ts";
 import { act, actInTurn } from "../act.ts";
 import type { Outcome } from "../act.ts";
@@ -28,6 +29,7 @@ export async function takeTurn(run: Run): Promise<RunEvent> {
     conversation: state.conversation,
     answers: state.answers,
     repair: state.repair,
+    ...guidanceOf(state),
     ...(input.task.egress !== undefined && {
       egress: { profile: input.task.egress, policy: profileOf(run).policy },
     }),
@@ -36,6 +38,11 @@ export async function takeTurn(run: Run): Promise<RunEvent> {
   if (fellBack) return { kind: "fell_back", fellBack };
   if (outcome.kind !== "done") return ended(outcome, "call the model");
   return useTools(run, outcome.result);
+}
+
+/** What a conversation begins with, where policy or a person let it. */
+function guidanceOf({ guidance, conversation }: RunState): Pick<ActionOf<"model.call">, "guidance"> {
+  return conversation === null && guidance?.use === "given" ? { guidance: guidance.report.guidance } : {};
 }
 
 /** A workspace lost on the way repeats the whole turn on the last checkpoint: the agent never sees half of one. */

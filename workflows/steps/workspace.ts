@@ -6,14 +6,12 @@ import type { Outcome } from "../act.ts";
 import { present } from "../present.ts";
 import type { Run } from "../run.ts";
 import { ended } from "./ended.ts";
+import { guidanceWanted } from "./guidance.ts";
 import { profileOf } from "./profile.ts";
 
-type Purpose = ActionOf<"workspace.open">["purpose"];
+type Wanted = Pick<ActionOf<"workspace.open">, "purpose" | "apply" | "guidance">;
 
-export async function openWorkspace(
-  run: Run,
-  wanted: { purpose: Purpose; apply: string | null },
-): Promise<Outcome<"workspace.open">> {
+export async function openWorkspace(run: Run, wanted: Wanted): Promise<Outcome<"workspace.open">> {
   const source = present(run.state.source, "source");
   const outcome = await act(run.door, { kind: "workspace.open", source, ...profileOf(run), ...wanted });
   if (outcome.kind === "done") run.open.push(outcome.result.workspace);
@@ -29,7 +27,9 @@ export async function closeWorkspaces(run: Run, workspaces: WorkspaceRef[], reas
 
 /** The workspace the change is made in; after a loss, from the last checkpoint. */
 export async function openForChange(run: Run): Promise<RunEvent> {
-  const outcome = await openWorkspace(run, { purpose: "change", apply: run.state.checkpoint });
+  const wanted = { purpose: "change", apply: run.state.checkpoint, ...guidanceWanted(run) } as const;
+  const outcome = await openWorkspace(run, wanted);
   if (outcome.kind !== "done") return ended(outcome, "open a workspace");
-  return { kind: "workspace_opened", workspace: outcome.result.workspace };
+  const { workspace, guidance } = outcome.result;
+  return { kind: "workspace_opened", workspace, ...(guidance && { guidance }) };
 }

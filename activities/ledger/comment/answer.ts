@@ -1,6 +1,8 @@
 // activities/ledger/comment/answer.ts: a comment's one answer: refused without write permission, else heard; a stop is a halt that ends the run (I6).
+import { commandShown } from "../../../core/pull-request/comment-command.ts";
 import { explanationOf } from "../../../core/pull-request/explanation.ts";
 import { CommentCommand, type Access, type CommentAnswer } from "../../../core/schema/comment.ts";
+import { RunInput } from "../../../core/schema/run.ts";
 import type { CommentReply } from "../../../core/schema/comment.ts";
 import type { Actor } from "../../../core/schema/decision.ts";
 import type { ForgeCommentModel, RunModel } from "../../../prisma/generated/models.ts";
@@ -10,6 +12,7 @@ import type { Recorder } from "../deps.ts";
 import { LedgerFault } from "../fault.ts";
 import { findHalt, haltScene, insertHalt } from "../halts.ts";
 import { showRun } from "../show-run.ts";
+import { readText } from "../stored-text.ts";
 
 /** `access`: what the forge says the login may do; null: it could not be asked, and `because` says why. */
 export type CommentToAnswer = {
@@ -44,7 +47,7 @@ export async function answerComment(deps: Recorder, asked: CommentToAnswer): Pro
         kind: answer === "heard" ? "comment.heard" : "comment.refused",
         actor: { id: nameOf(row), type: "person" },
         resource: { type: "comment", id: commentId },
-        note: `/skein ${row.command} at ${row.repository}#${row.number}, delivery ${row.deliveryId}: ${note}`,
+        note: `${commandShown(row.command)} at ${row.repository}#${row.number}, delivery ${row.deliveryId}: ${note}`,
       });
     }
     if (refusal !== null) return { kind: "refused", because: refusal };
@@ -88,7 +91,7 @@ async function effectOf(tx: Tx, deps: Recorder, row: Row): Promise<string> {
   return "the run is ended";
 }
 
-async function replyTo(tx: Tx, { tenantId, runId, number, command }: Row): Promise<CommentReply | null> {
+async function replyTo(tx: Tx, { tenantId, runId, run, number, command }: Row): Promise<CommentReply | null> {
   switch (CommentCommand.parse(command)) {
     case "stop":
       return null;
@@ -96,6 +99,16 @@ async function replyTo(tx: Tx, { tenantId, runId, number, command }: Row): Promi
       const detail = await showRun(tx, { tenant: tenantId, id: runId, webUrlOf: () => null });
       if (detail === null) throw new LedgerFault("internal", `run ${runId} cannot be shown`);
       return explanationOf(detail);
+    }
+    case "other": {
+      const allowed = readText(RunInput, run.input)?.task.allowed_paths ?? [];
+      const commands = ["skein run start TASK.yaml", `skein run explain ${runId}`];
+      return {
+        answers: "other",
+        run: runId,
+        allowed: allowed.slice(0, 20).map((path) => path.slice(0, 600).toWellFormed()),
+        commands,
+      };
     }
     case "retry": {
       const line = `skein run retry ${runId} --reason asked-for-at-pull-request-${number}`;

@@ -202,7 +202,22 @@ describe("explain and retry", () => {
     expect(await world.gateway.listRuns("acme")).toHaveLength(before);
   });
 
-  test.each(["explain", "retry"] as const)("%s without permission is no answer", async (command) => {
+  test("whatever else is said to the platform is answered with what the task allows, and starts and changes nothing", async () => {
+    const run = await newRun();
+    const before = (await world.gateway.listRuns("acme")).length;
+    const { comment, answer: heard } = await ask(run, "other", "write");
+    const reply = { answers: "other", run: run.run, allowed: ["**"] };
+    expect(heard).toMatchObject({ kind: "heard", hint: false, reply });
+    expect(await events(run)).toStrictEqual([
+      expect.stringMatching(
+        new RegExp(`^comment.heard forge:jane ${comment}: something that is no command at`),
+      ),
+    ]);
+    expect(await haltsOn(run)).toStrictEqual([]);
+    expect(await world.gateway.listRuns("acme")).toHaveLength(before);
+  });
+
+  test.each(["explain", "retry", "other"] as const)("%s without permission is no answer", async (command) => {
     expect((await ask(await newRun(), command, "read")).answer).toMatchObject({ kind: "refused" });
   });
 });

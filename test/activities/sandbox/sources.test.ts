@@ -21,7 +21,7 @@ describe.skipIf(reasonToSkip !== null)("a source bundle", () => {
 
   test("that cannot be unpacked is not left behind", async () => {
     const { activities, bundles, end } = stage();
-    const broken = open(source(Buffer.from("no bundle")));
+    const broken = open(source({ bundleBytes: Buffer.from("no bundle") }));
     await expect(activities["workspace.open"](broken)).rejects.toMatchObject({ type: "sandbox_error" });
     expect(bundles()).toStrictEqual([]);
     end();

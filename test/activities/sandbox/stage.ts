@@ -1,8 +1,16 @@
 // test/activities/sandbox/stage.ts: the sandbox activities on a real driver, a shelf of artifacts, and a base to open.
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execaSync } from "execa";
 import { createBwrapDriver } from "../../../activities/sandbox/driver/bwrap.ts";
 import { PUBLIC_NETWORK } from "../../../activities/sandbox/egress/network.ts";
@@ -27,20 +35,29 @@ export type Source = ReturnType<typeof source>;
 
 export const kept = (digest: string): string => Buffer.from(shelf.get(digest) ?? []).toString();
 
-/** A commit with one file, as `source.fetch` leaves it. */
-export function source(bundleBytes?: Uint8Array) {
+/** A commit with one file and those of `files`, as `source.fetch` leaves it. */
+export function source({
+  bundleBytes,
+  files = {},
+}: { bundleBytes?: Uint8Array; files?: Record<string, string> } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "skein-source-"));
   const git = (...args: string[]) =>
     execaSync("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@t", ...args]).stdout;
   git("init", "--quiet");
-  writeFileSync(join(folder, "goose.txt"), "grey\n");
+  for (const [path, text] of Object.entries({ "goose.txt": "grey\n", ...files })) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
   git("add", ".");
   git("commit", "--quiet", "-m", "base");
   git("bundle", "create", "--quiet", "base.bundle", "HEAD");
   const baseSha = git("rev-parse", "HEAD");
   const treeSha = git("rev-parse", "HEAD^{tree}");
-  const sha = git("rev-parse", "HEAD:goose.txt");
-  const entries = [{ path: "goose.txt", mode: "100644", sha }];
+  const entries = ["goose.txt", ...Object.keys(files)].map((path) => ({
+    path,
+    mode: "100644",
+    sha: git("rev-parse", `HEAD:${path}`),
+  }));
   const bundle = keep(bundleBytes ?? readFileSync(join(folder, "base.bundle")));
   rmSync(folder, { recursive: true });
   return { baseSha, bundle, manifest: keepJson({ baseSha, treeSha, entries }) };

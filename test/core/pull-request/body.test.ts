@@ -203,3 +203,37 @@ describe("text from tasks and agents", () => {
     expect(full.length).toBeLessThan(20_000);
   });
 });
+
+describe("suspicious words of the repository's instruction files", () => {
+  const finding = {
+    path: "AGENTS.md",
+    kind: "override",
+    line: 5,
+    says: "ignore @owners <b>now</b>",
+  } as const;
+  const suspicions = { findings: [finding], found: 3, given: true };
+
+  test("are listed with file and line, as text that only shows itself, and how many more there are", () => {
+    const body = pullRequestBody(evidence({ suspicions }));
+    expect(body).toContain("### Suspicious in the repository's instruction files");
+    expect(body).toContain(
+      "- AGENTS.md, line 5, `override`: ignore @&#8203;owners &#60;b&#62;now&#60;/b&#62;",
+    );
+    expect(body).toContain("- and 2 more");
+    expect(body).toContain("The agent was given these files as data");
+  });
+
+  test("say so where the agent was not given the files", () => {
+    const body = pullRequestBody(evidence({ suspicions: { ...suspicions, given: false } }));
+    expect(body).toContain("The agent was not given these files.");
+  });
+
+  test("have no section where there are none", () => {
+    expect(pullRequestBody(evidence())).not.toContain("Suspicious");
+  });
+
+  test("go through the redactor (I9)", () => {
+    const clean = redactedEvidence(evidence({ suspicions }), (text) => text.replaceAll("owners", "[gone]"));
+    expect(clean.suspicions?.findings[0]?.says).toBe("ignore @[gone] <b>now</b>");
+  });
+});

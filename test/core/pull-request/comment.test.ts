@@ -16,20 +16,41 @@ describe("a comment asks for something", () => {
   });
 
   test.each([
-    "",
-    "skein stop",
     "/skein",
     "/skein stop now",
     "/skein stopp",
     "/skein STOP",
+    "/skein other",
+    "/skein constructor",
+    "/skein please also change module X",
+    "@skein please also change module X",
+    "Please also change module X, @skein",
+    "And module Y? @skein[bot]",
+    `/skein${" ".repeat(1e6)}stop`,
+  ])("%j says something else to the platform", (body) => {
+    expect(commentCommand(body)).toBe("other");
+  });
+
+  test.each([
+    "",
+    "skein stop",
     " /skein stop",
     "> /skein stop",
     "Why not\n/skein stop",
     "`/skein stop`",
     "```\n/skein stop\n```",
-    "/skein constructor",
     "<!-- skein:comment=1 -->\n/skein stop",
-    `/skein${" ".repeat(1e6)}stop`,
+    "Please also change module X",
+    "> @skein please also change module X",
+    "I wrote to `@skein` and nothing came",
+    "`@skein`",
+    "Looks good, @skein made it.",
+    "mail me at me@skein.example",
+    "@skein-team, what do you think?",
+    "@skeins",
+    "/skeins stop",
+    "/skein/stop",
+    "Nice.\n@skein what now?",
   ])("%j asks for nothing", (body) => {
     expect(commentCommand(body)).toBeNull();
   });
@@ -101,6 +122,27 @@ describe("an answer", () => {
     expect(replyBody("1", clean)).not.toContain("hunter");
     expect(CommentReply.safeParse({ ...reply, rules: Array(9).fill("x") }).success).toBe(false);
     expect(CommentReply.safeParse({ ...reply, why: "x".repeat(601) }).success).toBe(false);
+  });
+
+  test("to anything else is a refusal with its reason, the paths of the task and the way to go, whatever those paths are called", () => {
+    const other = (allowed: string[]): CommentReply => ({
+      answers: "other",
+      run: "r1",
+      allowed,
+      commands: ["skein run start TASK.yaml"],
+    });
+    const body = replyBody("12", other(["src/**"]));
+    expect(body).toMatch(/^<!-- skein:comment=12 -->\nNot done\. /);
+    expect(body).toContain("- src/&#42;&#42;\n");
+    expect(body).toContain("A further change is a new task");
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const rest = replyBody("12", other([text])).slice(replyMarker("12").length);
+        expect(rest).not.toMatch(/<!--|<[a-z/]|-->/i);
+        expect(rest.replace(/`[^`\n]*`/g, "")).not.toMatch(/(?<!&)[@#](?!&#8203;)/);
+        expect(commentCommand(replyBody("12", other([text])))).toBeNull();
+      }),
+    );
   });
 
   test("for a retry is the exact line to type, and says that a comment does not do it", () => {

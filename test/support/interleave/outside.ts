@@ -123,6 +123,7 @@ function resultOf(
     case "access.read":
     case "branch.bundle":
     case "judge.run":
+    case "guidance.use":
     case "notify.send":
     case "patch.submit":
     case "pr.comment":
