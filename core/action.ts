@@ -105,58 +105,33 @@ export function queueFor(action: Action): string | null {
   return QUEUE_OF[action.kind];
 }
 
+/** Of each kind that reads any; a place that is empty is none. */
+const READS: { [K in ActionKind]?: (action: ActionOf<K>) => (string | null | undefined)[] } = {
+  "workspace.open": ({ source, policy, apply }) => [source.bundle, source.manifest, policy, apply],
+  "model.call": ({ brief, conversation, answers, repair, guidance }) => [
+    brief,
+    conversation,
+    ...answers.map((answer) => ("artifact" in answer ? answer.artifact : null)),
+    repair,
+    guidance,
+  ],
+  "judge.run": ({ brief, diff }) => [brief, diff],
+  "tool.write": ({ input }) => [input],
+  "verify.run": ({ policy, baseline }) => [policy, baseline],
+  "shell.network": ({ egress }) => [egress?.policy],
+  "patch.export": ({ source, policy }) => [source.bundle, source.manifest, policy],
+  "report.write": ({ output }) => [output],
+  "branch.bundle": ({ patch, source }) => [patch, source.bundle, source.manifest],
+  "branch.push": ({ patch, source }) => [patch, source.manifest],
+};
+
 /** Digests that the effect may fetch. */
 export function artifactReads(action: Action): string[] {
-  switch (action.kind) {
-    case "workspace.open":
-      return [
-        action.source.bundle,
-        action.source.manifest,
-        action.policy,
-        ...(action.apply ? [action.apply] : []),
-      ];
-    case "model.call":
-      return [
-        action.brief,
-        ...(action.conversation ? [action.conversation] : []),
-        ...action.answers.flatMap((answer) => ("artifact" in answer ? [answer.artifact] : [])),
-        ...(action.repair ? [action.repair] : []),
-        ...(action.guidance ? [action.guidance] : []),
-      ];
-    case "judge.run":
-      return [action.brief, action.diff];
-    case "tool.write":
-      return [action.input];
-    case "verify.run":
-      return [action.policy, ...(action.baseline ? [action.baseline] : [])];
-    case "shell.network":
-      return action.egress ? [action.egress.policy] : [];
-    case "patch.export":
-      return [action.source.bundle, action.source.manifest, action.policy];
-    case "report.write":
-      return action.output ? [action.output] : [];
-    case "branch.bundle":
-      return [action.patch, action.source.bundle, action.source.manifest];
-    case "branch.push":
-      return [action.patch, action.source.manifest];
-    case "run.start":
-    case "run.stop":
-    case "repository.read":
-    case "source.fetch":
-    case "tool.read":
-    case "shell.exec":
-    case "script.exec":
-    case "guidance.use":
-    case "patch.submit":
-    case "pr.open":
-    case "pr.read":
-    case "access.read":
-    case "pr.comment":
-    case "run.cleanup":
-    case "evidence.keep":
-    case "notify.send":
-      return [];
-  }
+  return readsOf(action.kind, action).flatMap((digest) => digest ?? []);
+}
+
+function readsOf<K extends ActionKind>(kind: K, action: ActionOf<K>): (string | null | undefined)[] {
+  return READS[kind]?.(action) ?? [];
 }
 
 const TOOL_OUTPUT: ArtifactWrite[] = [

@@ -4,7 +4,7 @@ import { ArtifactRef } from "./artifact.ts";
 import { Access, commentAnswered, Login } from "./comment.ts";
 import { EgressRef } from "./egress.ts";
 import { GuidanceReport } from "./instructions.ts";
-import { JudgeResult, VerificationSeen } from "./judge.ts";
+import { JudgeQuestion, JudgeResult } from "./judge.ts";
 import { ModelRoute, ToolAnswer } from "./model.ts";
 import { BoundaryReport } from "./patch.ts";
 import { PullRequestEvidence, PullRequestState } from "./pull-request.ts";
@@ -117,13 +117,7 @@ export const Action = z.discriminatedUnion("kind", [
     scope: z.strictObject({ allowed_paths: z.array(z.string()), forbidden_paths: z.array(z.string()) }),
     limits: z.strictObject({ files: z.int(), lines: z.int() }),
   }),
-  z.strictObject({
-    kind: z.literal("judge.run"),
-    route: ModelRoute,
-    brief: Digest,
-    diff: Digest,
-    verification: VerificationSeen,
-  }),
+  z.strictObject({ kind: z.literal("judge.run"), ...JudgeQuestion.shape }),
   z.strictObject({ kind: z.literal("patch.submit"), patch: Digest, boundary: BoundaryReport }),
   z.strictObject({
     kind: z.literal("report.write"),

@@ -2,7 +2,6 @@
 import { describe, expect, test } from "vitest";
 import { nextStep, STAGE_OF } from "../../core/run/next-step.ts";
 import type { Step } from "../../core/run/next-step.ts";
-import type { JudgeSetting } from "../../core/schema/judge.ts";
 import { STAGES } from "../../core/schema/run.ts";
 import { AUTONOMY_MODES } from "../../core/schema/vocabulary.ts";
 import type { AutonomyMode } from "../../core/schema/vocabulary.ts";
@@ -10,7 +9,7 @@ import { play, times } from "./play.ts";
 import {
   agentTask,
   exported,
-  judged,
+  JUDGE,
   openedWithGuidance,
   report,
   scriptDone,
@@ -22,10 +21,6 @@ import {
 } from "./run-events.ts";
 import type { World } from "./run-events.ts";
 
-const JUDGE: JudgeSetting = {
-  route: { provider: "scripted", model: "judge", maxInputTokens: 1000, maxOutputTokens: 100 },
-  mode: "veto",
-};
 const BEFORE_CHANGE: Step[] = ["admit", "start", "fetch", "baseline", "open"];
 const CHECKED: Step[] = ["export", "submit", "verify"];
 const PULL_REQUEST: Step[] = [...CHECKED, "push", "open_pull_request", "follow"];
@@ -132,46 +127,6 @@ describe("a run ends where there is nothing to go on with", () => {
       expect(state.ending).toMatchObject({ outcome: "stopped", final: true });
     },
   );
-});
-
-describe("a change that a judge looks at", () => {
-  test("is judged once it is verified, and then goes its way", () => {
-    const { steps, state } = play(agentTask(), {}, JUDGE);
-    expect(steps.slice(-5)).toStrictEqual(["verify", "judge", "push", "open_pull_request", "follow"]);
-    expect(state).toMatchObject({ judgement: { verdict: "pass" }, ending: { outcome: "merged" } });
-  });
-
-  test("I20 is not judged before the checks have passed: a judge approves nothing", () => {
-    const { steps } = play(
-      agentTask(),
-      { verify: () => ({ kind: "verified", report: report("failed") }) },
-      JUDGE,
-    );
-    expect(steps).not.toContain("judge");
-  });
-
-  test("is not delivered against a veto", () => {
-    const { steps, state } = play(agentTask(), { judge: () => judged("veto") }, JUDGE);
-    expect(steps.at(-1)).toBe("judge");
-    expect(state.ending).toMatchObject({
-      outcome: "failed",
-      because: expect.stringMatching(
-        /^the judge vetoed the change: it says so; its report: skein artifact get/,
-      ),
-    });
-  });
-
-  test.each([judged("abstain"), judged("veto", "shadow")])(
-    "goes on where the judge may not stop it",
-    (event) => {
-      const { state } = play(agentTask(), { judge: () => event }, JUDGE);
-      expect(state.ending?.outcome).toBe("merged");
-    },
-  );
-
-  test("of a run that changes nothing, there is none", () => {
-    expect(play(agentTask({ autonomy: "analysis_only" }), {}, JUDGE).steps).not.toContain("judge");
-  });
 });
 
 const MODE_WITH: Partial<Record<Step, AutonomyMode>> = {

@@ -1,6 +1,6 @@
 // test/workflows/run-events.ts: what each step of a run answers when all goes well, to be changed in what a test is about.
 import { BOUNDARY } from "../../core/policy/ordinary.ts";
-import type { Judgement } from "../../core/schema/judge.ts";
+import type { Judgement, JudgeSetting } from "../../core/schema/judge.ts";
 import type { RunEvent } from "../../core/run/advance.ts";
 import type { Step } from "../../core/run/next-step.ts";
 import { NO_TURNS } from "../../core/run/progress.ts";
@@ -90,6 +90,11 @@ export function stopped(): RunEvent {
     ending: { outcome: "stopped", because: "stopped by dana", failure: null, final: true },
   };
 }
+
+export const JUDGE: JudgeSetting = {
+  route: { provider: "scripted", model: "judge", maxInputTokens: 1000, maxOutputTokens: 100 },
+  mode: "veto",
+};
 
 export function judged(verdict: Judgement["verdict"], mode: Judgement["mode"] = "veto"): RunEvent {
   return {
