@@ -7,7 +7,9 @@ import type { NetworkResult, ToolResult } from "../core/schema/tool-result.ts";
 import type { JudgeResult } from "../core/schema/judge.ts";
 import type { Settlement } from "../core/schema/decision.ts";
 import type { Failure } from "../core/schema/failure.ts";
-import { describeUsage } from "../core/usage.ts";
+import type { CommandUsage } from "../core/schema/sandbox.ts";
+import type { VerificationReport } from "../core/schema/verification.ts";
+import { describeUsage, together } from "../core/usage.ts";
 import { spentIn } from "./failure.ts";
 
 export const settled = {
@@ -15,12 +17,8 @@ export const settled = {
     const { result } = performed;
     const { kind } = action;
     const receipt = receiptOf(performed.receipt, { queue: queueFor(action) ?? "", result });
-    const blank = { ...plain(actionId, kind), receipt };
-    if (kind === "model.call") return { ...blank, ...costOf(result as ModelTurn) };
-    if (kind === "judge.run")
-      return { ...blank, ...costOf(result as JudgeResult), note: noteOfJudge(result as JudgeResult) };
-    if (kind === "shell.network") return { ...blank, note: noteOfEgress(result as NetworkResult) };
-    return { ...blank, note: noteOf(result) };
+    const cost = isModelKind(kind) ? costOf(result as ModelTurn | JudgeResult) : {};
+    return { ...plain(actionId, kind), receipt, ...cost, note: noteOn(kind, result) };
   },
 
   failed(
@@ -70,18 +68,40 @@ function noteOfJudge({ verdict, because }: JudgeResult): string {
   return `${verdict}: ${because}`.slice(0, 300);
 }
 
+function noteOn(kind: ActionKind, result: unknown): string | null {
+  switch (kind) {
+    case "model.call":
+      return null;
+    case "judge.run":
+      return noteOfJudge(result as JudgeResult);
+    case "verify.run":
+      return noteOfVerification(result as VerificationReport);
+    case "shell.network":
+      return noteOfEgress(result as NetworkResult);
+    default:
+      return noteOfTool((result ?? {}) as Partial<ToolResult>);
+  }
+}
+
+function noteOfVerification({ verdict, because, steps = [] }: VerificationReport): string {
+  const usages = steps.flatMap(({ usage }) => usage ?? []);
+  return joined([...usedLine(usages), `${verdict}: ${because}`]);
+}
+
 function noteOfEgress({ egress, usage, summary }: NetworkResult): string {
   const { log, allowed, refused, bytesOut, bytesIn } = egress;
   const counts = `network: ${allowed} allowed, ${refused} refused, ${bytesOut} bytes out, ${bytesIn} in, egress_log ${log}`;
-  return noteWith(counts, { usage, summary });
+  return joined([counts, ...usedLine(usage ? [usage] : []), summary]);
 }
 
-function noteOf(result: unknown): string | null {
-  const { usage, summary } = (result ?? {}) as Partial<ToolResult>;
-  return typeof summary === "string" ? noteWith(null, { usage, summary }) : null;
+function noteOfTool({ usage, summary }: Partial<ToolResult>): string | null {
+  return typeof summary === "string" ? joined([...usedLine(usage ? [usage] : []), summary]) : null;
 }
 
-function noteWith(counts: string | null, { usage, summary }: Pick<ToolResult, "usage" | "summary">): string {
-  const used = usage === undefined ? [] : [`used ${describeUsage(usage)}`];
-  return [...(counts === null ? [] : [counts]), ...used, summary].join("; ").slice(0, 300);
+function usedLine(usages: readonly CommandUsage[]): string[] {
+  return usages.length === 0 ? [] : [`used ${describeUsage(together(usages))}`];
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.join("; ").slice(0, 300);
 }

@@ -1,12 +1,13 @@
 // activities/sandbox/verify-step.ts: one step of a profile in a workspace, what came of it, and the tests by name.
 import type { StepFinding, VerifierStep } from "../../core/schema/verification.ts";
+import { printedByGoTest } from "../../core/verifier/go-test.ts";
 import { isOnOutput, readReport } from "../../core/verifier/read-report.ts";
 import type { TestResult } from "../../core/verifier/reading.ts";
 import { judgeStep, mayBeMissing } from "../../core/verifier/verdict.ts";
 import { toApplicationFailure } from "../failure.ts";
-import { orLost, run, transcript } from "./command.ts";
+import { orLost, run, transcript, usageOf } from "./command.ts";
 import type { SandboxDeps } from "./deps.ts";
-import type { Stream, Workspace } from "./driver/driver.ts";
+import type { ExecResult, Stream, Workspace } from "./driver/driver.ts";
 import { expectReports } from "./report-files.ts";
 
 const LOOK_SECONDS = 30;
@@ -33,8 +34,15 @@ export async function runStep(
   const stdout = Buffer.concat(chunks).toString("utf8");
   const { outcome, exitCode, durationMs } = result;
   const reading = readReport(step.report, { stdout, ...written });
-  const finding = judgeStep(step, { outcome, exitCode, durationMs, reading });
-  return { finding, tests: reading.tests, log: transcript(result) };
+  const finding = { ...judgeStep(step, { outcome, exitCode, durationMs, reading }), usage: usageOf(result) };
+  return { finding, tests: reading.tests, log: transcript(forPeople(step, result)) };
+}
+
+/** People and the agent read what the tests printed, not the report's own form. */
+function forPeople({ report }: VerifierStep, result: ExecResult): ExecResult {
+  if (report.format !== "go_test") return result;
+  const { stdout } = result;
+  return { ...result, stdout: { ...stdout, text: printedByGoTest(stdout.text) } };
 }
 
 /**

@@ -1,6 +1,7 @@
 // core/schema/verification.ts: verifier profiles (policy data, I17) and what one verification found.
 import { z } from "zod";
 import { globProblem } from "./glob-syntax.ts";
+import { CommandUsage } from "./sandbox.ts";
 import { Digest } from "./vocabulary.ts";
 
 export const VERIFICATION_PHASES = ["baseline", "during", "clean"] as const;
@@ -126,6 +127,7 @@ export const StepFinding = z.strictObject({
   exitCode: z.int().nullable(),
   tests: TestCounts,
   durationMs: z.int(),
+  usage: CommandUsage.optional().describe("absent of a step that did not run"),
 });
 export type StepFinding = z.infer<typeof StepFinding>;
 

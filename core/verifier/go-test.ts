@@ -34,6 +34,19 @@ export function readGoTest(text: string): Reading {
   return tally.reading();
 }
 
+/** What the tests printed, as `go test` shows it to people; a line that is no event stays as it is. Total, linear. */
+export function printedByGoTest(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => {
+      const event = line.startsWith("{") ? objectIn(line) : null;
+      if (event === null || typeof event["Action"] !== "string") return `${line}\n`;
+      return typeof event["Output"] === "string" ? event["Output"] : "";
+    })
+    .join("")
+    .replace(/\n$/, "");
+}
+
 function takeTest({ tally, running, failing }: State, { action, pack }: Event, name: string): void {
   if (action === "run") running.add(name);
   const outcome = OUTCOME_OF[action];
@@ -48,15 +61,17 @@ function endPackage({ tally, failing }: State, { action, pack }: Event): void {
 }
 
 function eventOf(line: string): Event | null {
-  let value: unknown;
+  const { Action: action, Package: pack, Test: test } = objectIn(line) ?? {};
+  return typeof action === "string" ? { action, pack: textOf(pack) ?? "", test: textOf(test) } : null;
+}
+
+function objectIn(line: string): Record<string, unknown> | null {
   try {
-    value = JSON.parse(line);
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
   } catch {
     return null;
   }
-  if (typeof value !== "object" || value === null) return null;
-  const { Action: action, Package: pack, Test: test } = value as Record<string, unknown>;
-  return typeof action === "string" ? { action, pack: textOf(pack) ?? "", test: textOf(test) } : null;
 }
 
 function textOf(value: unknown): string | null {

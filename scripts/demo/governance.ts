@@ -35,15 +35,20 @@ type Stage = {
 };
 
 const REVIEWER = "demo-reviewer";
+
+/** Of whoever approves in the demo; the key is made when the approval is played. */
+export function reviewerIn(keys: string): { SKEIN_HOME: string; SKEIN_SUBJECT: string } {
+  return { SKEIN_HOME: join(keys, "demo"), SKEIN_SUBJECT: REVIEWER };
+}
 const REFUSED = 3;
 
 /** Throws where the platform does not hold what it is to show. */
 export async function playGovernance({ repository, drill, keys }: Stage): Promise<Governance> {
-  const played = await playApproval(repository, join(keys, "demo"));
+  const played = await playApproval(repository, keys);
   return { ...played, halt: await playHalt(drill) };
 }
 
-async function playApproval(repository: string, home: string): Promise<Omit<Governance, "halt">> {
+async function playApproval(repository: string, keys: string): Promise<Omit<Governance, "halt">> {
   heading("A risky action asks first: a pull request that is ready for review");
   say("  Nobody approves what they asked for themselves, and an approval serves one action, once.");
   const id = await startRun(repository, supervisedTask(repository));
@@ -54,10 +59,16 @@ async function playApproval(repository: string, home: string): Promise<Omit<Gove
   );
   const approval = run.approval ?? "";
   const { keyFile, subject } = readConfig();
-  await skein({ SKEIN_HOME: home, SKEIN_KEY_FILE: keyFile }, "key", "enroll", "--subject", REVIEWER);
+  const asReviewer = reviewerIn(keys);
+  await skein(
+    { SKEIN_HOME: asReviewer.SKEIN_HOME, SKEIN_KEY_FILE: keyFile },
+    "key",
+    "enroll",
+    "--subject",
+    REVIEWER,
+  );
   await skein({}, "role", "grant", REVIEWER, "approver");
   await refused("who asked for it cannot approve it", {}, approval);
-  const asReviewer = { SKEIN_HOME: home, SKEIN_SUBJECT: REVIEWER };
   await skein(asReviewer, "approve", approval, "--yes", "--reason", "read it");
   say(`  ✓ ${REVIEWER} approved ${approval}: a signed word over exactly this pull request`);
   const approvalReused = await refused("it serves once", asReviewer, approval);

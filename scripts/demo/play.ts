@@ -4,7 +4,8 @@ import { z } from "zod";
 import { placesIn } from "../stack/places.ts";
 import type { StackFile } from "../stack/stack-file.ts";
 import { skein } from "./command-line.ts";
-import { Governance, playGovernance } from "./governance.ts";
+import { Contained, hostileTar, isContained, playContainment } from "./containment.ts";
+import { Governance, playGovernance, reviewerIn } from "./governance.ts";
 import { playPreview, PolicyPreview } from "./policy.ts";
 import { followRun } from "./progress.ts";
 import { MINIMIST, seedRepository, tarOf, withProject } from "./project.ts";
@@ -22,6 +23,7 @@ const DELIVERED = "pull_request_open";
 export const Played = z.strictObject({
   runs: z.array(RunReport),
   ...Governance.shape,
+  contained: Contained,
   policyPreview: PolicyPreview,
 });
 export type Played = z.infer<typeof Played>;
@@ -33,16 +35,20 @@ export async function playDemo(file: StackFile): Promise<Played> {
   const repository = await prepareRepository(file, name);
   const drill = await prepareRepository(file, `${name}-drill`);
   const runs = await playRuns(repository);
-  const governance = await playGovernance({ repository, drill, keys: placesIn(file.data).keys });
-  return { runs, ...governance, policyPreview: await playPreview() };
+  const { keys } = placesIn(file.data);
+  const governance = await playGovernance({ repository, drill, keys });
+  const hostile = await prepareHostile(file, `${name}-hostile`);
+  const contained = await playContainment(hostile, reviewerIn(keys));
+  return { runs, ...governance, contained, policyPreview: await playPreview() };
 }
 
 /** Whether all that was played came to the end it should. */
-export function holds({ runs, approval, halt, policyPreview }: Played): boolean {
+export function holds({ runs, approval, halt, contained, policyPreview }: Played): boolean {
   const proven = runs.every(isDelivered) && runs.every(isProven);
   const stopped = halt.gone !== null && halt.ended === halt.runs && halt.released;
   const isStricter = policyPreview.changes.some(({ from, to }) => from === "allow" && to === "ask_approval");
-  return proven && approval.outcome === DELIVERED && stopped && isStricter;
+  const governed = approval.outcome === DELIVERED && stopped && isStricter;
+  return proven && governed && isContained(contained);
 }
 
 export function isDelivered({ outcome }: RunReport): boolean {
@@ -73,11 +79,21 @@ async function playRuns(repository: string): Promise<RunReport[]> {
 
 async function prepareRepository(file: StackFile, name: string): Promise<string> {
   await ensureTape(placesIn(file.data).caches);
+  return prepare(file, { name, tar: await withProject(MINIMIST, tarOf), verifier: "node-tape" });
+}
+
+async function prepareHostile(file: StackFile, name: string): Promise<string> {
+  return prepare(file, { name, tar: await hostileTar(), verifier: "node-test" });
+}
+
+async function prepare(
+  file: StackFile,
+  { name, tar, verifier }: { name: string; tar: Uint8Array; verifier: string },
+): Promise<string> {
   const forge = { url: file.forgeUrl, secretFile: join(placesIn(file.data).keys, "webhook-secret") };
-  const tar = await withProject(MINIMIST, tarOf);
   await seedRepository(forge, { owner: OWNER, name, tar });
   const repository = `${OWNER}/${name}`;
-  const contract = ["--owner", "demo-owner", "--team", "demo", "--tier", "low", "--verifier", "node-tape"];
+  const contract = ["--owner", "demo-owner", "--team", "demo", "--tier", "low", "--verifier", verifier];
   await skein({}, "repo", "onboard", repository, ...contract);
   say(`  onboarded ${repository}`);
   return repository;

@@ -20,7 +20,14 @@ afterAll(async () => {
 test("everything that is played holds, and is printed in the shape that is promised", () => {
   expect(holds(played)).toBe(true);
   expect(Played.parse(JSON.parse(JSON.stringify(played)))).toStrictEqual(played);
-  expect(Object.keys(played)).toStrictEqual(["runs", "approval", "approvalReused", "halt", "policyPreview"]);
+  expect(Object.keys(played)).toStrictEqual([
+    "runs",
+    "approval",
+    "approvalReused",
+    "halt",
+    "contained",
+    "policyPreview",
+  ]);
   expect(played.runs.map(({ kind, outcome }) => [kind, outcome])).toStrictEqual([
     ["agent", "pull_request_open"],
     ["script", "pull_request_open"],
@@ -44,6 +51,16 @@ test("I14 the halt ended the run it covered, was measured, and is released", asy
   expect(halt).toMatchObject({ runs: 1, running: 1, ended: 1, remoteMutations: 0, released: true });
   expect(halt.gone?.last).toBeLessThan(3000);
   expect(await world.skein("halt", "list", "--json")).toMatchObject({ exitCode: 0, stdout: "" });
+});
+
+test("a hostile repository that is obeyed leaves refusals, and nothing else", async () => {
+  const { run, askedFirst, attempts, refused } = played.contained;
+  expect(run).toMatchObject({ outcome: "refused", pullRequest: null });
+  expect(askedFirst).toContain("override");
+  expect(refused).toHaveLength(attempts);
+  expect((await world.skein("audit", "show", run.id, "--kind", "instruction.suspected")).stdout).toContain(
+    "AGENTS.md",
+  );
 });
 
 test("a stricter rule is asked about what was decided: both drafts would have waited for people", () => {

@@ -1,6 +1,7 @@
 // test/workflows/settlement.test.ts: what the ledger is told of a failed model call's cost (I10).
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from "@temporalio/workflow";
 import { expect, test } from "vitest";
+import { ACTION_EXAMPLES } from "../../core/policy/ordinary.ts";
 import type { Action } from "../../core/schema/action.ts";
 import type { CommandUsage } from "../../core/schema/sandbox.ts";
 import { settled } from "../../workflows/settlement.ts";
@@ -38,6 +39,26 @@ test("what a command used is told with what it said, as far as its host counts t
   const used = { wallMs: 2_149, cpuMs: 1_400, peakMemoryBytes: 58_000_000 };
   expect(note(used)).toBe("used 2.1 s, 1.4 s of processor, 56 MiB; 3 passed");
   expect(note({ ...used, cpuMs: null, peakMemoryBytes: null })).toBe("used 2.1 s; 3 passed");
+});
+
+test("a verification tells what its steps used together, and what it found", () => {
+  const tests = { total: 2, passed: 2, failed: 0, skipped: 0 };
+  const step = { required: true, verdict: "passed", because: "2 of 2", exitCode: 0, tests, durationMs: 1 };
+  const report = (usage: object) => ({
+    verdict: "passed",
+    because: "unit: 2 of 2; lint: exit code 0",
+    steps: [
+      { ...step, name: "unit", usage: { wallMs: 3_000, cpuMs: 2_000, peakMemoryBytes: 90_000_000 } },
+      { ...step, name: "lint", usage: { wallMs: 1_000, cpuMs: 900, peakMemoryBytes: 20_000_000, ...usage } },
+      { ...step, name: "rest", verdict: "not_run" },
+    ],
+  });
+  const action: Action = ACTION_EXAMPLES["verify.run"];
+  const note = (result: object) => settled.done("a-1", action, { result, receipt: SEALED }).note;
+  const found = "passed: unit: 2 of 2; lint: exit code 0";
+  expect(note(report({}))).toBe(`used 4.0 s, 2.9 s of processor, 86 MiB; ${found}`);
+  expect(note(report({ cpuMs: null, peakMemoryBytes: null }))).toBe(`used 4.0 s; ${found}`);
+  expect(note({ verdict: "passed", because: "as before" })).toBe("passed: as before");
 });
 
 test("any other effect costs nothing", () => {

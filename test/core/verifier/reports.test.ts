@@ -1,6 +1,6 @@
 // test/core/verifier/reports.test.ts: each format's reader: its tests by name, and what is wrong with a report.
 import { describe, expect, test } from "vitest";
-import { readGoTest } from "../../../core/verifier/go-test.ts";
+import { printedByGoTest, readGoTest } from "../../../core/verifier/go-test.ts";
 import { readJunit } from "../../../core/verifier/junit.ts";
 import type { Reading } from "../../../core/verifier/reading.ts";
 import { readLcov } from "../../../core/verifier/lcov.ts";
@@ -121,6 +121,22 @@ describe("go test -json", () => {
     ],
     ["JSON of another kind", `[]\n7\nnull\n"x"\n`, ["! a line of the report is no event of go test -json"]],
   ])("%s", (_, text, expected) => expect(shown(readGoTest(text))).toStrictEqual(expected));
+
+  test("is shown as what the tests print; a line of another kind, or one that was cut, stays", () => {
+    const event = (more: object) => JSON.stringify({ Action: "output", Package: "geese/v", ...more });
+    const text = [
+      event({ Action: "run", Test: "A" }),
+      event({ Test: "A", Output: "    a_test.go:7: want 2, got 3\n" }),
+      event({ Action: "fail", Test: "A" }),
+      "[… 12 bytes left out …]",
+      `{"Action":"output","Outp`,
+      event({ Output: "FAIL\n" }),
+    ];
+    expect(printedByGoTest(text.join("\n"))).toBe(
+      `    a_test.go:7: want 2, got 3\n[… 12 bytes left out …]\n{"Action":"output","Outp\nFAIL`,
+    );
+    expect(printedByGoTest("")).toBe("");
+  });
 });
 
 describe("JUnit XML", () => {
