@@ -2,6 +2,7 @@
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verdictSignal } from "../../workflows/messages.ts";
+import type { RunDetail } from "../../core/schema/view.ts";
 import type { LoadedRule } from "../../core/schema/policy.ts";
 import { startScriptedModel } from "../support/model/server.ts";
 import type { ScriptedModel } from "../support/model/server.ts";
@@ -211,6 +212,12 @@ test("a patch that takes a test away waits for a person, who is shown what was f
     expect(bound).toContain(part);
   expect(bound).toContain('-test("it is grey"');
   expect(await asAnn("approve", approval, "--yes")).toMatchObject({ exitCode: 0 });
+  const isAskedAgain = (detail: RunDetail) => isWaiting(detail) && detail.run.approval !== approval;
+  const { run: again } = await world.until(run, isAskedAgain, 240_000); // now by what the tests did, not by the diff
+  const { stdout: lost } = await asAnn("approval", "show", again.approval ?? "");
+  for (const part of ["pr.open", "organization/lost-tests-need-approval", "it is grey"])
+    expect(lost).toContain(part);
+  expect(await asAnn("approve", again.approval ?? "", "--yes")).toMatchObject({ exitCode: 0 });
   const { boundary } = await world.until(run, isDelivered, 240_000);
   expect(boundary?.findingCounts).toStrictEqual({ test_removed: 1 });
   expect((await world.skein("run", "show", run)).stdout).toContain(found);

@@ -3,7 +3,7 @@ import { changeClassOf } from "../change-class.ts";
 import { compileGlobs } from "../../policy/glob.ts";
 import { TEST_NAMES } from "../path-patterns.ts";
 import type { Check, FileChange, Spot } from "./check.ts";
-import type { Surplus } from "./test-change.ts";
+import type { Surplus, TestChange } from "./test-change.ts";
 import { surplus } from "./test-change.ts";
 import { testLanguageOf } from "./test-language.ts";
 
@@ -11,8 +11,14 @@ const isTestName = compileGlobs(TEST_NAMES);
 
 export const testRemoved: Check = ({ changes, tests }) => [
   ...surplus(tests, "cases", "before").map(removedCases),
-  ...removedFiles(changes),
+  ...removedFiles(changes, new Set(tests.filter(isUncounted).map(({ path }) => path))),
 ];
+
+/** It may be a test as a whole, or name its cases in a way that we do not read. */
+function isUncounted({ path, before }: TestChange): boolean {
+  const checks = isTestName(path.toLowerCase()) || before.assertions.length > 0;
+  return before.cases.length === 0 && checks;
+}
 
 function removedCases({ path, deleted, count, had }: Surplus): Spot {
   const says = deleted
@@ -22,12 +28,13 @@ function removedCases({ path, deleted, count, had }: Surplus): Spot {
 }
 
 /** In a language we do not read a file is a test by its name; moved, it is the same text under another path. */
-function removedFiles(changes: readonly FileChange[]): Spot[] {
+function removedFiles(changes: readonly FileChange[], uncounted: ReadonlySet<string>): Spot[] {
   const added = new Set(changes.filter(({ modeBefore }) => modeBefore === null).map(({ after }) => after));
   return changes
     .filter(({ path, before, modeAfter }) => {
-      const isTest = changeClassOf(path) === "test" && isTestName(path.toLowerCase());
-      return modeAfter === null && isTest && testLanguageOf(path) === null && !added.has(before);
+      const isNamed = changeClassOf(path) === "test" && isTestName(path.toLowerCase());
+      const isTest = testLanguageOf(path) === null ? isNamed : uncounted.has(path);
+      return modeAfter === null && isTest && !added.has(before);
     })
     .map(({ path }) => ({ path, line: null, says: "a test file is deleted" }));
 }

@@ -51,6 +51,18 @@ describe("a test is removed", () => {
     expect(foundIn({ [path]: [FILES[path], null] })).toStrictEqual([`test_removed ${path}`]);
   });
 
+  test.each<[string, string]>([
+    ["test/second.test.js", 'require("node:test").test("is missed", () => {});\n'],
+    ["test/plain.js", 'const assert = require("assert");\nassert.equal(sum(1, 2), 3);\n'],
+  ])("with all of %s, whose cases are not counted", (path, text) => {
+    expect(foundIn({ [path]: [text, null] })).toStrictEqual([`test_removed ${path}`]);
+    expect(foundIn({ [path]: [text, null], [`test/moved/${path}`]: [null, text] })).toStrictEqual([]);
+  });
+
+  test("not with a helper that checks nothing", () => {
+    expect(foundIn({ "test/paths.js": ["module.exports = __dirname;\n", null] })).toStrictEqual([]);
+  });
+
   test.each(["spec/a_spec.rb", "tests/ATests.cs", "src/__snapshots__/a.test.ts.snap"])(
     "%s, which is not read",
     (path) => {
