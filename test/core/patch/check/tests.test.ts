@@ -55,7 +55,7 @@ describe("a test is removed", () => {
     ["test/second.test.js", 'require("node:test").test("is missed", () => {});\n'],
     ["test/plain.js", 'const assert = require("assert");\nassert.equal(sum(1, 2), 3);\n'],
   ])("with all of %s, whose cases are not counted", (path, text) => {
-    expect(foundIn({ [path]: [text, null] })).toStrictEqual([`test_removed ${path}`]);
+    expect(foundIn({ [path]: [text, null] })).toContain(`test_removed ${path}`);
     expect(foundIn({ [path]: [text, null], [`test/moved/${path}`]: [null, text] })).toStrictEqual([]);
   });
 
