@@ -79,6 +79,7 @@ const BY_CHECK = {
   binary_added: "medium",
   symlink_added: "medium",
   mode_changed: "medium",
+  not_checked: "high",
   licence_header_removed: "medium",
 } as const satisfies Record<CheckName, Risk>;
 

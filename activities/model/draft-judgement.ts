@@ -39,8 +39,8 @@ export async function draftJudgement(
   return draft;
 }
 
-function shown({ profile, verdict, because, tests }: Verification): string {
+function shown({ profile, verdict, tests }: Verification): string {
   const { total, passed, failed, skipped } = tests;
   const counts = `${total} tests: ${passed} passed, ${failed} failed, ${skipped} skipped`;
-  return `The profile "${profile}" ${verdict}: ${because}. ${counts}.`;
+  return `The profile "${profile}" ${verdict}. ${counts}.`;
 }

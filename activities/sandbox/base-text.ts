@@ -10,9 +10,10 @@ import { newWorkspaceId } from "./workspace-id.ts";
 export type Base = {
   /** By the base's own ignore rules; the agent's are not asked. */
   ignored(paths: readonly string[]): Promise<Set<string>>;
-  texts(paths: readonly string[]): Promise<Map<string, string>>;
-  /** For people and `git apply`. `whole`: nothing was cut off or is not UTF-8, so it is all of the patch. */
-  diff(patch: Patch): Promise<{ text: string; whole: boolean }>;
+  /** Those that are text; null: git could not tell them all. */
+  texts(paths: readonly string[]): Promise<Map<string, string> | null>;
+  /** For people and `git apply`. `whole`: it is all of the patch. Null: git could not show it, or it is too long. */
+  diff(patch: Patch): Promise<{ text: string; whole: boolean } | null>;
 };
 
 /** The agent's tree is never looked at here: its git files could run code. */
@@ -41,16 +42,18 @@ const DIFF = `mkdir -p .git/info && echo '* -text -filter -ident -working-tree-e
 
 function baseIn(deps: SandboxDeps, workspace: Workspace): Base {
   const tell = (argv: string[], stdin = "") => outputOf(deps, workspace, { argv, stdin });
-  const ask = async (argv: string[], stdin?: string): Promise<Buffer> => (await tell(argv, stdin)).bytes;
   return {
     async ignored(paths) {
       if (paths.length === 0) return new Set();
-      const answer = await ask(["git", "check-ignore", "--no-index", "-z", "--stdin"], paths.join("\0"));
-      return new Set(answer.toString("utf8").split("\0").filter(Boolean));
+      const asked = ["git", "check-ignore", "--no-index", "-z", "--stdin"]; // fails where it ignores none
+      const { bytes } = await tell(asked, paths.join("\0"));
+      return new Set(bytes.toString("utf8").split("\0").filter(Boolean));
     },
     async texts(paths) {
       const names = paths.map((path) => `HEAD:${path}\n`).join("");
-      const blobs = parseBatch(await ask(["git", "cat-file", "--batch"], names), paths);
+      const { bytes: printed, complete } = await tell(["git", "cat-file", "--batch"], names);
+      if (!complete) return null;
+      const blobs = parseBatch(printed, paths);
       return new Map(
         [...blobs].flatMap(([path, bytes]) => {
           const text = decodeText(bytes);
@@ -64,8 +67,9 @@ function baseIn(deps: SandboxDeps, workspace: Workspace): Base {
       const kept = patch.entries.filter(({ status }) => status !== "deleted");
       const removed = await tell(REMOVE, gone.map(({ path }) => path).join("\0"));
       const { bytes, complete } = await tell(["sh", "-c", DIFF], kept.map(({ path }) => path).join("\0"));
+      if (!removed.complete || !complete) return null;
       const text = bytes.toString("utf8");
-      return { text, whole: removed.complete && complete && Buffer.from(text, "utf8").equals(bytes) };
+      return { text, whole: Buffer.from(text, "utf8").equals(bytes) };
     },
   };
 }

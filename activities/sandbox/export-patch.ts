@@ -32,28 +32,39 @@ export async function exportPatch(
   return withBase(deps, open, async (base) => {
     const { patch, ignored } = await patchOf(open, tree, base);
     const redactor = deps.redactor(claims.run);
+    const isPatch = action.purpose === "patch";
+    const texts = await textsOf(patch, open, base);
+    const shown = isPatch ? await base.diff(patch) : null;
     const report = boundaryReport({
       base: open.manifest,
       entries: patch.entries,
-      text: await textsOf(patch, open, base),
-      refused: refusedOf(tree),
+      text: texts ?? NO_TEXTS,
+      refused: [...refusedOf(tree), ...unseen({ texts: texts !== null, diff: !isPatch || shown !== null })],
       skipped: { ignored, buildOutput: tree.skipped[BUILD_OUTPUT] ?? 0 },
       scope: action.scope,
       limits: action.limits,
-      names: action.purpose === "patch" ? "all" : "some",
+      names: isPatch ? "all" : "some",
     });
     const boundary = BoundaryReport.parse(redactor.redactValue(report).value); // a file's name may be a secret (I9)
     const bytes = new TextEncoder().encode(JSON.stringify(patch));
-    if (action.purpose === "checkpoint") {
-      const kept = await deps.artifacts.put(permit, "workspace_snapshot", bytes);
-      return { patch: kept, boundary, diff: null, diffApplies: false };
-    }
-    const kept = await deps.artifacts.put(permit, "patch", bytes);
-    const { text, whole } = await base.diff(patch);
+    const kept = await deps.artifacts.put(permit, isPatch ? "patch" : "workspace_snapshot", bytes);
+    if (!isPatch) return { patch: kept, boundary, diff: null, diffApplies: false };
+    const { text, whole } = shown ?? { text: "", whole: false };
     const clean = redactor.redact(text).text;
     const diff = await deps.artifacts.put(permit, "diff", new TextEncoder().encode(clean));
     return { patch: kept, boundary, diff: diff.digest, diffApplies: whole && clean === text };
   });
+}
+
+const NO_TEXTS = { before: () => null, after: () => null };
+
+/** What nobody could be shown is refused (I20): people, checks and judges go by it. */
+function unseen(seen: { texts: boolean; diff: boolean }): TreeReading["refused"] {
+  const because = (what: string) => ({ path: ".", because: `git cannot show ${what}, or it is too long` });
+  return [
+    ...(seen.texts ? [] : [because("the base's texts of what is changed")]),
+    ...(seen.diff ? [] : [because("the patch as a diff")]),
+  ];
 }
 
 async function readTree(
@@ -99,6 +110,7 @@ function refusedOf(tree: TreeReading): TreeReading["refused"] {
 async function textsOf(patch: Patch, { manifest }: OpenWorkspace, base: Base) {
   const known = new Set(manifest.entries.map(({ path }) => path));
   const before = await base.texts(patch.entries.map(({ path }) => path).filter((path) => known.has(path)));
+  if (before === null) return null;
   const after = new Map(
     patch.entries.flatMap((entry) =>
       entry.status === "deleted"

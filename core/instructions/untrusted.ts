@@ -13,8 +13,10 @@ export function wrapUntrusted(origin: string, text: string): string {
   return `<${NAME} tag="${tag}" origin="${attribute(origin)}">\n${inside}\n</${NAME} tag="${tag}">`;
 }
 
-/** Whichever way the brackets or the name are written. */
-const MARK = new RegExp(`[<＜‹〈]\\s{0,8}(\\s{0,8}/?\\s{0,8}${NAME.replace("-", "[\\s_-]?")})`, "giu");
+const UNSEEN = "[\\p{Default_Ignorable_Code_Point}\\p{Mn}]{0,4}";
+const SPELT = [...NAME].map((letter) => (letter === "-" ? "[\\s_\\p{Pd}]{0,4}" : letter)).join(UNSEEN);
+/** The brackets and the name as they are, and as they look: what a reader takes for a mark is none, either. */
+const MARK = new RegExp(`[<＜‹〈⟨﹤](${"[\\s\\\\/\\p{Default_Ignorable_Code_Point}]"}{0,64}${SPELT})`, "giu");
 
 const MOST_ORIGIN = 200;
 

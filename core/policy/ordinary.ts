@@ -142,7 +142,7 @@ export const ACTION_EXAMPLES: { [K in ActionKind]: ActionOf<K> } = {
     verification: {
       profile: "node-test",
       verdict: "passed",
-      because: "it is",
+
       tests: { total: 1, passed: 1, failed: 0, skipped: 0 },
     },
   },

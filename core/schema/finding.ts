@@ -9,6 +9,7 @@ export const CHECKS = [
   "licence_header_removed",
   "lockfile_without_manifest",
   "mode_changed",
+  "not_checked",
   "secret_added",
   "secret_suspected",
   "symlink_added",

@@ -14,12 +14,12 @@ export const JUDGE_VERDICTS = ["pass", "veto", "abstain"] as const;
 export const JudgeSetting = z.strictObject({ route: ModelRoute, mode: JudgeMode });
 export type JudgeSetting = z.infer<typeof JudgeSetting>;
 
-/** All that it is told. Of the verification no log, as the project writes that. */
+/** All that it is told. Of the verification no words: they may be the project's. */
 export const JudgeQuestion = z.strictObject({
   route: ModelRoute,
   brief: Digest,
   diff: Digest,
-  verification: VerificationReport.pick({ profile: true, verdict: true, because: true, tests: true }),
+  verification: VerificationReport.pick({ profile: true, verdict: true, tests: true }),
 });
 
 export const JudgeVerdict = z.strictObject({

@@ -11,13 +11,13 @@ import { ended } from "./ended.ts";
 
 export async function judgeChange(run: Run): Promise<RunEvent> {
   const { mode, route } = present(run.input.judge ?? null, "judge");
-  const { profile, verdict, because, tests } = present(run.state.verification, "verification");
+  const { profile, verdict, tests } = present(run.state.verification, "verification");
   const outcome = await askModel(run, {
     kind: "judge.run",
     route,
     brief: run.input.brief,
     diff: present(present(run.state.exported, "patch").diff, "diff"),
-    verification: { profile, verdict, because, tests },
+    verification: { profile, verdict, tests },
   });
   if (outcome.kind !== "done" && mode === "veto") return ended(outcome, "ask the judge");
   const judgement = judgementOf(outcome, mode);

@@ -23,18 +23,30 @@ export function complaintAboutName(name: string): string | null {
   return null;
 }
 
-/**
- * `.git` as a case-insensitive, Windows or Apple file system would read it: `.GIT`, `.git.`, `.git:x`, `git~1`, or with
- * code points that HFS+ ignores. Source: git, `is_ntfs_dotgit` and `is_hfs_dotgit`.
- */
+/** Git itself refuses a link of that name, and then shows nothing of the whole patch. Null: it is another. */
+export function complaintAboutLink(path: string): string | null {
+  const name = asReadElsewhere(path.split("/").at(-1) ?? "");
+  const isModules = name === ".gitmodules" || /^(?:gitmod|gi7eba)~\d+$/.test(name);
+  return isModules ? "it is a link in place of .gitmodules, perhaps in disguise" : null;
+}
+
+/** `.git` in any disguise: `.GIT`, `.git.`, `.git:x`, `git~1`. */
 function isGitFolder(name: string): boolean {
+  const read = asReadElsewhere(name);
+  return read === ".git" || /^git~\d+$/.test(read);
+}
+
+/**
+ * As a case-insensitive, Windows or Apple file system would read it, or with code points that HFS+ ignores. Source: git,
+ * `is_ntfs_dotgit` and `is_hfs_dotgit`.
+ */
+function asReadElsewhere(name: string): string {
   const visible = name
     .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "")
     .normalize("NFKC")
     .toLowerCase();
   const [beforeStream = ""] = visible.split(":");
-  const stripped = beforeStream.replaceAll(/[. ]+$/g, "");
-  return stripped === ".git" || /^git~\d+$/.test(stripped);
+  return beforeStream.replaceAll(/[. ]+$/g, "");
 }
 
 /** A link's target: relative, and never above the tree's root on the way. `path` is the link's own. */

@@ -4,7 +4,7 @@ import type { TreeEntry } from "../driver/driver.ts";
 import { blobId } from "./git-blob.ts";
 import { readContent } from "./open-entry.ts";
 import type { OpenEntry } from "./open-entry.ts";
-import { complaintAboutTarget } from "./path-rules.ts";
+import { complaintAboutLink, complaintAboutTarget } from "./path-rules.ts";
 import type { Walk } from "./read-tree.ts";
 
 const SET_ID_OR_STICKY = 0o7000;
@@ -39,7 +39,8 @@ export function takeLink(walk: Walk, { path, target }: { path: string; target: s
   if (isAsInBase(walk, path, { mode: "120000", sha })) {
     return { path, mode: "120000", sha, size: bytes.length, bytes: null };
   }
-  return complaintAboutTarget(path, target) ?? { path, mode: "120000", sha, size: bytes.length, bytes };
+  const complaint = complaintAboutLink(path) ?? complaintAboutTarget(path, target);
+  return complaint ?? { path, mode: "120000", sha, size: bytes.length, bytes };
 }
 
 function isAsInBase(walk: Walk, path: string, found: { mode: FileMode; sha: string }): boolean {

@@ -42,7 +42,7 @@ test("it is told the rubric, the task, the change and what the checks found, has
   expect(sent?.tools?.map((tool) => tool.function.name)).toStrictEqual(["verdict"]);
   expect(JSON.stringify(sent?.messages[0])).toContain("# Rubric");
   const told = JSON.stringify(sent?.messages[1]);
-  for (const part of ["# Change under judgement: pass it", "2 of 2 tests passed", "+return a + b"])
+  for (const part of ["# Change under judgement: pass it", "2 tests: 2 passed", "+return a + b"])
     expect(told).toContain(part);
   expect(sent?.messages).toHaveLength(2);
   const kept = JSON.parse(b.artifacts.text(found.report)) as Record<string, unknown>;

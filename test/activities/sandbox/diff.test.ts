@@ -79,6 +79,12 @@ const PROFILE = {
 const refuse = () => Promise.reject(new Error("a diff needs no artifact"));
 
 async function diffOf(entries: PatchEntry[]): Promise<{ text: string; whole: boolean }> {
+  const shown = await shownOf(entries);
+  if (shown === null) throw new Error("git shows no diff");
+  return shown;
+}
+
+async function shownOf(entries: PatchEntry[]): Promise<{ text: string; whole: boolean } | null> {
   const deps: SandboxDeps = {
     driver: trial.driver,
     artifacts: { get: refuse, put: refuse },
@@ -169,6 +175,14 @@ describe.skipIf(reasonToSkip !== null)("the diff of a patch", () => {
     expect(whole).toBe(true);
     await applied(text, "linked");
   });
+
+  test.each(["folder/.gitmodules", "folder/GITMOD~1"])(
+    "is none where git refuses one of its entries, %s: an empty one would say that nothing changes",
+    async (path) => {
+      const entries = [put("README.md", "# Evil\n"), put(path, "two.txt", "120000")];
+      expect(await shownOf(entries)).toBeNull();
+    },
+  );
 
   test("says that it is not the whole patch where a file's text is not UTF-8", async () => {
     const { text, whole } = await diffOf([put("latin.txt", Buffer.from([0x67, 0xe4, 0x6e, 0x73, 0x65, 10]))]);

@@ -1,6 +1,10 @@
 // test/activities/sandbox/path-rules.test.ts: names and link targets that may not pass, in either direction (I8).
 import { describe, expect, test } from "vitest";
-import { complaintAboutName, complaintAboutTarget } from "../../../activities/sandbox/export/path-rules.ts";
+import {
+  complaintAboutLink,
+  complaintAboutName,
+  complaintAboutTarget,
+} from "../../../activities/sandbox/export/path-rules.ts";
 
 describe("path rules", () => {
   test.each([
@@ -61,3 +65,18 @@ describe("path rules", () => {
     expect(complaintAboutTarget(path, target)).not.toBeNull();
   });
 });
+
+test.each([
+  ".gitmodules",
+  "a/.gitmodules",
+  "a/.GITMODULES",
+  "a/GITMOD~1",
+  "a/gi7eba~4",
+  "a/.gitmodules ",
+  "a/.git\u200Cmodules",
+])("a link in place of .gitmodules is refused: %j", (path) =>
+  expect(complaintAboutLink(path)).toMatch(/in place of \.gitmodules/),
+);
+test.each(["a/gitmodules", ".gitmodules/a", "a/.gitignore"])("a link of another name is not: %j", (path) =>
+  expect(complaintAboutLink(path)).toBeNull(),
+);

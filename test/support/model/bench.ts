@@ -107,7 +107,6 @@ export function briefFor(title: string, changed: Partial<TaskBrief> = {}): TaskB
 const PASSED = {
   profile: "node",
   verdict: "passed",
-  because: "2 of 2 tests passed",
   tests: { total: 2, passed: 2, failed: 0, skipped: 0 },
 } as const;
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { findingsOf } from "../../../../core/patch/check/findings.ts";
 import { BoundaryReport } from "../../../../core/schema/patch.ts";
-import { changesOf } from "./changes.ts";
+import { changesOf, foundIn } from "./changes.ts";
 import type { Sides } from "./changes.ts";
 
 const PATHS = [
@@ -173,4 +173,28 @@ describe("checks", () => {
     },
     60_000,
   );
+});
+
+describe("a text that is too long is not read, and is said", () => {
+  const MIB = 1024 * 1024;
+  const line = 'it("a", () => expect(1).toBe(1));\n';
+  const long = (units: number): string => line.repeat(Math.ceil(units / line.length));
+
+  test.each<[string, Sides, string[]]>([
+    ["of tests", { "src/a.test.ts": [line, long(MIB)] }, ["not_checked src/a.test.ts"]],
+    ["of tests that go", { "src/a.test.ts": [long(MIB), null] }, ["not_checked src/a.test.ts"]],
+    ["of no language that is read", { "a.csv": [null, long(8 * MIB)] }, ["not_checked a.csv"]],
+    [
+      "a lockfile as they are",
+      { "yarn.lock": ["a", long(2 * MIB)] },
+      ["lockfile_without_manifest yarn.lock"],
+    ],
+  ])("%s", (_, sides, found) => expect(foundIn(sides)).toStrictEqual(expect.arrayContaining(found)));
+
+  test("all of them together, too", () => {
+    const sides = Object.fromEntries(
+      Array.from({ length: 4 }, (_, at) => [`${at}.csv`, [null, long(7 * MIB)]]),
+    );
+    expect(foundIn(sides as unknown as Sides)).toStrictEqual(["not_checked 2.csv", "not_checked 3.csv"]);
+  });
 });

@@ -50,8 +50,8 @@ describe("a secret is added:", () => {
       }),
     ).toStrictEqual(["secret_added src/l:1"]);
     const long = `${"x".repeat(1024 * 1024 + 1)}\n`;
-    expect(foundIn({ "src/a.ts": [PLAIN, PLAIN + long] })).toStrictEqual(["secret_suspected src/a.ts"]);
-    expect(foundIn({ "src/a.ts": [long, PLAIN + long] })).toStrictEqual([]);
+    expect(foundIn({ "src/a.csv": [PLAIN, PLAIN + long] })).toStrictEqual(["secret_suspected src/a.csv"]);
+    expect(foundIn({ "src/a.csv": [long, PLAIN + long] })).toStrictEqual([]);
   });
 });
 
