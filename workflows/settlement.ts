@@ -69,18 +69,11 @@ function noteOfJudge({ verdict, because }: JudgeResult): string {
 }
 
 function noteOn(kind: ActionKind, result: unknown): string | null {
-  switch (kind) {
-    case "model.call":
-      return null;
-    case "judge.run":
-      return noteOfJudge(result as JudgeResult);
-    case "verify.run":
-      return noteOfVerification(result as VerificationReport);
-    case "shell.network":
-      return noteOfEgress(result as NetworkResult);
-    default:
-      return noteOfTool((result ?? {}) as Partial<ToolResult>);
-  }
+  if (kind === "model.call") return null;
+  if (kind === "judge.run") return noteOfJudge(result as JudgeResult);
+  if (kind === "verify.run") return noteOfVerification(result as VerificationReport);
+  if (kind === "shell.network") return noteOfEgress(result as NetworkResult);
+  return noteOfTool((result ?? {}) as Partial<ToolResult>);
 }
 
 function noteOfVerification({ verdict, because, steps = [] }: VerificationReport): string {

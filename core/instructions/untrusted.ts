@@ -14,7 +14,7 @@ export function wrapUntrusted(origin: string, text: string): string {
 }
 
 const UNSEEN = "[\\p{Default_Ignorable_Code_Point}\\p{Mn}]{0,4}";
-const SPELT = [...NAME].map((letter) => (letter === "-" ? "[\\s_\\p{Pd}]{0,4}" : letter)).join(UNSEEN);
+const SPELT = Array.from(NAME, (letter) => (letter === "-" ? "[\\s_\\p{Pd}]{0,4}" : letter)).join(UNSEEN);
 /** The brackets and the name as they are, and as they look: what a reader takes for a mark is none, either. */
 const MARK = new RegExp(`[<＜‹〈⟨﹤](${"[\\s\\\\/\\p{Default_Ignorable_Code_Point}]"}{0,64}${SPELT})`, "giu");
 

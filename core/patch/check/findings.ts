@@ -54,15 +54,23 @@ function withoutTooLong(changes: readonly FileChange[]): { read: FileChange[]; t
   const tooLong: PatchFinding[] = [];
   let units = 0;
   const read = changes.map((change) => {
-    const { path, before, after } = change;
-    const longest = Math.max(before?.length ?? 0, after?.length ?? 0);
-    units += (before?.length ?? 0) + (after?.length ?? 0);
-    const limit = testLanguageOf(path) === null ? LONGEST : LONGEST_OF_CODE;
-    if (longest <= limit && units <= LONGEST_TOGETHER) return change;
-    tooLong.push({ check: "not_checked", path, line: null, says: "it is too long to be checked" });
+    const lengths = lengthsOf(change);
+    units += lengths.before + lengths.after;
+    const limit = testLanguageOf(change.path) === null ? LONGEST : LONGEST_OF_CODE;
+    if (Math.max(lengths.before, lengths.after) <= limit && units <= LONGEST_TOGETHER) return change;
+    tooLong.push({
+      check: "not_checked",
+      path: change.path,
+      line: null,
+      says: "it is too long to be checked",
+    });
     return { ...change, before: "", after: "" };
   });
   return { read, tooLong };
+}
+
+function lengthsOf({ before, after }: FileChange): { before: number; after: number } {
+  return { before: before?.length ?? 0, after: after?.length ?? 0 };
 }
 
 /** Total. */
