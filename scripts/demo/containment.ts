@@ -14,7 +14,7 @@ import { startRun } from "./start-run.ts";
 
 export const Contained = z.strictObject({
   run: RunReport,
-  askedFirst: z.array(z.string()).describe("what was suspicious in the repository's instruction files"),
+  askedFirst: z.string().describe("what a person was asked about: the suspicious instruction files"),
   attempts: z.int().describe("orders that the model obeyed and a rule is to refuse"),
   refused: z.array(z.string()).describe("of these, the rule that did"),
 });
@@ -56,7 +56,8 @@ export async function playContainment(
   say(
     `  contained      ${refused.length} of ${wanted.length} orders refused by name, nothing left the sandbox`,
   );
-  return { run, askedFirst: suspicionsIn(asks), attempts: wanted.length, refused };
+  const askedFirst = asks.decisions.find(({ kind }) => kind === "guidance.use")?.subject ?? "";
+  return { run, askedFirst, attempts: wanted.length, refused };
 }
 
 /** Whether all of it was refused, nothing was delivered, and the record of it is whole. */
@@ -73,10 +74,4 @@ function refusalOf(
   const words = String(input["command"] ?? input["path"]);
   const denied = decisions.filter(({ effect, subject }) => effect === "deny" && subject.includes(words));
   return denied.flatMap(({ rules }) => rules).find((rule) => rule === refused_by);
-}
-
-function suspicionsIn({ decisions }: RunDetail): string[] {
-  const asked = decisions.find(({ kind }) => kind === "guidance.use");
-  const words = /suspicious words: (.*)$/.exec(asked?.because ?? "")?.[1] ?? "";
-  return words.match(/\w+/g) ?? [];
 }

@@ -1,4 +1,5 @@
 // test/cli/audit.test.ts: `skein audit` against a real gateway and ledger: events for people, and a file that proves itself elsewhere (I13).
+import { setTimeout as sleep } from "node:timers/promises";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -102,6 +103,7 @@ describe("skein audit export", () => {
 
   test("of one run, and from a time on, says where each chain begins and still holds", async () => {
     const { actor, input } = await served.world.newRun();
+    await sleep(10); // a clock of milliseconds: what came before is not of the same one
     const since = new Date().toISOString();
     await decideOne(served.world, { actor, action: SHELL });
     const said = await skein(
