@@ -7,9 +7,10 @@ import { testLanguageOf } from "./test-language.ts";
 
 /** `text`: the line that names it, to know it again elsewhere. */
 export type Mark = { line: number; text: string };
-type Tests = { cases: Mark[]; assertions: Mark[]; skips: Mark[] };
+type Tests = { cases: Mark[]; assertions: Mark[]; skips: Mark[]; conditions: Mark[] };
 export type TestChange = { path: string; deleted: boolean; before: Tests; after: Tests };
 
+const NONE = /(?!)/g;
 const MARK_UNITS = 300;
 const LINES_TO_NAME = 6;
 
@@ -31,6 +32,7 @@ function readTests(text: string, language: TestLanguage): Tests {
     cases: marksOf(code, language.cases, (line) => lineNaming(lines, line, language.named)),
     assertions: marksOf(code, language.assertions, (line) => shown(lines[line - 1])),
     skips: marksOf(code, language.skips, (line) => shown(lines[line - 1])),
+    conditions: marksOf(code, language.conditions ?? NONE, (line) => shown(lines[line - 1])),
   };
 }
 
@@ -73,6 +75,15 @@ export function surplus(tests: readonly TestChange[], of: keyof Tests, side: "be
     const [first] = own;
     if (count <= 0 || first === undefined) return [];
     return [{ path: test.path, deleted: test.deleted, count, had, first }];
+  });
+}
+
+/** The first line in each file that stood in none before: where a count says nothing. */
+export function newLines(tests: readonly TestChange[], of: keyof Tests): { path: string; first: Mark }[] {
+  const known = tally(tests.flatMap(({ before }) => before[of]));
+  return tests.flatMap(({ path, after }) => {
+    const [first] = after[of].filter(({ text }) => !takeOne(known, text));
+    return first === undefined ? [] : [{ path, first }];
   });
 }
 

@@ -40,11 +40,22 @@ describe("a test is removed", () => {
     ["tests/test_a.py", "    async def test_b", '    """\n    async def test_b'],
     ["a/a_test.go", /func TestB[\s\S]*/, ""],
     ["a/a_test.go", "func TestB", "func testB"],
+    ["tests/test_a.py", "class A(TestCase)", "class A(object)"],
     ["src/lib.rs", "#[tokio::test]", ""],
     ["src/lib.rs", "    #[test]", "    // #[test]"],
     ["src/test/java/ATest.java", "  @ParameterizedTest\n", ""],
   ])("from %s: %s → %j", (path, from, to) => {
     expect(foundIn(changed(path, from, to))).toContain(`test_removed ${path}`);
+  });
+
+  test.each<[string, string, string]>([
+    ["src/lib.rs", "#[cfg(test)]\nmod tests;\n", ""],
+    ["test/a.js", 'tape("a", f);\ntape("b", f);\n', 'tape("a", f);\n'],
+    ["test/a.js", 'tap.test("a", f);\ntap.test("b", f);\n', 'tap.test("a", f);\n'],
+    ["tests/test_a.py", "class TestA:\n    def test_a(self):\n", "class A:\n    def test_a(self):\n"],
+    ["ATest.java", "  @org.junit.Test\n  public void a() {\n", "  public void a() {\n"],
+  ])("from %s: %j → %j", (path, before, after) => {
+    expect(foundIn({ [path]: [before, after] })).toStrictEqual([`test_removed ${path}`]);
   });
 
   test.each(Object.keys(FILES) as TestFile[])("with all of %s", (path) => {
@@ -108,11 +119,44 @@ describe("a test is skipped", () => {
     ["a/a_test.go", "\tif a()", '\tt.Skip("flaky")\n\tif a()', 2],
     ["a/a_test.go", "func TestA", "//go:build ignore\n\nfunc TestA", 1],
     ["src/lib.rs", "    #[test]", '    #[test]\n    #[ignore = "slow"]', 4],
+    ...[' .skip("b"', '\n.skip("b"', '?.skip("b"', '/* */.skip("b"'].map(
+      (to): [TestFile, string, string, number] => ["src/a.test.ts", 'test("b"', `test${to}`, 5],
+    ),
+    ...['{ "skip": true }', "{ skip: !0 }", "{ skip: 1 }", "{ timeout: 5, skip }", "{ 'todo': x }"].map(
+      (to): [TestFile, string, string, number] => ["src/a.test.ts", '"b", ', `"b", ${to}, `, 5],
+    ),
+    ["src/a.test.ts", 'test("b", () => {', 'test("b", (x) => { x.skip();', 5],
+    ["test/tape.js", "test('a'", "tape.skip('a'", 1],
+    ["tests/test_a.py", "        assert a", '        skip("x")\n        assert a', 3],
+    ["tests/test_a.py", "class A", "def pytest_collection_modifyitems(items):\n    pass\nclass A", 1],
+    ["tests/test_a.py", "class A", "items.clear()\nclass A", 1],
+    ["a/a_test.go", "\tif a()", "\ts.T().Skip()\n\tif a()", 2],
+    ["a/a_test.go", "\tif a()", "\ttt.SkipNow()\n\tif a()", 2],
+    ["a/a_test.go", "func TestA", "// +build ignore\n\nfunc TestA", 1],
+    ["src/lib.rs", "    #[test]", "    #[test]\n    # [ ignore ]", 4],
+    ["src/lib.rs", "#[cfg(test)]", "#[cfg(all(test, windows))]", 1],
+    ["src/test/java/ATest.java", "  @Test\n", "  @Test\n  @org.junit.jupiter.api.Disabled\n", 3],
+    ["src/test/java/ATest.java", "    verify", '    throw new SkipException("");\n    verify', 11],
     ["src/test/java/ATest.java", "  @Test\n", "  @Test\n  @Disabled\n", 3],
     ["src/test/java/ATest.java", "    verify", "    assumeTrue(false);\n    verify", 11],
   ])("in %s: %s → %s", (...[path, from, to, line]) => {
     expect(foundIn(changed(path, from, to))).toStrictEqual([`test_skipped ${path}:${line}`]);
   });
+});
+
+test("a test is skipped by a name that is not read", () => {
+  const after = NODE.replace('test("b"', 'test["skip"]("b"');
+  expect(foundIn({ "src/a.test.ts": [NODE, after] })).toContain("test_skipped src/a.test.ts:5");
+});
+
+test("a test is built under another condition", () => {
+  const under = (condition: string): string => `//go:build ${condition}\n\n${GO}`;
+  expect(foundIn({ "a/a_test.go": [under("linux"), under("ignore")] })).toStrictEqual([
+    "test_skipped a/a_test.go:1",
+  ]);
+  expect(
+    foundIn({ "a/a_test.go": [under("linux"), null], "b/a_test.go": [null, under("linux")] }),
+  ).toStrictEqual([]);
 });
 
 describe("a test is weakened", () => {
@@ -192,6 +236,18 @@ describe("nothing is said", () => {
     [
       "of source that is no test",
       { "src/a.ts": [NODE, ""], "src/a.py": [PY, ""], "README.md": ["test(", ""] },
+    ],
+    [
+      "of pages and of options that skip nothing",
+      {
+        "src/a.test.ts": [
+          NODE,
+          `${NODE.replace('"b", ', '"b", { skip: false, timeout: 5 }, ')}find({ skip: 10, only: a });\na.skip(5);\n"skip" in a;\n`,
+        ],
+        "tests/test_a.py": [PY, `${PY}\ndef skip(a):\n    return rows.skip(a)\n`],
+        "a/a_test.go": [GO, `// see go:build\n${GO}`],
+        "src/lib.rs": [RUST, `#[cfg(windows)]\nfn z() {}\n${RUST}`],
+      },
     ],
     ["of a first test command", { "package.json": ['{"scripts":{}}', '{"scripts":{"test":"vitest run"}}'] }],
     ["of a manifest that goes", { "package.json": ['{"scripts":{"test":"vitest run"}}', null] }],
