@@ -74,3 +74,23 @@ function fromTable(name: string, table: Record<string, unknown>): Dependency {
 function numberOf(version: string): string {
   return /^[\^~=>\s]*(\d[^,\s]*)/u.exec(version)?.[1] ?? "";
 }
+
+/** Settings of a Cargo.toml by which `cargo test` passes over tests; none where it is no TOML. */
+export function testsOffIn(text: string): string[] {
+  const manifest = tablesOf(text);
+  const auto = objectOf(manifest["package"])["autotests"] === false ? ["package.autotests"] : [];
+  const targets = ["lib", "bin", "test"].flatMap((kind) =>
+    [manifest[kind]].flat().flatMap((target: unknown) => {
+      return objectOf(target)["test"] === false ? [`${kind}.test`] : [];
+    }),
+  );
+  return [...auto, ...targets];
+}
+
+function tablesOf(text: string): Record<string, unknown> {
+  try {
+    return parse(text.replace(/^\uFEFF/u, ""));
+  } catch {
+    return {};
+  }
+}

@@ -19,9 +19,11 @@ const QUOTED = { open: '"', stops: /\\[\s\S]|"|(?=\n)/g };
 const SINGLE = { open: "'", stops: /\\[\s\S]|'|(?=\n)/g };
 const TEXT_BLOCK = { open: '"""', stops: /\\[\s\S]|"""/g };
 const BACKTICKS = { open: "\x60", stops: /\\[\s\S]|\x60/g };
+/** Of a statement, after which an expression may begin; parentheses in it one deep. */
+const HEAD = String.raw`\b(?:if|while|for) ?\([^()\n]{0,99}(?:\([^()\n]{0,99}\)[^()\n]{0,99}){0,3}\)`;
 /** Where an expression may begin; after a value a slash divides. */
 const REGEX = {
-  open: String.raw`(?<=(?:[(,=:[!&|?{;+*%~^\n-]|=>|\breturn) ?)/(?![/*])`,
+  open: String.raw`(?<=(?:[(,=:[!&|?{;+*%~^\n-]|=>|\breturn|${HEAD}) ?)/(?![/*])`,
   stops: /\\[^\n]|\[(?:[^\]\\\n]|\\[^\n]){0,1000}|[/\n]/g,
 };
 

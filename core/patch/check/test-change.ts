@@ -3,6 +3,7 @@ import { changeClassOf } from "../change-class.ts";
 import type { FileChange } from "./check.ts";
 import { codeOf } from "./code-text.ts";
 import type { TestLanguage } from "./test-language.ts";
+import { placeOf, placesLike } from "./test-place.ts";
 import { testLanguageOf } from "./test-language.ts";
 
 /** `text`: the line that names it, to know it again elsewhere. */
@@ -61,17 +62,24 @@ export type Surplus = { path: string; deleted: boolean; count: number; had: numb
 
 /**
  * Files of which one side has more marks than the other, less those whose very line comes or goes in another file: what
- * is moved is neither taken nor added.
+ * is moved is neither taken nor added. A case is moved only to where it still runs.
  */
 export function surplus(tests: readonly TestChange[], of: keyof Tests, side: "before" | "after"): Surplus[] {
   const other = side === "before" ? "after" : "before";
-  const elsewhere = tally(tests.flatMap((test) => beyond(test[other][of], test[side][of])));
+  const placed = (path: string): string => (of === "cases" ? placeOf(path) : "other");
+  const elsewhere = new Map<string, Map<string, number>>();
+  for (const test of tests) {
+    const place = placed(test.path);
+    elsewhere.set(place, tally(beyond(test[other][of], test[side][of]), elsewhere.get(place)));
+  }
   return tests.flatMap((test) => {
     const had = test[side][of].length;
     const more = had - test[other][of].length;
     if (more <= 0) return [];
     const own = beyond(test[side][of], test[other][of]);
-    const count = more - own.filter(({ text }) => takeOne(elsewhere, text)).length;
+    const places = placesLike(placed(test.path)).flatMap((place) => elsewhere.get(place) ?? []);
+    const moved = own.filter(({ text }) => places.some((counts) => takeOne(counts, text)));
+    const count = more - moved.length;
     const [first] = own;
     if (count <= 0 || first === undefined) return [];
     return [{ path: test.path, deleted: test.deleted, count, had, first }];
@@ -93,8 +101,7 @@ function beyond(marks: readonly Mark[], others: readonly Mark[]): Mark[] {
   return marks.filter(({ text }) => !takeOne(left, text));
 }
 
-function tally(marks: readonly Mark[]): Map<string, number> {
-  const counts = new Map<string, number>();
+function tally(marks: readonly Mark[], counts = new Map<string, number>()): Map<string, number> {
   for (const { text } of marks) counts.set(text, (counts.get(text) ?? 0) + 1);
   return counts;
 }

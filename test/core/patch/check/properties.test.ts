@@ -186,6 +186,11 @@ describe("checks", () => {
     "@ a . ",
     "// ",
     "mod  tests",
+    "if(a)/",
+    "if(((",
+    "if(a(b)",
+    ")/",
+    "()/",
   ])(
     "take a time that grows with the text alone: %j",
     (unit) => {

@@ -1,107 +1,9 @@
-// test/core/patch/check/tests.test.ts: tests that are removed, skipped or weakened, language by language, and honest work that does none of it.
+// test/core/patch/check/tests.test.ts: tests that are skipped or weakened, language by language, and honest work that does none of it.
 import { describe, expect, test } from "vitest";
 import { foundIn } from "./changes.ts";
 import type { Sides } from "./changes.ts";
-
-const NODE =
-  'test("a", () => {\n  expect(a()).toBe(1);\n  expect(b()).toBe(2);\n});\ntest("b", () => {\n  expect(c).toBe(3);\n});\n';
-const TAPE = "test('a', function (t) {\n\tt.equal(a, 1);\n\tt.deepEqual(b, {});\n\tt.end();\n});\n";
-const PY =
-  "class A(TestCase):\n    def test_a(self):\n        assert a == 1\n        self.assertEqual(b, 2)\n\n    async def test_b(self):\n        with pytest.raises(E):\n            c()\n";
-const GO =
-  'func TestA(t *testing.T) {\n\tif a() != 1 {\n\t\tt.Errorf("a")\n\t}\n\trequire.NoError(t, b())\n}\n\nfunc TestB(t *testing.T) {\n\tt.Run("x", func(t *testing.T) { t.Fatal("no") })\n}\n';
-const RUST =
-  "#[cfg(test)]\nmod tests {\n    #[test]\n    fn a() {\n        assert_eq!(a(), 1);\n        assert!(b());\n    }\n\n    #[tokio::test]\n    async fn b() {\n        assert!(c().await);\n    }\n}\n";
-const JAVA =
-  "class ATest {\n  @Test\n  void a() {\n    assertEquals(1, a());\n    assertThat(b()).isTrue();\n  }\n\n  @ParameterizedTest\n  @ValueSource(ints = {1})\n  void b(int i) {\n    verify(mock).call(i);\n  }\n}\n";
-
-const FILES = {
-  "src/a.test.ts": NODE,
-  "test/tape.js": TAPE,
-  "tests/test_a.py": PY,
-  "a/a_test.go": GO,
-  "src/lib.rs": RUST,
-  "src/test/java/ATest.java": JAVA,
-};
-type TestFile = keyof typeof FILES;
-const changed = (path: TestFile, from: string | RegExp, to: string): Sides => {
-  const after = FILES[path].replace(from, to);
-  if (after === FILES[path]) throw new Error(`${path} has no ${String(from)}`);
-  return { [path]: [FILES[path], after] };
-};
-
-describe("a test is removed", () => {
-  test.each<[TestFile, string | RegExp, string]>([
-    ["src/a.test.ts", /test\("b"[\s\S]*/, ""],
-    ["src/a.test.ts", 'test("b"', '// test("b"'],
-    ["src/a.test.ts", /test\("b"[\s\S]*/, '/* test("b", () => {\n}); */ const s = `test("b")`;\n'],
-    ["test/tape.js", "test('a'", "nothing('a'"],
-    ["tests/test_a.py", "async def test_b", "async def _test_b"],
-    ["tests/test_a.py", "    async def test_b", '    """\n    async def test_b'],
-    ["a/a_test.go", /func TestB[\s\S]*/, ""],
-    ["a/a_test.go", "func TestB", "func testB"],
-    ["tests/test_a.py", "class A(TestCase)", "class A(object)"],
-    ["src/lib.rs", "#[tokio::test]", ""],
-    ["src/lib.rs", "    #[test]", "    // #[test]"],
-    ["src/test/java/ATest.java", "  @ParameterizedTest\n", ""],
-  ])("from %s: %s → %j", (path, from, to) => {
-    expect(foundIn(changed(path, from, to))).toContain(`test_removed ${path}`);
-  });
-
-  test.each<[string, string, string]>([
-    ["src/lib.rs", "#[cfg(test)]\nmod tests;\n", ""],
-    ["test/a.js", 'tape("a", f);\ntape("b", f);\n', 'tape("a", f);\n'],
-    ["test/a.js", 'tap.test("a", f);\ntap.test("b", f);\n', 'tap.test("a", f);\n'],
-    ["tests/test_a.py", "class TestA:\n    def test_a(self):\n", "class A:\n    def test_a(self):\n"],
-    ["ATest.java", "  @org.junit.Test\n  public void a() {\n", "  public void a() {\n"],
-  ])("from %s: %j → %j", (path, before, after) => {
-    expect(foundIn({ [path]: [before, after] })).toStrictEqual([`test_removed ${path}`]);
-  });
-
-  test.each(Object.keys(FILES) as TestFile[])("with all of %s", (path) => {
-    expect(foundIn({ [path]: [FILES[path], null] })).toStrictEqual([`test_removed ${path}`]);
-  });
-
-  test.each<[string, string]>([
-    ["test/second.test.js", 'require("node:test").test("is missed", () => {});\n'],
-    ["test/plain.js", 'const assert = require("assert");\nassert.equal(sum(1, 2), 3);\n'],
-  ])("with all of %s, whose cases are not counted", (path, text) => {
-    expect(foundIn({ [path]: [text, null] })).toContain(`test_removed ${path}`);
-    expect(foundIn({ [path]: [text, null], [`test/moved/${path}`]: [null, text] })).toStrictEqual([]);
-  });
-
-  test("not with a helper that checks nothing", () => {
-    expect(foundIn({ "test/paths.js": ["module.exports = __dirname;\n", null] })).toStrictEqual([]);
-  });
-
-  test.each(["spec/a_spec.rb", "tests/ATests.cs", "src/__snapshots__/a.test.ts.snap"])(
-    "%s, which is not read",
-    (path) => {
-      expect(foundIn({ [path]: ["it 'adds'", null] })).toStrictEqual([`test_removed ${path}`]);
-      expect(
-        foundIn({ [path]: ["it 'adds'", null], [`spec/moved/${path}`]: [null, "it 'adds'"] }),
-      ).toStrictEqual([]);
-    },
-  );
-
-  test("though its file says that it is generated, or becomes a link", () => {
-    const path = "src/a.test.ts";
-    expect(
-      foundIn({ [path]: [NODE, `// @generated\n${NODE.slice(0, 70)}`], "src/a.ts": ["1", "2"] }),
-    ).toContain(`test_removed ${path}`);
-    expect(foundIn({ [path]: [NODE, { text: "b.test.ts", mode: "120000" }] })).toContain(
-      `test_removed ${path}`,
-    );
-  });
-
-  test("though another is added elsewhere", () => {
-    const sides = {
-      ...changed("src/a.test.ts", /test\("b"[\s\S]*/, ""),
-      "src/c.test.ts": [null, 'test("c", () => {\n});\n'] as const,
-    };
-    expect(foundIn(sides)).toStrictEqual(["test_removed src/a.test.ts"]);
-  });
-});
+import { changed, GO, NODE, PY, RUST, TAPE } from "./test-files.ts";
+import type { TestFile } from "./test-files.ts";
 
 describe("a test is skipped", () => {
   test.each<[TestFile, string, string, number]>([
@@ -183,6 +85,21 @@ describe("a test is weakened", () => {
         ...(after === "{" ? ["dependency_added package.json", "install_script_added package.json"] : []),
         "test_weakened package.json",
       ]);
+    },
+  );
+
+  test.each(["pretest", "posttest"])("by a new %s", (script) => {
+    const before = '{"scripts":{"test":"vitest run"}}';
+    const after = `{"scripts":{"test":"vitest run","${script}":"rm -rf test"}}`;
+    expect(foundIn({ "package.json": [before, after] })).toStrictEqual(["test_weakened package.json"]);
+    expect(foundIn({ "package.json": ["{}", after] })).toStrictEqual([]);
+  });
+
+  test.each(["[package]\nautotests = false\n", "[lib]\ntest = false\n", "[[bin]]\ntest = false\n"])(
+    "by a setting of cargo: %j",
+    (after) => {
+      expect(foundIn({ "Cargo.toml": ["", after] })).toStrictEqual(["test_weakened Cargo.toml"]);
+      expect(foundIn({ "Cargo.toml": [after, `${after}# why\n`] })).toStrictEqual([]);
     },
   );
 
