@@ -21,6 +21,7 @@ const TABLE: Rule[] = [
   { in: /^core\/shell\//, may: [CORE, /^unbash$/] },
   { in: /^core\/yaml\.ts$/, may: [CORE, /^yaml$/] },
   { in: /^core\/verifier\/junit\.ts$/, may: [CORE, /^saxes$/] },
+  { in: /^core\/patch\/manifest-toml\.ts$/, may: [CORE, /^smol-toml$/] },
   { in: CORE, may: [CORE, /^@noble\/hashes/] },
   { in: /^workflows\//, may: [CORE, /^workflows\//, /^@temporalio\/(workflow|common)$/] },
   { in: /^activities\/failure\.ts$/, may: [CORE, ACTIVITY] },

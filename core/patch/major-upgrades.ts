@@ -6,10 +6,17 @@ export function majorUpgrades(path: string, before: string, after: string): stri
   const old = readManifest(path, before);
   const now = readManifest(path, after);
   if (old === null || now === null) return [];
-  return [...now].flatMap(([name, version]) => {
-    const [from, to] = [majorOf(old.get(name) ?? ""), majorOf(version)];
-    return from === null || to === null || from === to ? [] : [`${name} ${from} → ${to}`];
+  const known = new Map<string, Set<string>>();
+  for (const { name, version } of old.dependencies) {
+    const major = majorOf(version);
+    if (major !== null) known.set(name, (known.get(name) ?? new Set()).add(major));
+  }
+  const upgrades = now.dependencies.flatMap(({ name, version }) => {
+    const to = majorOf(version);
+    const [from] = known.get(name) ?? [];
+    return from === undefined || to === null || known.get(name)?.has(to) ? [] : [`${name} ${from} → ${to}`];
   });
+  return [...new Set(upgrades)];
 }
 
 function majorOf(version: string): string | null {

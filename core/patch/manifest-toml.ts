@@ -1,57 +1,96 @@
-// core/patch/manifest-toml.ts: the dependencies of a Cargo.toml or pyproject.toml, by its tables and lists, line by line.
+// core/patch/manifest-toml.ts: the dependencies of a Cargo.toml or pyproject.toml, in whatever table they stand.
+import { parse } from "smol-toml";
+import type { Dependency, Manifest } from "./manifest.ts";
+import { readRequirement } from "./requirement.ts";
+import { objectOf } from "./untrusted-json.ts";
 
-const LINE_UNITS = 400;
-const TABLE = /^\s*\[{1,2}\s*([^\]]+)\]/u;
-/** `[dependencies.NAME]`: of one alone. */
-const OF_ONE = /(?:^|[.-])dependencies\.["']?([\w.-]+)["']?$/u;
-const OF_MANY = /(?:^|[.-])dependencies$/u;
-const OF_LISTS = /(?:optional-dependencies|dependency-groups)$/u;
-const ENTRY = /^\s*["']?([\w-]+)["']?(?:\.\w+)?\s*=\s*(.*)/u;
-const VERSION = /(?:^|\bversion\s*=\s*)["'][\^~=>\s]*(\d[^"']*)["']/u;
-const LISTED =
-  /(["'])([A-Za-z\d][\w.-]*)(?:\[[^\]"']*\])?\s*(?:(?:==|~=|>=)\s*(\d[^"',;\s]*))?[^"']{0,200}\1/gu;
+/** Of Cargo, Poetry, uv, PDM and Hatch, and PEP 517, 621 and 735. */
+const NAMES_SOME = /(?:^|[.-])(?:(?:dev_|build_)?dependencies|dependency-groups|build-system\.requires)$/u;
+/** Where packages come from, whichever they are. */
+const SAYS_WHENCE =
+  /^(?:patch|replace|source|registries|tool\.(?:uv\.(?:sources|index|.*-index|.*index-url|find-links|pip)|(?:poetry|pdm)\.source|pdm\.resolution))$/u;
+const WHENCE = "git path registry registry-index url file source package base".split(" ");
+const MOST_DEEP = 20;
+const REQUIREMENT_UNITS = 400;
 
-type Reading = { found: Map<string, string>; table: string; inList: boolean };
-
-/** `python` is no package. What stands on a line beyond its 400th character is not read. Total, linear. */
-export function readTomlDependencies(text: string): ReadonlyMap<string, string> {
-  const reading: Reading = { found: new Map(), table: "", inList: false };
-  for (const line of text.split("\n")) readLine(line.slice(0, LINE_UNITS), reading);
-  reading.found.delete("python");
-  return reading.found;
+/** What is no TOML is not read. */
+export function readToml(text: string): Manifest {
+  try {
+    return readTables(parse(text));
+  } catch {
+    return { dependencies: [], unread: [text] };
+  }
 }
 
-function readLine(line: string, reading: Reading): void {
-  if (reading.inList) return readList(line, reading);
-  const table = TABLE.exec(line)?.[1]?.trim();
-  if (table !== undefined) return openTable(table, reading);
-  const [, key, value = ""] = ENTRY.exec(line) ?? [];
-  if (key === undefined) return;
-  if (opensList(reading.table, key, value)) return readList(value, reading);
-  readEntry({ key, value }, reading);
+function readTables(document: unknown): Manifest {
+  const manifest: Manifest = { dependencies: [], unread: [] };
+  const left = [{ path: "", value: document, depth: 0 }];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { path, value, depth } = next;
+    if (SAYS_WHENCE.test(path) || depth > MOST_DEEP) manifest.unread.push(path + JSON.stringify(value));
+    else if (NAMES_SOME.test(path)) readNamed(value, manifest);
+    else left.push(...childrenOf(path, value).map((child) => ({ ...child, depth: depth + 1 })));
+  }
+  manifest.dependencies = manifest.dependencies.filter(({ name }) => name !== "python");
+  return manifest;
 }
 
-function openTable(table: string, reading: Reading): void {
-  reading.table = table;
-  const name = OF_ONE.exec(table)?.[1];
-  if (name !== undefined) reading.found.set(name, "");
+/** A table in a list stands where the list does. */
+function childrenOf(path: string, value: unknown): { path: string; value: unknown }[] {
+  if (Array.isArray(value)) return value.map((item: unknown) => ({ path, value: item }));
+  return Object.entries(objectOf(value)).map(([key, item]) => ({
+    path: path === "" ? key : `${path}.${key}`,
+    value: item,
+  }));
 }
 
-function opensList(table: string, key: string, value: string): boolean {
-  const isOurs =
-    `${table}.${key}` === "project.dependencies" || `${table}.${key}` === "build-system.requires";
-  return value.startsWith("[") && (isOurs || OF_LISTS.test(table));
+/** A list of requirements, a table of lists by group, or a table of packages by name. */
+function readNamed(value: unknown, manifest: Manifest): void {
+  if (Array.isArray(value)) return readList(value, manifest);
+  for (const [name, item] of Object.entries(objectOf(value))) {
+    if (typeof item === "string") manifest.dependencies.push({ name, version: numberOf(item), from: "" });
+    else if (!Array.isArray(item)) manifest.dependencies.push(fromTable(name, objectOf(item)));
+    else if (item.every((one) => typeof one === "object"))
+      manifest.dependencies.push(...item.map((one) => fromTable(name, objectOf(one))));
+    else readList(item, manifest);
+  }
 }
 
-/** Brackets inside quotes are extras: `"name[extra]"`. */
-function readList(line: string, reading: Reading): void {
-  for (const [, , name = "", version = ""] of line.matchAll(LISTED)) reading.found.set(name, version);
-  reading.inList = !line.replace(/"[^"]*"|'[^']*'/gu, "").includes("]");
+function readList(items: readonly unknown[], { dependencies, unread }: Manifest): void {
+  for (const item of items) {
+    const isShort = typeof item === "string" && item.length <= REQUIREMENT_UNITS;
+    const found = isShort ? readRequirement(item.trim()) : null;
+    if (found !== null) dependencies.push(found);
+    else unread.push(JSON.stringify(item));
+  }
 }
 
-function readEntry({ key, value }: { key: string; value: string }, { found, table }: Reading): void {
-  const version = VERSION.exec(value)?.[1] ?? "";
-  const one = OF_ONE.exec(table)?.[1];
-  if (one !== undefined && key === "version") found.set(one, version);
-  if (OF_MANY.test(table)) found.set(key, version);
+function fromTable(name: string, table: Record<string, unknown>): Dependency {
+  const from = WHENCE.filter((key) => key in table).map((key) => `${key} ${JSON.stringify(table[key])}`);
+  const version = table["version"];
+  return { name, version: typeof version === "string" ? numberOf(version) : "", from: from.join(", ") };
+}
+
+function numberOf(version: string): string {
+  return /^[\^~=>\s]*(\d[^,\s]*)/u.exec(version)?.[1] ?? "";
+}
+
+/** Settings of a Cargo.toml by which `cargo test` passes over tests; none where it is no TOML. */
+export function testsOffIn(text: string): string[] {
+  const manifest = tablesOf(text);
+  const auto = objectOf(manifest["package"])["autotests"] === false ? ["package.autotests"] : [];
+  const targets = ["lib", "bin", "test"].flatMap((kind) =>
+    [manifest[kind]].flat().flatMap((target: unknown) => {
+      return objectOf(target)["test"] === false ? [`${kind}.test`] : [];
+    }),
+  );
+  return [...auto, ...targets];
+}
+
+function tablesOf(text: string): Record<string, unknown> {
+  try {
+    return parse(text.replace(/^\uFEFF/u, ""));
+  } catch {
+    return {};
+  }
 }

@@ -1,49 +1,28 @@
-// core/patch/manifest.ts: the dependencies that a manifest names, with the version each asks for.
-import { readTomlDependencies } from "./manifest-toml.ts";
-import { objectOf, parsedJson } from "./untrusted-json.ts";
+// core/patch/manifest.ts: the dependencies that a manifest names, and what of it we cannot read.
+import { readGemfile } from "./manifest-gemfile.ts";
+import { readGoMod } from "./manifest-go.ts";
+import { readPackageJson } from "./manifest-npm.ts";
+import { readRequirements } from "./manifest-requirements.ts";
+import { readToml } from "./manifest-toml.ts";
 
-const SECTIONS = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
-const LINE_UNITS = 400;
+/** `version`: as it is written, "" where none is. `from`: "" for the registry, under its own name. */
+export type Dependency = { name: string; version: string; from: string };
 
-/** Name → version as it is written; "" where none is. */
-export type Versions = ReadonlyMap<string, string>;
-type Reads = (text: string) => Versions;
+/** A name may stand more than once. `unread`: each line or value that may bring in something and is not understood. */
+export type Manifest = { dependencies: Dependency[]; unread: string[] };
 
-/** Manifests whose dependencies stand one to a line, in TOML or in JSON. */
-const MANIFESTS: readonly (readonly [RegExp, Reads])[] = [
-  [/(?:^|\/)package\.json$/u, packageJson],
-  [/(?:^|\/)go\.mod$/u, byLine(/^\s*(?:require\s+)?([\w./-]+\.[\w./-]+)\s+(v\d\S*)/u)],
-  [
-    /(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/u,
-    byLine(/^\s*([A-Za-z\d][\w.-]*)(?:\[[^\]]*\])?\s*(?:(?:==|~=|>=)\s*(\d\S*)|[#;@<>!=~]|$)/u),
-  ],
-  [/(?:^|\/)(?:Cargo|pyproject)\.toml$/u, readTomlDependencies],
-  [/(?:^|\/)Gemfile$/u, byLine(/^\s*gem\s+["']([\w-]+)["'](?:\s*,\s*["'][~>=\s]*(\d[^"']*)["'])?/u)],
+const MANIFESTS: readonly (readonly [RegExp, (text: string) => Manifest])[] = [
+  [/(?:^|\/)package\.json$/u, readPackageJson],
+  [/(?:^|\/)go\.mod$/u, readGoMod],
+  [/(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/u, readRequirements],
+  [/(?:^|\/)requirements\/[\w.-]+\.txt$/u, readRequirements],
+  [/(?:^|\/)(?:Cargo|pyproject)\.toml$/u, readToml],
+  [/(?:^|\/)Gemfile$/u, readGemfile],
 ];
 
-/** Null: not a manifest that is read here. What is no manifest in spite of its name has no dependencies. Total, linear. */
-export function readManifest(path: string, text: string): Versions | null {
-  return MANIFESTS.find(([pattern]) => pattern.test(path))?.[1](text) ?? null;
-}
-
-function byLine(pattern: RegExp): Reads {
-  return (text) => {
-    const found = new Map<string, string>();
-    for (const line of text.split("\n")) {
-      const [, name, version = ""] = pattern.exec(line.slice(0, LINE_UNITS)) ?? [];
-      if (name !== undefined) found.set(name, version);
-    }
-    return found;
-  };
-}
-
-function packageJson(text: string): Versions {
-  const found = new Map<string, string>();
-  const manifest = objectOf(parsedJson(text));
-  for (const section of SECTIONS) {
-    for (const [name, version] of Object.entries(objectOf(manifest[section]))) {
-      if (typeof version === "string") found.set(name, version);
-    }
-  }
-  return found;
+/** Null: not a manifest that is read here. Total, linear. */
+export function readManifest(path: string, text: string): Manifest | null {
+  const read = MANIFESTS.find(([pattern]) => pattern.test(path))?.[1];
+  if (read === undefined) return null;
+  return text.trim() === "" ? { dependencies: [], unread: [] } : read(text.replace(/^\uFEFF/u, ""));
 }

@@ -1,26 +1,31 @@
 // core/patch/check/install-script-added.ts: programs that run by themselves when packages are installed or built.
-import { objectOf, parsedJson } from "../untrusted-json.ts";
+import { isJson, objectOf, parsedJson } from "../untrusted-json.ts";
 import type { Check, FileChange, Spot } from "./check.ts";
 import { short } from "./short.ts";
 
-const SCRIPTS = ["preinstall", "install", "postinstall", "prepare"];
+/** Of `npm install` and `npm ci`. */
+const SCRIPTS = "preinstall install postinstall prepublish preprepare prepare postprepare dependencies".split(
+  " ",
+);
+const LOCKFILES: ReadonlySet<string> = new Set(["package-lock.json", "npm-shrinkwrap.json"]);
 /** Files that npm, pip and cargo run by their name alone. */
 const RUN_BY_NAME: ReadonlySet<string> = new Set(["binding.gyp", "setup.py", "build.rs"]);
 
 export const installScriptAdded: Check = ({ changes }) => changes.flatMap(scriptsIn);
 
-function scriptsIn({ path, before, after, modeBefore, modeAfter }: FileChange): Spot[] {
+function scriptsIn(change: FileChange): Spot[] {
+  const { path, modeAfter } = change;
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const spot = (says: string): Spot => ({ path, line: null, says });
+  if (modeAfter === null) return [];
+  return saidOf(name, change).map((says) => ({ path, line: null, says }));
+}
+
+function saidOf(name: string, { before, after, modeBefore }: FileChange): string[] {
   if (RUN_BY_NAME.has(name))
-    return modeBefore === null && modeAfter !== null
-      ? [spot(`${name} is added, which an install or build runs`)]
-      : [];
-  if (before === null || after === null) return [];
-  if (name === "package.json") return newScripts(before, after).map(spot);
-  if (name === "package-lock.json" || name === "npm-shrinkwrap.json")
-    return newPackages(before, after).map(spot);
-  return [];
+    return modeBefore === null ? [`${name} is added, which an install or build runs`] : [];
+  const find = name === "package.json" ? newScripts : LOCKFILES.has(name) ? newPackages : null;
+  if (find === null || after === null || after === before) return [];
+  return isJson(after) ? find(before ?? "", after) : ["it is no JSON, so what it runs is not known"];
 }
 
 function newScripts(before: string, after: string): string[] {

@@ -4,7 +4,8 @@ import { GO, JAVA, JAVASCRIPT, PYTHON, RUST } from "./code-text.ts";
 
 /**
  * Patterns are matched against code alone, see `codeOf`; bounded, and never from inside another match. `named`: the line
- * that says which case it is, where that is a later one. `anywhere`: tests stand in source files too.
+ * that says which case it is, where that is a later one. `conditions`: what decides whether tests are built at all; the line
+ * counts as it is written. `anywhere`: tests stand in source files too.
  */
 export type TestLanguage = {
   extensions: readonly string[];
@@ -13,11 +14,13 @@ export type TestLanguage = {
   named?: RegExp;
   assertions: RegExp;
   skips: RegExp;
+  conditions?: RegExp;
   anywhere?: true;
 };
 
 const HOOKS =
   "describe|use|before|after|beforeEach|afterEach|beforeAll|afterAll|step|extend|info|mock|snapshot|setTimeout";
+const DOT = String.raw`\s{0,99}\??\.\s{0,99}`;
 const T_ASSERTIONS =
   "ok|notOk|true|false|truthy|falsy|equal|equals|notEqual|is|not|same|notSame|strictSame|deepEqual|notDeepEqual|" +
   "deepLooseEqual|looseEqual|like|throws|throwsAsync|doesNotThrow|notThrows|notThrowsAsync|rejects|resolves|match|" +
@@ -28,8 +31,8 @@ const NODE: TestLanguage = {
   extensions: ["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx"],
   syntax: JAVASCRIPT,
   cases: any(
-    String.raw`(?<![\w$.])(?:test|it|specify|xit|xtest|xspecify|fit)(?!\s?\.\s?(?:${HOOKS})\b)(?:\s?\.\s?\w+){0,4}\s?(?:\(|[<\x60])`,
-    String.raw`(?<![\w$.])(?:t|Deno)\.test\s?\(`,
+    String.raw`(?<![\w$.])(?:test|it|specify|tape|xit|xtest|xspecify|fit)(?!${DOT}(?:${HOOKS})\b)(?:${DOT}\w{1,60}){0,4}\s{0,9}(?:\(|[<\x60])`,
+    String.raw`(?<![\w$.])(?:t|tap|Deno)\.test\s?\(`,
   ),
   assertions: any(
     String.raw`(?<![\w$])expect\w*(?:\s?\.\s?\w+)?[(<]`,
@@ -38,10 +41,13 @@ const NODE: TestLanguage = {
     String.raw`\.should\b`,
   ),
   skips: any(
-    String.raw`(?<![\w$.])(?:describe|test|it|suite|context|specify)(?:\.\w+){0,3}?\.(?:skip|only|todo|fixme|fail|fails|failing|skipIf|runIf)\b`,
+    String.raw`(?<![\w$.])(?:describe|test|it|suite|context|specify|tape)(?:${DOT}\w{1,60}){0,3}?${DOT}(?:skip|only|todo|fixme|fail|fails|failing|skipIf|runIf)\b`,
+    String.raw`(?<![\w$.])(?:describe|test|it|suite|context|specify|tape)\s{0,9}\[\s{0,9}["'\x60]`,
+    String.raw`(?<![\w$.])(?:describe|test|it|suite|context|specify|tape)\s{0,9}\(\s{0,9}(?:""|''|\x60\x60)\s{0,9},\s{0,9}\{(?:[^{}]{0,200}[\s,{])?(?:["']?(?:skip|todo|only)["']?\s{0,9}[:,}])(?!\s{0,9}(?:false|undefined|null)\b)`,
     String.raw`(?<![\w$.])(?:xit|xtest|xdescribe|xspecify|xcontext|fit|fdescribe|fcontext)\s?[.(\x60]`,
-    String.raw`(?<![\w$.])(?:t|this|ctx|context)\.(?:skip|todo)\s?\(`,
-    String.raw`(?<![\w$.])(?:skip|todo|only)\s?:\s?(?:true\b|["'\x60])`,
+    String.raw`(?<![\w$.])(?:t|this|ctx|context)${DOT}(?:skip|todo)\s?\(`,
+    String.raw`(?<![\w$.])[\w$]{1,60}${DOT}(?:skip|todo)\s?\(\s{0,9}[)"'\x60]`,
+    String.raw`(?<![\w$.])["']?(?:skip|todo|only)["']?\s{0,9}:\s{0,9}(?:true\b|["'\x60!])`,
   ),
 };
 
@@ -49,12 +55,18 @@ const NODE: TestLanguage = {
 const PYTEST: TestLanguage = {
   extensions: ["py"],
   syntax: PYTHON,
-  cases: any(String.raw`(?<=^[ \t]{0,80}(?:async[ \t]{1,4})?)def[ \t]{1,4}test\w*`),
+  cases: any(
+    String.raw`(?<=^[ \t]{0,80}(?:async[ \t]{1,4})?)def[ \t]{1,4}test\w*`,
+    String.raw`^[ \t]{0,80}class[ \t]{1,4}(?:Test\w*|\w{1,80}\s?\([^)\n]{0,200}TestCase\b)`,
+  ),
   assertions: any(String.raw`\bassert`, String.raw`\b(?:raises|warns|deprecated_call|self\.fail)\s?\(`),
   skips: any(
     String.raw`\bmark\.(?:skip|skipif|xfail)\b`,
     String.raw`\b(?:pytest\.(?:skip|xfail|importorskip)|self\.skipTest|SkipTest)\b`,
     String.raw`@(?:unittest\.)?(?:skip|skipIf|skipUnless|expectedFailure)\b`,
+    String.raw`(?<![\w.@]|def[ \t])(?:skip|skipTest|xfail|importorskip)\s?\(`,
+    String.raw`(?<=^[ \t]{0,80})def[ \t]{1,4}pytest_(?:collection_modifyitems|ignore_collect|runtest_\w{1,40}|pyfunc_call)\b`,
+    String.raw`\bitems\s?(?:\.\s?(?:clear|remove|pop)\s?\(|\[[^\]\n]{0,80}\]\s?=)`,
     String.raw`\b__test__\s?=\s?False\b`,
     String.raw`\bcollect_ignore(?:_glob)?\s?=`,
   ),
@@ -73,28 +85,39 @@ const GO_TEST: TestLanguage = {
     String.raw`(?<![\w.])(?:assert|require)\.\w+\(`,
     String.raw`(?<![\w.])(?:Expect|Eventually|Consistently)\(`,
   ),
-  skips: any(String.raw`(?<![\w.])(?:t|b|f|tb)\.Skip(?:f|Now)?\(`, String.raw`^//go:build\b`),
+  skips: any(String.raw`(?<![\w.])\w{1,60}(?:\.T\(\))?\.(?:Skip|Skipf|SkipNow)\(`),
+  conditions: any(String.raw`^//(?:go:build\b|\s{0,99}\+build\b)`),
 };
+
+const ATTRIBUTE = String.raw`#\s{0,9}!?\[\s{0,9}`;
 
 const CARGO_TEST: TestLanguage = {
   extensions: ["rs"],
   syntax: RUST,
-  cases: any(String.raw`#\[(?:\w+::){0,3}(?:test|rstest|test_case|quickcheck)\b`),
+  cases: any(
+    String.raw`${ATTRIBUTE}(?:\w{1,60}\s?::\s?){0,3}(?:test|rstest|test_case|quickcheck)\b`,
+    String.raw`(?<![\w#])mod\s{1,9}tests?\s{0,9};`,
+  ),
   named: /\bfn\s/u,
   assertions: any(String.raw`\b(?:debug_|prop_)?assert\w*!`, String.raw`#\[should_panic\b`),
   skips: any(
-    String.raw`#\[ignore\b`,
-    String.raw`#\[cfg_attr\([^\]\n]{0,200}\bignore\b`,
-    String.raw`#\[cfg\(any\(\)\)`,
+    String.raw`${ATTRIBUTE}ignore\b`,
+    String.raw`${ATTRIBUTE}cfg_attr\s?\([^\]\n]{0,200}\bignore\b`,
+    String.raw`${ATTRIBUTE}cfg\s?\(\s?any\s?\(\s?\)\s?\)`,
   ),
+  conditions: any(String.raw`${ATTRIBUTE}cfg\s?\(\s?(?!test\s?\))[^\]\n]{0,200}\btest\b`),
   anywhere: true,
 };
+
+const ANNOTATION = String.raw`@\s{0,9}(?:\w{1,60}\s?\.\s?){0,9}`;
 
 /** JUnit 4 and 5, TestNG, AssertJ, Mockito; Kotlin with them. */
 const JUNIT: TestLanguage = {
   extensions: ["java", "kt"],
   syntax: JAVA,
-  cases: any(String.raw`@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property)\b`),
+  cases: any(
+    String.raw`${ANNOTATION}(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property)\b`,
+  ),
   named: /\b(?:void|fun)\s/u,
   assertions: any(
     String.raw`\bassert`,
@@ -102,9 +125,10 @@ const JUNIT: TestLanguage = {
     String.raw`\.(?:andExpect|should\w*)\s?\(`,
   ),
   skips: any(
-    String.raw`@(?:Disabled\w*|Ignore|EnabledIf\w*|EnabledOn\w*)\b`,
+    String.raw`${ANNOTATION}(?:Disabled\w*|Ignore|EnabledIf\w*|EnabledOn\w*)\b`,
     String.raw`\bassum(?:e(?:True|False|That|NoException|NotNull)|ingThat)\s?\(`,
-    String.raw`@Test\s?\([^)\n]{0,100}enabled\s?=\s?false\b`,
+    String.raw`\bSkipException\s?\(`,
+    String.raw`${ANNOTATION}Test\s?\([^)\n]{0,100}enabled\s?=\s?false\b`,
   ),
 };
 

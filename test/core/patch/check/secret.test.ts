@@ -66,7 +66,7 @@ test.each<[string, Sides]>([
     "a digest in a lockfile",
     {
       "package.json": ["1", "2"],
-      "package-lock.json": ["", `"integrity": "sha512-${"aB3/".repeat(21)}=="\n`],
+      "package-lock.json": ["", `{"integrity": "sha512-${"aB3/".repeat(21)}=="}\n`],
     },
   ],
 ])("nothing is said of %s", (_, sides) => {

@@ -7,69 +7,6 @@ import { changesOf, foundIn } from "./changes.ts";
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
 const says = (sides: Sides): string[] => findingsOf(changesOf(sides)).findings.map((finding) => finding.says);
 
-describe("a dependency is added", () => {
-  test.each<[string, string, string, string]>([
-    ["package.json", "{}", json({ devDependencies: { "left-pad": "^1.3.0" } }), "left-pad ^1.3.0"],
-    ["web/package.json", "", json({ optionalDependencies: { a: "*" } }), "a *"],
-    ["requirements-dev.txt", "django==4.2\n", "django==4.2\nrequests\n", "requests of any version"],
-    ["requirements.txt", "", "a[b]>=2 # c\n-r other.txt\n# c\n", "a 2"],
-    ["requirements.txt", "", "a @ git+https://x.org/a\n", "a of any version"],
-    ["go.mod", "module x\n", "module x\n\nrequire (\n\tx.org/a v1.2.3\n)\n", "x.org/a v1.2.3"],
-    [
-      "Cargo.toml",
-      '[package]\nversion = "1.0.0"\n',
-      '[package]\nversion = "2.0.0"\n[dev-dependencies]\nserde = { version = "1", features = ["a"] }\n',
-      "serde 1",
-    ],
-    ["Cargo.toml", "", "[target.'cfg(unix)'.dependencies.libc]\nversion = \"0.2\"\n", "libc 0.2"],
-    [
-      "pyproject.toml",
-      '[project]\nname = "x"\n',
-      '[project]\nname = "x"\nkeywords = ["y"]\ndependencies = [\n  "httpx[http2]>=0.27,<1",\n]\nclassifiers = ["z"]\n',
-      "httpx 0.27",
-    ],
-    [
-      "pyproject.toml",
-      "[dependency-groups]\n",
-      '[dependency-groups]\ntest = ["pytest"]\n',
-      "pytest of any version",
-    ],
-    [
-      "pyproject.toml",
-      "[tool.poetry.dependencies]\n",
-      '[tool.poetry.dependencies]\npython = "^3.11"\nrich = "^13"\n',
-      "rich 13",
-    ],
-    ["Gemfile", "", "gem 'rails'\n", "rails of any version"],
-  ])("in %s: %j → %j", (...[path, before, after, what]) => {
-    expect(says({ [path]: [before, after] })).toStrictEqual([`dependency ${what} is added`]);
-  });
-
-  test.each([
-    ["^1.0.0", "git+ssh://git@x.org/a.git#v1", "git+ssh://git@x.org/a.git"],
-    ["^1.0.0", "npm:@evil/a@^1.0.0", "npm:@evil/a"],
-    ["1.0.0", "someone/a", "someone/a"],
-    ["npm:b@1", "https://x.org/a.tgz", "https://x.org/a.tgz"],
-  ])("or comes from elsewhere: %s → %s", (was, now, from) => {
-    const of = (version: string): string => json({ dependencies: { a: version } });
-    expect(says({ "package.json": [of(was), of(now)] })).toStrictEqual([
-      `dependency a is now taken from ${from}`,
-    ]);
-  });
-
-  test("with its name and version only where they are short: half a secret is not known to be one", () => {
-    const long = "x".repeat(61);
-    const after = json({
-      dependencies: { [long]: "1.0.0", b: `https://u:${long}@x.org/b.tgz`, "\ud800": "1" },
-    });
-    expect(says({ "package.json": ["{}", after] })).toStrictEqual([
-      "dependency (too long to show) 1.0.0 is added",
-      "dependency b (too long to show) is added",
-      "dependency \uFFFD 1 is added",
-    ]);
-  });
-});
-
 describe("an install script is added", () => {
   const manifest = (scripts: object): string => json({ name: "x", scripts });
   const lock = (...places: string[]): string =>
@@ -96,6 +33,15 @@ describe("an install script is added", () => {
       },
       "node_modules/b is new among the packages that run a script when they are installed",
     ],
+    ...["prepublish", "preprepare", "postprepare", "dependencies"].map((script): [Sides, string] => [
+      { "package.json": [manifest({}), manifest({ [script]: "a" })] },
+      `script ${script} is added: a`,
+    ]),
+    [{ "package.json": ["{}", `\uFEFF${manifest({ install: "a" })}`] }, "script install is added: a"],
+    [
+      { "package.json": ["1", "2"], "package-lock.json": ["{}", "{"] },
+      "it is no JSON, so what it runs is not known",
+    ],
     [{ "setup.py": [null, "setup()"] }, "setup.py is added, which an install or build runs"],
     [{ "a/build.rs": [null, "fn main() {}"] }, "build.rs is added, which an install or build runs"],
   ])("%j", (sides, said) => {
@@ -112,12 +58,12 @@ describe("hidden content:", () => {
     ],
     [
       "a manifest elsewhere",
-      { "a/Cargo.lock": ["1", "2"], "b/Cargo.toml": ["1", "2"] },
+      { "a/Cargo.lock": ["1", "2"], "b/Cargo.toml": ["a = 1", "a = 2"] },
       ["lockfile_without_manifest a/Cargo.lock"],
     ],
     [
       "a manifest of another kind",
-      { "yarn.lock": [null, "2"], "pyproject.toml": ["1", "2"] },
+      { "yarn.lock": [null, "2"], "pyproject.toml": ["a = 1", "a = 2"] },
       ["lockfile_without_manifest yarn.lock"],
     ],
     [
@@ -223,7 +169,10 @@ test.each<[string, Sides]>([
       "b.go": ["// SPDX-License-Identifier: MIT\n", null],
     },
   ],
-  ["what is no JSON", { "package.json": ["{", "[]"], "package-lock.json": ["", "{]"] }],
+  [
+    "a manifest or lockfile that is JSON, and none of theirs",
+    { "package.json": ["{}", "[]"], "package-lock.json": ["{]", "null"] },
+  ],
 ])("nothing is said of %s", (_, sides) => {
   expect(foundIn(sides)).toStrictEqual([]);
 });

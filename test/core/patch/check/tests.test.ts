@@ -1,96 +1,9 @@
-// test/core/patch/check/tests.test.ts: tests that are removed, skipped or weakened, language by language, and honest work that does none of it.
+// test/core/patch/check/tests.test.ts: tests that are skipped or weakened, language by language, and honest work that does none of it.
 import { describe, expect, test } from "vitest";
 import { foundIn } from "./changes.ts";
 import type { Sides } from "./changes.ts";
-
-const NODE =
-  'test("a", () => {\n  expect(a()).toBe(1);\n  expect(b()).toBe(2);\n});\ntest("b", () => {\n  expect(c).toBe(3);\n});\n';
-const TAPE = "test('a', function (t) {\n\tt.equal(a, 1);\n\tt.deepEqual(b, {});\n\tt.end();\n});\n";
-const PY =
-  "class A(TestCase):\n    def test_a(self):\n        assert a == 1\n        self.assertEqual(b, 2)\n\n    async def test_b(self):\n        with pytest.raises(E):\n            c()\n";
-const GO =
-  'func TestA(t *testing.T) {\n\tif a() != 1 {\n\t\tt.Errorf("a")\n\t}\n\trequire.NoError(t, b())\n}\n\nfunc TestB(t *testing.T) {\n\tt.Run("x", func(t *testing.T) { t.Fatal("no") })\n}\n';
-const RUST =
-  "#[cfg(test)]\nmod tests {\n    #[test]\n    fn a() {\n        assert_eq!(a(), 1);\n        assert!(b());\n    }\n\n    #[tokio::test]\n    async fn b() {\n        assert!(c().await);\n    }\n}\n";
-const JAVA =
-  "class ATest {\n  @Test\n  void a() {\n    assertEquals(1, a());\n    assertThat(b()).isTrue();\n  }\n\n  @ParameterizedTest\n  @ValueSource(ints = {1})\n  void b(int i) {\n    verify(mock).call(i);\n  }\n}\n";
-
-const FILES = {
-  "src/a.test.ts": NODE,
-  "test/tape.js": TAPE,
-  "tests/test_a.py": PY,
-  "a/a_test.go": GO,
-  "src/lib.rs": RUST,
-  "src/test/java/ATest.java": JAVA,
-};
-type TestFile = keyof typeof FILES;
-const changed = (path: TestFile, from: string | RegExp, to: string): Sides => {
-  const after = FILES[path].replace(from, to);
-  if (after === FILES[path]) throw new Error(`${path} has no ${String(from)}`);
-  return { [path]: [FILES[path], after] };
-};
-
-describe("a test is removed", () => {
-  test.each<[TestFile, string | RegExp, string]>([
-    ["src/a.test.ts", /test\("b"[\s\S]*/, ""],
-    ["src/a.test.ts", 'test("b"', '// test("b"'],
-    ["src/a.test.ts", /test\("b"[\s\S]*/, '/* test("b", () => {\n}); */ const s = `test("b")`;\n'],
-    ["test/tape.js", "test('a'", "nothing('a'"],
-    ["tests/test_a.py", "async def test_b", "async def _test_b"],
-    ["tests/test_a.py", "    async def test_b", '    """\n    async def test_b'],
-    ["a/a_test.go", /func TestB[\s\S]*/, ""],
-    ["a/a_test.go", "func TestB", "func testB"],
-    ["src/lib.rs", "#[tokio::test]", ""],
-    ["src/lib.rs", "    #[test]", "    // #[test]"],
-    ["src/test/java/ATest.java", "  @ParameterizedTest\n", ""],
-  ])("from %s: %s → %j", (path, from, to) => {
-    expect(foundIn(changed(path, from, to))).toContain(`test_removed ${path}`);
-  });
-
-  test.each(Object.keys(FILES) as TestFile[])("with all of %s", (path) => {
-    expect(foundIn({ [path]: [FILES[path], null] })).toStrictEqual([`test_removed ${path}`]);
-  });
-
-  test.each<[string, string]>([
-    ["test/second.test.js", 'require("node:test").test("is missed", () => {});\n'],
-    ["test/plain.js", 'const assert = require("assert");\nassert.equal(sum(1, 2), 3);\n'],
-  ])("with all of %s, whose cases are not counted", (path, text) => {
-    expect(foundIn({ [path]: [text, null] })).toContain(`test_removed ${path}`);
-    expect(foundIn({ [path]: [text, null], [`test/moved/${path}`]: [null, text] })).toStrictEqual([]);
-  });
-
-  test("not with a helper that checks nothing", () => {
-    expect(foundIn({ "test/paths.js": ["module.exports = __dirname;\n", null] })).toStrictEqual([]);
-  });
-
-  test.each(["spec/a_spec.rb", "tests/ATests.cs", "src/__snapshots__/a.test.ts.snap"])(
-    "%s, which is not read",
-    (path) => {
-      expect(foundIn({ [path]: ["it 'adds'", null] })).toStrictEqual([`test_removed ${path}`]);
-      expect(
-        foundIn({ [path]: ["it 'adds'", null], [`spec/moved/${path}`]: [null, "it 'adds'"] }),
-      ).toStrictEqual([]);
-    },
-  );
-
-  test("though its file says that it is generated, or becomes a link", () => {
-    const path = "src/a.test.ts";
-    expect(
-      foundIn({ [path]: [NODE, `// @generated\n${NODE.slice(0, 70)}`], "src/a.ts": ["1", "2"] }),
-    ).toContain(`test_removed ${path}`);
-    expect(foundIn({ [path]: [NODE, { text: "b.test.ts", mode: "120000" }] })).toContain(
-      `test_removed ${path}`,
-    );
-  });
-
-  test("though another is added elsewhere", () => {
-    const sides = {
-      ...changed("src/a.test.ts", /test\("b"[\s\S]*/, ""),
-      "src/c.test.ts": [null, 'test("c", () => {\n});\n'] as const,
-    };
-    expect(foundIn(sides)).toStrictEqual(["test_removed src/a.test.ts"]);
-  });
-});
+import { changed, GO, NODE, PY, RUST, TAPE } from "./test-files.ts";
+import type { TestFile } from "./test-files.ts";
 
 describe("a test is skipped", () => {
   test.each<[TestFile, string, string, number]>([
@@ -108,11 +21,44 @@ describe("a test is skipped", () => {
     ["a/a_test.go", "\tif a()", '\tt.Skip("flaky")\n\tif a()', 2],
     ["a/a_test.go", "func TestA", "//go:build ignore\n\nfunc TestA", 1],
     ["src/lib.rs", "    #[test]", '    #[test]\n    #[ignore = "slow"]', 4],
+    ...[' .skip("b"', '\n.skip("b"', '?.skip("b"', '/* */.skip("b"'].map(
+      (to): [TestFile, string, string, number] => ["src/a.test.ts", 'test("b"', `test${to}`, 5],
+    ),
+    ...['{ "skip": true }', "{ skip: !0 }", "{ skip: 1 }", "{ timeout: 5, skip }", "{ 'todo': x }"].map(
+      (to): [TestFile, string, string, number] => ["src/a.test.ts", '"b", ', `"b", ${to}, `, 5],
+    ),
+    ["src/a.test.ts", 'test("b", () => {', 'test("b", (x) => { x.skip();', 5],
+    ["test/tape.js", "test('a'", "tape.skip('a'", 1],
+    ["tests/test_a.py", "        assert a", '        skip("x")\n        assert a', 3],
+    ["tests/test_a.py", "class A", "def pytest_collection_modifyitems(items):\n    pass\nclass A", 1],
+    ["tests/test_a.py", "class A", "items.clear()\nclass A", 1],
+    ["a/a_test.go", "\tif a()", "\ts.T().Skip()\n\tif a()", 2],
+    ["a/a_test.go", "\tif a()", "\ttt.SkipNow()\n\tif a()", 2],
+    ["a/a_test.go", "func TestA", "// +build ignore\n\nfunc TestA", 1],
+    ["src/lib.rs", "    #[test]", "    #[test]\n    # [ ignore ]", 4],
+    ["src/lib.rs", "#[cfg(test)]", "#[cfg(all(test, windows))]", 1],
+    ["src/test/java/ATest.java", "  @Test\n", "  @Test\n  @org.junit.jupiter.api.Disabled\n", 3],
+    ["src/test/java/ATest.java", "    verify", '    throw new SkipException("");\n    verify', 11],
     ["src/test/java/ATest.java", "  @Test\n", "  @Test\n  @Disabled\n", 3],
     ["src/test/java/ATest.java", "    verify", "    assumeTrue(false);\n    verify", 11],
   ])("in %s: %s → %s", (...[path, from, to, line]) => {
     expect(foundIn(changed(path, from, to))).toStrictEqual([`test_skipped ${path}:${line}`]);
   });
+});
+
+test("a test is skipped by a name that is not read", () => {
+  const after = NODE.replace('test("b"', 'test["skip"]("b"');
+  expect(foundIn({ "src/a.test.ts": [NODE, after] })).toContain("test_skipped src/a.test.ts:5");
+});
+
+test("a test is built under another condition", () => {
+  const under = (condition: string): string => `//go:build ${condition}\n\n${GO}`;
+  expect(foundIn({ "a/a_test.go": [under("linux"), under("ignore")] })).toStrictEqual([
+    "test_skipped a/a_test.go:1",
+  ]);
+  expect(
+    foundIn({ "a/a_test.go": [under("linux"), null], "b/a_test.go": [null, under("linux")] }),
+  ).toStrictEqual([]);
 });
 
 describe("a test is weakened", () => {
@@ -136,8 +82,24 @@ describe("a test is weakened", () => {
     "by another command that runs them: %s",
     (after) => {
       expect(foundIn({ "package.json": ['{"scripts":{"test":"vitest run"}}', after] })).toStrictEqual([
+        ...(after === "{" ? ["dependency_added package.json", "install_script_added package.json"] : []),
         "test_weakened package.json",
       ]);
+    },
+  );
+
+  test.each(["pretest", "posttest"])("by a new %s", (script) => {
+    const before = '{"scripts":{"test":"vitest run"}}';
+    const after = `{"scripts":{"test":"vitest run","${script}":"rm -rf test"}}`;
+    expect(foundIn({ "package.json": [before, after] })).toStrictEqual(["test_weakened package.json"]);
+    expect(foundIn({ "package.json": ["{}", after] })).toStrictEqual([]);
+  });
+
+  test.each(["[package]\nautotests = false\n", "[lib]\ntest = false\n", "[[bin]]\ntest = false\n"])(
+    "by a setting of cargo: %j",
+    (after) => {
+      expect(foundIn({ "Cargo.toml": ["", after] })).toStrictEqual(["test_weakened Cargo.toml"]);
+      expect(foundIn({ "Cargo.toml": [after, `${after}# why\n`] })).toStrictEqual([]);
     },
   );
 
@@ -191,6 +153,18 @@ describe("nothing is said", () => {
     [
       "of source that is no test",
       { "src/a.ts": [NODE, ""], "src/a.py": [PY, ""], "README.md": ["test(", ""] },
+    ],
+    [
+      "of pages and of options that skip nothing",
+      {
+        "src/a.test.ts": [
+          NODE,
+          `${NODE.replace('"b", ', '"b", { skip: false, timeout: 5 }, ')}find({ skip: 10, only: a });\na.skip(5);\n"skip" in a;\n`,
+        ],
+        "tests/test_a.py": [PY, `${PY}\ndef skip(a):\n    return rows.skip(a)\n`],
+        "a/a_test.go": [GO, `// see go:build\n${GO}`],
+        "src/lib.rs": [RUST, `#[cfg(windows)]\nfn z() {}\n${RUST}`],
+      },
     ],
     ["of a first test command", { "package.json": ['{"scripts":{}}', '{"scripts":{"test":"vitest run"}}'] }],
     ["of a manifest that goes", { "package.json": ['{"scripts":{"test":"vitest run"}}', null] }],
