@@ -6,7 +6,7 @@ import type { Reading, Tally, TestResult } from "./reading.ts";
 const LINE = /^( {0,124})(not ok\b|ok\b|# Subtest: |1\.\.|Bail out!)(.*)/i;
 const NUMBER = /^\d{1,9}\b/;
 const DIAGNOSTICS = /^((?: {4}){0,31} {2})---\s*$/;
-const DIRECTIVE = /^\s*(skip|todo)\b/i;
+const DIRECTIVE = { ok: /(?<!\\)#\s*(skip|todo)\b/i, notOk: /(?<!\\)#\s*todo\b/i };
 const MAX_DEPTH = 32;
 
 /** `name`: of the subtest that has begun here; `points` and `failed`: since the point above. */
@@ -96,11 +96,13 @@ function newLevel(): Level {
   return { name: null, points: 0, failed: 0 };
 }
 
-/** ` 3 - adds # SKIP later` → a name and an outcome. A `#` that begins no directive is of the name. */
+/**
+ * ` 3 - adds # SKIP later` → a name and an outcome. A `#` that begins no directive is of the name. What failed was not
+ * skipped, so there only TODO is one.
+ */
 function pointOf(rest: string, isRed: boolean): TestResult {
   const name = rest.replace(/^\s*\d*\s*(?:- )?/, "");
-  const hash = name.search(/(?<!\\)#/);
-  if (hash >= 0 && DIRECTIVE.test(name.slice(hash + 1)))
-    return { name: name.slice(0, hash), outcome: "skipped" };
+  const hash = name.search(isRed ? DIRECTIVE.notOk : DIRECTIVE.ok);
+  if (hash >= 0) return { name: name.slice(0, hash), outcome: "skipped" };
   return { name, outcome: isRed ? "failed" : "passed" };
 }

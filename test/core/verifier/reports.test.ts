@@ -21,8 +21,13 @@ describe("TAP", () => {
     ],
     [
       "a # that begins no directive is of the name",
-      "ok 1 - issue #7\nok 2 - a \\# SKIP b\n",
-      ["passed issue #7", "passed a \\# SKIP b"],
+      "ok 1 - issue #7\nok 2 - a \\# SKIP b\nok 3 - issue #8 # SKIP slow\n",
+      ["passed issue #7", "passed a \\# SKIP b", "skipped issue #8"],
+    ],
+    [
+      "what failed was not skipped, whatever its name ends in",
+      "not ok 1 - url fragment # skip\nnot ok 2 - b # SKIP\nnot ok 3 c # todo\n1..3\n",
+      ["failed url fragment # skip", "failed b # SKIP", "skipped c"],
     ],
     [
       "subtests: the leaves count, under the names above them",
