@@ -22,7 +22,11 @@ const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/);
 const argv = z.array(z.string()).min(1).max(50);
 const seconds = z.int().min(1).max(3600);
 
-const leastTests = z.int().min(0).default(1).describe("fewer tests than this that ran, neither skipped nor TODO, is not a pass");
+const leastTests = z
+  .int()
+  .min(0)
+  .default(1)
+  .describe("fewer tests than this that ran, neither skipped nor TODO, is not a pass");
 const files = z
   .array(z.string().refine((glob) => globProblem(glob) === null, "no pattern for paths of the repository"))
   .min(1)

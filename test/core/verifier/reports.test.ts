@@ -1,85 +1,9 @@
-// test/core/verifier/reports.test.ts: each format's reader: its tests by name, and what is wrong with a report.
+// test/core/verifier/reports.test.ts: what go test, JUnit and LCOV report: tests by name, and what is wrong with a report.
 import { describe, expect, test } from "vitest";
 import { printedByGoTest, readGoTest } from "../../../core/verifier/go-test.ts";
 import { readJunit } from "../../../core/verifier/junit.ts";
-import type { Reading } from "../../../core/verifier/reading.ts";
 import { readLcov } from "../../../core/verifier/lcov.ts";
-import { readSarif } from "../../../core/verifier/sarif.ts";
-import { readTap } from "../../../core/verifier/tap.ts";
-
-const shown = ({ tests, problem }: Reading): string[] => [
-  ...tests.map(({ name, outcome }) => `${outcome} ${name}`),
-  ...(problem === null ? [] : [`! ${problem}`]),
-];
-
-describe("TAP", () => {
-  test.each<[string, string, string[]]>([
-    [
-      "points with numbers, descriptions and directives",
-      "TAP version 14\nok 1 - adds\nnot ok 2 - takes\nok 3 # SKIP slow\nok - bare\nnot ok 5 later # TODO\n1..5\n",
-      ["passed adds", "failed takes", "skipped (no name)", "passed bare", "skipped later"],
-    ],
-    [
-      "a # that begins no directive is of the name",
-      "ok 1 - issue #7\nok 2 - a \\# SKIP b\nok 3 - issue #8 # SKIP slow\n",
-      ["passed issue #7", "passed a \\# SKIP b", "skipped issue #8"],
-    ],
-    [
-      "what failed was not skipped, whatever its name ends in",
-      "not ok 1 - url fragment # skip\nnot ok 2 - b # SKIP\nnot ok 3 c # todo\n1..3\n",
-      ["failed url fragment # skip", "failed b # SKIP", "skipped c"],
-    ],
-    [
-      "subtests: the leaves count, under the names above them",
-      [
-        "# Subtest: sums",
-        "    # Subtest: adds",
-        "    ok 1 - adds",
-        "    # Subtest: deep",
-        "        ok 1 - one",
-        "        1..1",
-        "    not ok 2 - deep",
-        "    1..2",
-        "not ok 1 - sums",
-        "1..1",
-      ].join("\n"),
-      ["passed sums > adds", "passed sums > deep > one", "failed sums > deep"],
-    ],
-    [
-      "a point above subtests that failed by itself is a failure",
-      "# Subtest: hooks\n    ok 1 - fine\n    1..1\nnot ok 1 - hooks\n1..1\n",
-      ["passed hooks > fine", "failed hooks"],
-    ],
-    [
-      "what is indented and not announced is no test",
-      "    ok 1 - printed\nok 1 - real\n1..1\n",
-      ["passed real"],
-    ],
-    [
-      "diagnostics are no tests",
-      "not ok 1 - a\n  ---\n  got: |-\n    ok 2 - b\nok 3 - c\n  ...\n1..1\n",
-      ["failed a"],
-    ],
-    [
-      "fewer than planned",
-      "1..3\nok 1\nok 2\n",
-      ["passed (no name)", "passed (no name)", "! 3 tests were planned, 2 reported"],
-    ],
-    [
-      "bailed out, and cut within a character",
-      `Bail out! ${"\u{1F986}".repeat(60)}\n`,
-      [`! the verifier bailed out: ${"\u{1F986}".repeat(49)}…`],
-    ],
-    ["bailed out", "ok 1 a\nBail out! no database\n", ["passed a", "! the verifier bailed out: no database"]],
-    [
-      "cut off in diagnostics",
-      "not ok 1 a\n  ---\n  got: 1\n",
-      ["failed a", "! the report ends within the diagnostics of a test"],
-    ],
-    ["a plan of no number is none", "ok 1 a\n1..x\n", ["passed a"]],
-    ["nothing", "", []],
-  ])("%s", (_, text, expected) => expect(shown(readTap(text))).toStrictEqual(expected));
-});
+import { shown } from "./shown.ts";
 
 describe("go test -json", () => {
   const line = (event: object): string => JSON.stringify(event);
@@ -219,48 +143,4 @@ describe("LCOV", () => {
     ["more than there is", [record(1, 2)], "the report has more lines that ran than lines that can run"],
     ["numbers of no kind", ["LF:-1\nLH:1e3\nLF:12345678901\n"], "the report has no line that can run"],
   ])("%s", (_, texts, problem) => expect(readLcov(texts, 80).problem).toBe(problem));
-});
-
-describe("SARIF", () => {
-  const log = (run: object, version = "2.1.0"): string => JSON.stringify({ version, runs: [run] });
-  const place = [{ physicalLocation: { artifactLocation: { uri: "src/a.c" }, region: { startLine: 7 } } }];
-  const rules = [{ id: "hot", defaultConfiguration: { level: "error" } }, { id: "cold" }];
-  test.each<[string, string, string[]]>([
-    [
-      "an error, where it is",
-      log({ results: [{ ruleId: "R1", level: "error", locations: place }] }),
-      ["failed R1 src/a.c:7"],
-    ],
-    [
-      "the rule's own level",
-      log({ tool: { driver: { rules } }, results: [{ ruleId: "hot" }, { ruleId: "cold" }] }),
-      ["failed hot"],
-    ],
-    [
-      "warnings, notes, passes, what is suppressed or gone",
-      log({
-        results: [
-          { level: "warning" },
-          {},
-          { level: "error", kind: "pass" },
-          { level: "error", suppressions: [{ kind: "inSource" }] },
-          { level: "error", baselineState: "absent" },
-        ],
-      }),
-      [],
-    ],
-    [
-      "a tool that broke",
-      log({ invocations: [{ executionSuccessful: false }], results: [] }),
-      ["! the report says that its tool did not come to its end"],
-    ],
-    ["another version", log({ results: [] }, "2.0.0"), ["! the report is no SARIF 2.1.0 with a run"]],
-    ["no run", `{"version":"2.1.0","runs":[]}`, ["! the report is no SARIF 2.1.0 with a run"]],
-    ["no JSON", "{", ["! the report is no SARIF 2.1.0 with a run"]],
-    [
-      "fields of other kinds",
-      `{"version":"2.1.0","runs":[{"results":[7,null,{"level":"error","locations":{},"ruleId":[]}],"tool":[]}]}`,
-      ["failed finding"],
-    ],
-  ])("%s", (_, text, expected) => expect(shown(readSarif([text]))).toStrictEqual(expected));
 });

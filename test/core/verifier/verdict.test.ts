@@ -32,7 +32,11 @@ describe("I20 no pass", () => {
       { reading: tap("ok 1 # SKIP\nok 2 # SKIP\n1..2\n") },
       "only 0 of at least 1 tests ran, 2 skipped",
     ],
-    ["a failure that is to be done alone", { reading: tap("not ok 1 # TODO\n1..1\n") }, "only 0 of at least 1"],
+    [
+      "a failure that is to be done alone",
+      { reading: tap("not ok 1 # TODO\n1..1\n") },
+      "only 0 of at least 1",
+    ],
     [
       "a failed test that calls itself skipped",
       { reading: tap("ok 1\nnot ok 2 - url fragment # skip\n1..2\n") },
