@@ -5,7 +5,7 @@ import type { Reading, Tally } from "./reading.ts";
 
 const OUTCOME_OF: Partial<Record<string, TestOutcome>> = { pass: "passed", fail: "failed", skip: "skipped" };
 
-/** A report with more lines that are no events is not read on: each costs as much as a hundred that are. */
+/** Behind more lines that are no events nothing is read: each costs as much as a hundred that are. */
 const MOST_ODD = 100;
 
 /** `test` null: it is about the whole package. */
@@ -36,15 +36,14 @@ export function readGoTest(text: string): Reading {
 
 /** What the tests printed, as `go test` shows it to people; a line that is no event stays as it is. Total, linear. */
 export function printedByGoTest(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => {
-      const event = line.startsWith("{") ? objectIn(line) : null;
-      if (event === null || typeof event["Action"] !== "string") return `${line}\n`;
-      return typeof event["Output"] === "string" ? event["Output"] : "";
-    })
-    .join("")
-    .replace(/\n$/, "");
+  let odd = 0;
+  const printed = text.split("\n").map((line) => {
+    const event = line.startsWith("{") && odd <= MOST_ODD ? objectIn(line) : null;
+    if (typeof event?.["Action"] === "string") return textOf(event["Output"]) ?? "";
+    if (line.startsWith("{")) odd += 1;
+    return `${line}\n`;
+  });
+  return printed.join("").replace(/\n$/, "");
 }
 
 function takeTest({ tally, running, failing }: State, { action, pack }: Event, name: string): void {

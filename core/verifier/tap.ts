@@ -9,6 +9,9 @@ const DIAGNOSTICS = /^((?: {4}){0,31} {2})---\s*$/;
 const DIRECTIVE = { ok: /(?<!\\)#\s*(skip|todo)\b/i, notOk: /(?<!\\)#\s*todo\b/i };
 const MAX_DEPTH = 32;
 
+/** A report of more lines is not read on: each costs, however short it is. */
+const MOST_LINES = 1_000_000;
+
 /** `name`: of the subtest that has begun here; `points` and `failed`: since the point above. */
 type Level = { name: string | null; points: number; failed: number };
 
@@ -31,7 +34,9 @@ export function readTap(text: string): Reading {
   const levels = Array.from({ length: MAX_DEPTH + 1 }, newLevel);
   const tally = createTally();
   const state: State = { tally, levels, points: 0, planned: null, until: null, afterPoint: false };
-  for (const line of text.split("\n")) readLine(state, line);
+  const lines = text.split("\n", MOST_LINES + 1);
+  if (lines.length > MOST_LINES) tally.spoil(`the report has more than ${MOST_LINES} lines`);
+  else for (const line of lines) readLine(state, line);
   const { planned, points } = state;
   if (state.until !== null) tally.spoil("the report ends within the diagnostics of a test");
   if (planned !== null && planned !== points)
