@@ -28,7 +28,7 @@ type State = {
 
 /**
  * A point above subtests is the sum of them and no test of its own, unless it failed and none of them did. Only what
- * `# Subtest:` announces counts as one. The plan is the last top-level `1..n`. Source: TAP 14; node's reporter.
+ * `# Subtest:` announces counts as one. The plan is the top-level `1..n`. Source: TAP 14; node's reporter.
  */
 export function readTap(text: string): Reading {
   const levels = Array.from({ length: MAX_DEPTH + 1 }, newLevel);
@@ -39,6 +39,7 @@ export function readTap(text: string): Reading {
   else for (const line of lines) readLine(state, line);
   const { planned, points } = state;
   if (state.until !== null) tally.spoil("the report ends within the diagnostics of a test");
+  if (planned === null && points > 0) tally.spoil("the report has no plan");
   if (planned !== null && planned !== points)
     tally.spoil(`${planned} tests were planned, ${points} reported`);
   return tally.reading();
@@ -65,16 +66,19 @@ function readWord(state: State, line: string): void {
     case "# subtest: ":
       return nameSubtest(state, depth, rest);
     case "1..":
-      state.planned = depth === 0 ? planOf(rest, state.planned) : state.planned;
-      return;
+      return depth === 0 ? takePlan(state, rest) : undefined;
     case "bail out!":
       state.tally.spoil(`the verifier bailed out:${clip(rest, 100)}`);
   }
 }
 
-function planOf(rest: string, before: number | null): number | null {
+function takePlan(state: State, rest: string): void {
   const [number] = NUMBER.exec(rest) ?? [];
-  return number === undefined ? before : Number(number);
+  if (number === undefined) return;
+  const planned = Number(number);
+  if (state.planned !== null && state.planned !== planned)
+    state.tally.spoil(`${state.planned} tests were planned, and ${planned} later`);
+  state.planned = planned;
 }
 
 /** Nowhere, where it is indented by no multiple of four, or deeper than we follow. */

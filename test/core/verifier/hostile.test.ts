@@ -103,7 +103,7 @@ describe.each(READERS)("%s of whatever text", (_, read) => {
 });
 
 test("TAP of too many lines is no pass", () => {
-  expect(readTap("ok\n".repeat(999_999)).problem).toBeNull();
+  expect(readTap(`${"ok\n".repeat(999_998)}1..999998\n`).problem).toBeNull();
   expect(readTap("ok\n".repeat(1_000_001)).problem).toBe("the report has more than 1000000 lines");
 });
 

@@ -44,6 +44,21 @@ describe("go test -json", () => {
       ["! 1 tests began and did not end"],
     ],
     [
+      "a package that began and did not end, beside one that did",
+      of(
+        { Action: "start", Package: "geese/v" },
+        pass("A"),
+        { Action: "pass", Package: "geese/v" },
+        { Action: "start", Package: "geese/w" },
+      ),
+      ["passed geese/v A", "! 1 packages began and did not end"],
+    ],
+    [
+      "a package that was not built, and of which no more is said",
+      of(pass("A"), { ImportPath: "geese/w", Action: "build-fail" }),
+      ["passed geese/v A", "! a package of the report could not be built"],
+    ],
+    [
       "a line that is none of it",
       `${of(pass("A"))}\nPASS\n`,
       ["passed geese/v A", "! a line of the report is no event of go test -json"],
@@ -104,6 +119,26 @@ describe("JUnit XML", () => {
       "<testsuite failures='2'><testcase name='a'/></testsuite>",
       ["passed a", "! the report claims 2 failures and names none"],
     ],
+    [
+      "claims of the whole",
+      "<testsuites failures='3' errors='2'><testsuite failures='1'><testcase name='a'/></testsuite></testsuites>",
+      ["passed a", "! the report claims 5 failures and names none"],
+    ],
+    [
+      "an error of a suite, and a failure behind its tests",
+      "<testsuites><testsuite name='Db'><error/><testcase name='a'/><failure/></testsuite></testsuites>",
+      ["failed Db", "passed a", "failed Db"],
+    ],
+    [
+      "more tests claimed than named",
+      "<testsuites><testsuite tests='1'><testcase name='a'/></testsuite><testsuite tests='99'/></testsuites>",
+      ["passed a", "! the report claims 100 tests and names 1"],
+    ],
+    [
+      "suites in suites, each with the sum of its own",
+      "<testsuites tests='2'><testsuite tests='2'><testsuite tests='2'><testcase name='a'/><testcase name='b'/></testsuite></testsuite></testsuites>",
+      ["passed a", "passed b"],
+    ],
     ["no test", "<testsuites/>", []],
   ])("%s", (_, text, expected) => expect(shown(readJunit([text]))).toStrictEqual(expected));
 
@@ -137,10 +172,32 @@ describe("LCOV", () => {
   test.each<[string, string[], string | null]>([
     ["enough", [record(10, 8)], null],
     ["enough of all files together", [record(10, 10), record(10, 6)], null],
+    ["counted by lines, where a record has no sums", ["SF:a\nDA:1,1\nDA:2,7,x\nend_of_record\n"], null],
+    [
+      "one of whose files nothing ran",
+      [record(1, 1), "SF:b\nDA:1,0\nDA:2,0\nDA:3,0\nend_of_record\n"],
+      "25.0 % of 4 lines ran, at least 80 % must",
+    ],
+    [
+      "one file's lines that ran for another's",
+      ["SF:a\nLF:1\nLH:100\nend_of_record\nSF:b\nLF:99\nLH:0\nend_of_record\n"],
+      "the report has more lines that ran than lines that can run",
+    ],
+    ["sums of no file", ["\u0000%PDF\nLF:1\nLH:1\n"], "the report has counts of no file"],
+    ["cut off", [record(1, 1), "SF:b\nLF:1\nLH:1\n"], "the report ends within a record"],
+    [
+      "a record within another",
+      ["SF:a\nSF:b\nLF:1\nLH:1\nend_of_record\n"],
+      "a record of the report has no end",
+    ],
     ["too little", [record(3, 2)], "66.7 % of 3 lines ran, at least 80 % must"],
     ["nothing that can run", [record(0, 0)], "the report has no line that can run"],
     ["nothing", [""], "the report has no line that can run"],
     ["more than there is", [record(1, 2)], "the report has more lines that ran than lines that can run"],
-    ["numbers of no kind", ["LF:-1\nLH:1e3\nLF:12345678901\n"], "the report has no line that can run"],
+    [
+      "numbers of no kind",
+      ["SF:a\nLF:-1\nLH:1e3\nLF:12345678901\nend_of_record\n"],
+      "the report has no line that can run",
+    ],
   ])("%s", (_, texts, problem) => expect(readLcov(texts, 80).problem).toBe(problem));
 });

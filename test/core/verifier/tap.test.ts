@@ -12,7 +12,7 @@ describe("TAP", () => {
     ],
     [
       "a # that begins no directive is of the name",
-      "ok 1 - issue #7\nok 2 - a \\# SKIP b\nok 3 - issue #8 # SKIP slow\n",
+      "ok 1 - issue #7\nok 2 - a \\# SKIP b\nok 3 - issue #8 # SKIP slow\n1..3\n",
       ["passed issue #7", "passed a \\# SKIP b", "skipped issue #8"],
     ],
     [
@@ -67,7 +67,9 @@ describe("TAP", () => {
       "not ok 1 a\n  ---\n  got: 1\n",
       ["failed a", "! the report ends within the diagnostics of a test"],
     ],
-    ["a plan of no number is none", "ok 1 a\n1..x\n", ["passed a"]],
+    ["planned twice", "1..50\nok 1 a\n1..1\n", ["passed a", "! 50 tests were planned, and 1 later"]],
+    ["planned twice alike", "1..1\nok 1 a\n1..1\n", ["passed a"]],
+    ["a plan of no number is none", "ok 1 a\n1..x\n", ["passed a", "! the report has no plan"]],
     ["nothing", "", []],
   ])("%s", (_, text, expected) => expect(shown(readTap(text))).toStrictEqual(expected));
 });

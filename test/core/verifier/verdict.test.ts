@@ -26,6 +26,7 @@ describe("I20 no pass", () => {
     ["a failed test behind exit code 0", { reading: tap("not ok 1\n1..1\n") }, "1 of 1 tests failed"],
     ["an exit code", { outcome: "failed", exitCode: 3 }, "the verifier exited with 3"],
     ["fewer than planned", { reading: tap("ok 1\n1..2\n") }, "2 tests were planned, 1 reported"],
+    ["no plan", { reading: tap("ok 1\n") }, "the report has no plan"],
     ["none at all", { reading: tap("") }, "only 0 of at least 1 tests ran"],
     [
       "skipped ones alone",
