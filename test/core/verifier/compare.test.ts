@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { TEST_OUTCOMES } from "../../../core/schema/verification.ts";
 import type { NamedTest, NamedTests } from "../../../core/schema/verification.ts";
 import { compareTests } from "../../../core/verifier/compare.ts";
+import { lostTests } from "../../../core/verifier/lost-tests.ts";
 
 /** `passed a` → a test of step `test`; `lint/passed a`: of another. */
 function named(...lines: string[]): NamedTests {
@@ -58,6 +59,9 @@ describe("compared with the baseline", () => {
       compareTests(named("passed a", "passed b", "passed c", "passed d", "skipped e"), short),
     ).toStrictEqual({ vanished: none, newlySkipped: none, unaccounted: 2 });
     expect(compareTests(named("passed a"), short)).toStrictEqual({ vanished: none, newlySkipped: none });
+    expect(lostTests({ vanished: none, newlySkipped: none, unaccounted: 2 })).toStrictEqual([
+      "2 tests are not known to pass still: there are more tests than are kept by name",
+    ]);
   });
 
   test("every test that passed passes, fails, is skipped or is gone", () => {
