@@ -25,8 +25,9 @@ export async function expectReports(
   report: StepReport,
 ): Promise<ReportFiles> {
   if (!("files" in report)) return { read: async () => NONE, putBack: async () => undefined };
-  const isReport = compileGlobs(report.files);
-  const look = (): Promise<TreeReading> => lookFor(driver, workspace, isReport);
+  const skip = noReport(report.files);
+  const look = (): Promise<TreeReading> =>
+    driver.readTree(workspace, { limits: LIMITS, base: new Map(), skip, through: true });
   const stale = await look();
   const paths = [...stale.entries, ...stale.refused].map(({ path }) => path);
   await write(
@@ -38,7 +39,7 @@ export async function expectReports(
   const remains = left.entries.length + left.refused.length > 0;
   return {
     async read() {
-      if (remains) return { files: [], problem: "where the report should be lies what cannot be removed" };
+      if (remains) return { files: [], problem: "where a report may be lies what cannot be removed" };
       return textsOf(await look());
     },
     putBack: () => write(driver, workspace, stale.entries.flatMap(putEntry)),
@@ -47,15 +48,13 @@ export async function expectReports(
 
 const NONE = { files: [], problem: null };
 
-async function lookFor(
-  driver: SandboxDriver,
-  workspace: Workspace,
-  isReport: (path: string) => boolean,
-): Promise<TreeReading> {
-  const skip = (path: string): string | undefined =>
-    path.endsWith("/") || isReport(path) ? undefined : "no report";
-  const { refused, ...tree } = await driver.readTree(workspace, { limits: LIMITS, base: new Map(), skip });
-  return { ...tree, refused: refused.filter(({ path }) => isReport(path)) };
+/** Of a folder, whose path ends in a slash: none can lie below it. */
+function noReport(globs: readonly string[]): (path: string) => string | undefined {
+  const isReport = compileGlobs(globs);
+  const heads = globs.map((glob) => glob.replace(/[*?].*$/u, ""));
+  const mayHold = (folder: string): boolean =>
+    heads.some((head) => head.startsWith(folder) || folder.startsWith(head));
+  return (path) => ((path.endsWith("/") ? mayHold : isReport)(path) ? undefined : "no report");
 }
 
 async function write(driver: SandboxDriver, workspace: Workspace, entries: WriteEntry[]): Promise<void> {
@@ -66,7 +65,7 @@ function putEntry({ path, mode, bytes }: TreeReading["entries"][number]): WriteE
   return bytes === null ? [] : [{ status: "put", path, mode, bytes }];
 }
 
-/** A link is no report; a report that cannot be read is not left out quietly. */
+/** A link is no report; a report that cannot be read, or a folder where one may lie, is not left out quietly. */
 function textsOf({ entries, refused, complete }: TreeReading): Omit<Written, "stdout"> {
   const plain = entries.filter(({ mode }) => mode !== "120000");
   const [bad] = [

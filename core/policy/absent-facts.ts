@@ -78,6 +78,7 @@ export const ABSENT: Readonly<Record<FactName, null>> = {
   "patch.verified_by": null,
   "verification.vanished": null,
   "verification.newly_skipped": null,
+  "verification.unaccounted": null,
   "patch.major_upgrades": null,
   "patch.findings": null,
   "patch.risk": null,

@@ -75,6 +75,7 @@ const READERS: Readers = {
     "patch.verified_by": passedBy(evidence.verification),
     "verification.vanished": evidence.verification?.compared?.vanished.count ?? null,
     "verification.newly_skipped": evidence.verification?.compared?.newlySkipped.count ?? null,
+    "verification.unaccounted": unaccountedIn(evidence.verification),
     "action.change_classes": classes,
     "pr.draft": draft,
     "pr.base": base,
@@ -86,6 +87,11 @@ const READERS: Readers = {
   "evidence.keep": none,
   "notify.send": none,
 };
+
+/** Null: nothing was compared. */
+function unaccountedIn({ compared }: ActionOf<"pr.open">["evidence"]["verification"]): number | null {
+  return compared ? (compared.unaccounted ?? 0) : null;
+}
 
 function passedBy(verification: ActionOf<"pr.open">["evidence"]["verification"]): string[] {
   return verification?.verdict === "passed" ? [verification.profile] : [];

@@ -192,6 +192,7 @@ export const ATTRIBUTES = {
   },
   "verification.vanished": lost,
   "verification.newly_skipped": lost,
+  "verification.unaccounted": lost,
   "patch.major_upgrades": { type: "number", ...patch },
   "patch.findings": {
     type: "list",

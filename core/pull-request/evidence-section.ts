@@ -75,8 +75,9 @@ function judgeLines({ judge }: PullRequestEvidence): string[] {
 }
 
 function lossNote({ compared }: PullRequestEvidence["verification"]): string[] {
+  const what = compared?.unaccounted === undefined ? "lost with it" : "lost with it or perhaps so";
   const lost = lostTests(compared).map((line) => `- ${inline(line)}`);
-  return lost.length === 0 ? [] : ["**Passed before the change, and lost with it:**", "", ...lost, ""];
+  return lost.length === 0 ? [] : [`**Passed before the change, and ${what}:**`, "", ...lost, ""];
 }
 
 export function decisionLines({ decisions: counts, denied }: PullRequestEvidence): string[] {

@@ -36,12 +36,9 @@ export function redactedEvidence(
   };
 }
 
-function redactedNames(
-  { vanished, newlySkipped }: BaselineComparison,
-  redact: (text: string) => string,
-): BaselineComparison {
+function redactedNames(compared: BaselineComparison, redact: (text: string) => string): BaselineComparison {
   const names = (lost: LostTests): LostTests => ({ ...lost, names: lost.names.map(redact) });
-  return { vanished: names(vanished), newlySkipped: names(newlySkipped) };
+  return { ...compared, vanished: names(compared.vanished), newlySkipped: names(compared.newlySkipped) };
 }
 
 function redactedSuspicions(

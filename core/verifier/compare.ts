@@ -10,10 +10,11 @@ import { SHOWN_TESTS } from "../schema/verification.ts";
 
 /**
  * A name may stand for several tests: it is lost once none of them passes, and none fails, as a failure is told anyway.
- * Null: one of the lists is not all there is, so a test that is not named may still be there.
+ * Where the list after is not all there is, a test that is not named there may still be: none is lost, and those that
+ * may be are counted. Null: the list before is not all there is.
  */
 export function compareTests(before: NamedTests, after: NamedTests): BaselineComparison | null {
-  if (!before.complete || !after.complete) return null;
+  if (!before.complete) return null;
   const now = new Map<string, TestOutcome>();
   for (const test of after.tests) {
     const known = now.get(keyOf(test));
@@ -26,7 +27,11 @@ export function compareTests(before: NamedTests, after: NamedTests): BaselineCom
     const names = [...passed].filter(([key]) => now.get(key) === outcome).map(([, name]) => name);
     return { count: names.length, names: names.slice(0, SHOWN_TESTS) };
   };
-  return { vanished: lost(undefined), newlySkipped: lost("skipped") };
+  const [vanished, newlySkipped] = [lost(undefined), lost("skipped")];
+  if (after.complete) return { vanished, newlySkipped };
+  const unaccounted = vanished.count + newlySkipped.count;
+  const none: LostTests = { count: 0, names: [] };
+  return { vanished: none, newlySkipped: none, ...(unaccounted > 0 && { unaccounted }) };
 }
 
 function keyOf({ step, name }: NamedTest): string {

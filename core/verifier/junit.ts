@@ -30,16 +30,23 @@ export function readJunit(texts: readonly string[]): Reading {
   return tally.reading();
 }
 
-/** `path`: the elements that are open; `test`: the test case among them. */
+type Claims = { failures: number; tests: number };
+
+/** `path`: the elements that are open; `suite`: the last that began; `test`: the test case that is open. */
 type State = {
   path: string[];
+  suite: string;
   test: { name: string; outcome: TestOutcome } | null;
-  claimed: number;
+  /** Of the root `testsuites`, and of its suites together. */
+  whole: Claims;
+  suites: Claims;
 };
 
-/** Answers how many failures its suites claim. Throws on what is not well formed, and on what a report has no need of. */
+/** Answers how many failures it claims. Throws on what is not well formed, and on what a report has no need of. */
 function readOne(tally: Tally, text: string): number {
-  const state: State = { path: [], test: null, claimed: 0 };
+  const none = (): Claims => ({ failures: 0, tests: 0 });
+  const state: State = { path: [], suite: "", test: null, whole: none(), suites: none() };
+  const before = tally.counts.total;
   const parser = new SaxesParser();
   parser.on("error", (error) => {
     throw error;
@@ -50,8 +57,9 @@ function readOne(tally: Tally, text: string): number {
   parser.on("opentag", ({ name, attributes }) => {
     state.path.push(name);
     throwIfOdd(state.path);
-    if (name === "testsuite") state.claimed += claimsOf(attributes);
+    if (ROOTS.includes(name)) takeClaims(state, name, attributes);
     if (name === "testcase") state.test ??= { name: nameOf(attributes), outcome: "passed" };
+    else if (isOfSuite(state, name)) tally.add(state.suite, "failed");
     else markTest(state, name);
   });
   parser.on("closetag", ({ name }) => {
@@ -62,13 +70,30 @@ function readOne(tally: Tally, text: string): number {
     }
   });
   parser.write(text).close();
-  return state.claimed;
+  const claimed = Math.max(state.whole.tests, state.suites.tests);
+  const named = tally.counts.total - before;
+  if (claimed > named) tally.spoil(`the report claims ${claimed} tests and names ${named}`);
+  return Math.max(state.whole.failures, state.suites.failures);
 }
 
 function throwIfOdd(path: readonly string[]): void {
   const [root = ""] = path;
   if (path.length > MAX_DEPTH) throw new Error("its elements are nested too deep");
   if (!ROOTS.includes(root)) throw new Error(`its root is <${clip(root, 50)}>`);
+}
+
+/** Such as one of setting up, which no test of the suite got over. */
+function isOfSuite({ path, test }: State, name: string): boolean {
+  return test === null && OUTCOME_OF[name] === "failed" && ROOTS.includes(path.at(-2) ?? "");
+}
+
+/** A suite within another counts among the other's tests. */
+function takeClaims(state: State, name: string, attributes: Attributes): void {
+  const { failures, errors, tests } = attributes;
+  const claims = name === "testsuites" ? state.whole : state.suites;
+  claims.failures += numberOf(failures) + numberOf(errors);
+  if (!state.path.slice(0, -1).includes("testsuite")) claims.tests += numberOf(tests);
+  state.suite = nameOf(attributes);
 }
 
 /** Only what lies right in a test case is about it. */
@@ -84,6 +109,6 @@ function nameOf({ classname, name }: Attributes): string {
   return [classname, name].filter((part) => part !== undefined && part !== "").join(" > ");
 }
 
-function claimsOf({ failures, errors }: Attributes): number {
-  return [failures, errors].reduce((sum, text) => sum + (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0), 0);
+function numberOf(text = ""): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0;
 }

@@ -6,8 +6,11 @@ import type { Reading, Tally, TestResult } from "./reading.ts";
 const LINE = /^( {0,124})(not ok\b|ok\b|# Subtest: |1\.\.|Bail out!)(.*)/i;
 const NUMBER = /^\d{1,9}\b/;
 const DIAGNOSTICS = /^((?: {4}){0,31} {2})---\s*$/;
-const DIRECTIVE = /^\s*(skip|todo)\b/i;
+const DIRECTIVE = { ok: /(?<!\\)#\s*(skip|todo)\b/i, notOk: /(?<!\\)#\s*todo\b/i };
 const MAX_DEPTH = 32;
+
+/** A report of more lines is not read on: each costs, however short it is. */
+const MOST_LINES = 1_000_000;
 
 /** `name`: of the subtest that has begun here; `points` and `failed`: since the point above. */
 type Level = { name: string | null; points: number; failed: number };
@@ -25,15 +28,18 @@ type State = {
 
 /**
  * A point above subtests is the sum of them and no test of its own, unless it failed and none of them did. Only what
- * `# Subtest:` announces counts as one. The plan is the last top-level `1..n`. Source: TAP 14; node's reporter.
+ * `# Subtest:` announces counts as one. The plan is the top-level `1..n`. Source: TAP 14; node's reporter.
  */
 export function readTap(text: string): Reading {
   const levels = Array.from({ length: MAX_DEPTH + 1 }, newLevel);
   const tally = createTally();
   const state: State = { tally, levels, points: 0, planned: null, until: null, afterPoint: false };
-  for (const line of text.split("\n")) readLine(state, line);
+  const lines = text.split("\n", MOST_LINES + 1);
+  if (lines.length > MOST_LINES) tally.spoil(`the report has more than ${MOST_LINES} lines`);
+  else for (const line of lines) readLine(state, line);
   const { planned, points } = state;
   if (state.until !== null) tally.spoil("the report ends within the diagnostics of a test");
+  if (planned === null && points > 0) tally.spoil("the report has no plan");
   if (planned !== null && planned !== points)
     tally.spoil(`${planned} tests were planned, ${points} reported`);
   return tally.reading();
@@ -60,16 +66,19 @@ function readWord(state: State, line: string): void {
     case "# subtest: ":
       return nameSubtest(state, depth, rest);
     case "1..":
-      state.planned = depth === 0 ? planOf(rest, state.planned) : state.planned;
-      return;
+      return depth === 0 ? takePlan(state, rest) : undefined;
     case "bail out!":
       state.tally.spoil(`the verifier bailed out:${clip(rest, 100)}`);
   }
 }
 
-function planOf(rest: string, before: number | null): number | null {
+function takePlan(state: State, rest: string): void {
   const [number] = NUMBER.exec(rest) ?? [];
-  return number === undefined ? before : Number(number);
+  if (number === undefined) return;
+  const planned = Number(number);
+  if (state.planned !== null && state.planned !== planned)
+    state.tally.spoil(`${state.planned} tests were planned, and ${planned} later`);
+  state.planned = planned;
 }
 
 /** Nowhere, where it is indented by no multiple of four, or deeper than we follow. */
@@ -96,11 +105,13 @@ function newLevel(): Level {
   return { name: null, points: 0, failed: 0 };
 }
 
-/** ` 3 - adds # SKIP later` → a name and an outcome. A `#` that begins no directive is of the name. */
+/**
+ * ` 3 - adds # SKIP later` → a name and an outcome. A `#` that begins no directive is of the name. What failed was not
+ * skipped, so there only TODO is one.
+ */
 function pointOf(rest: string, isRed: boolean): TestResult {
   const name = rest.replace(/^\s*\d*\s*(?:- )?/, "");
-  const hash = name.search(/(?<!\\)#/);
-  if (hash >= 0 && DIRECTIVE.test(name.slice(hash + 1)))
-    return { name: name.slice(0, hash), outcome: "skipped" };
+  const hash = name.search(isRed ? DIRECTIVE.notOk : DIRECTIVE.ok);
+  if (hash >= 0) return { name: name.slice(0, hash), outcome: "skipped" };
   return { name, outcome: isRed ? "failed" : "passed" };
 }

@@ -49,8 +49,15 @@ function problemOf(step: VerifierStep, { outcome, exitCode, reading }: StepRun):
   if (counts.failed > 0) return redOf(step, reading);
   if (exitCode !== 0) return `the verifier exited with ${exitCode ?? "a signal"}`;
   if (problem !== null) return problem;
-  const least = "least_tests" in step.report ? step.report.least_tests : 0;
-  return counts.total < least ? `only ${counts.total} of at least ${least} tests reported` : null;
+  return tooFew(step, reading);
+}
+
+/** A test that was skipped shows nothing. */
+function tooFew({ report }: VerifierStep, { counts: { total, skipped } }: Reading): string | null {
+  const least = "least_tests" in report ? report.least_tests : 0;
+  const ran = total - skipped;
+  if (ran >= least) return null;
+  return `only ${ran} of at least ${least} tests ran${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
 function redOf({ report }: VerifierStep, { counts: { failed, total } }: Reading): string {

@@ -121,6 +121,8 @@ export type TreeRules = {
   limits: TreeLimits;
   base: ReadonlyMap<string, { mode: string; sha: string }>;
   skip?: (path: string) => string | undefined;
+  /** True: a folder whose name is refused is looked into, and only what is not skipped below it is refused. */
+  through?: boolean;
 };
 
 /** `sha`: git blob id. `bytes` null: the same as in the base. */

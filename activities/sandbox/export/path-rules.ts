@@ -1,6 +1,6 @@
 // activities/sandbox/export/path-rules.ts: which paths may leave or enter a workspace; the same rules both ways. Pure.
 
-const PATH_LIMIT = 500;
+export const PATH_LIMIT = 500;
 const NAME_LIMIT_BYTES = 255;
 
 /** Why the path is refused, or null. `path`: relative, with `/` between names. */

@@ -1,12 +1,13 @@
 // activities/sandbox/export/read-tree.ts: reads a hostile tree from outside, between commands: plain files and links as data, the rest refused.
 import { closeSync, opendirSync } from "node:fs";
+import type { Dirent } from "node:fs";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { RefusedEntry } from "../../../core/schema/patch.ts";
 import type { TreeEntry, TreeReading, TreeRules } from "../driver/driver.ts";
 import { splitCollisions } from "./collisions.ts";
 import { closeEntry, openEntry, openRoot } from "./open-entry.ts";
 import type { OpenEntry, OpenFolder } from "./open-entry.ts";
-import { complaintAboutName, complaintAboutPath } from "./path-rules.ts";
+import { complaintAboutName, complaintAboutPath, PATH_LIMIT } from "./path-rules.ts";
 import { takeFile, takeLink } from "./take-entry.ts";
 
 /** How many entries between two turns of the event loop: heartbeats go on. */
@@ -57,16 +58,16 @@ export async function readTree(root: string, rules: TreeRules): Promise<TreeRead
 
 /** `prefix`: empty, or the folder's path with a slash at its end. */
 async function readFolder(walk: Walk, folder: OpenFolder, prefix: string): Promise<void> {
-  for (const name of namesIn(walk, folder)) {
+  for (const found of namesIn(walk, folder)) {
     walk.visited += 1;
     if (walk.visited % ENTRIES_PER_TURN === 0) await breathe();
-    await readOne(walk, { folder, prefix, name });
+    await readOne(walk, { folder, prefix, found });
   }
 }
 
 /** Not UTF-8 shows as U+FFFD, which the path rules refuse. Stops at the cap on entries. */
-function namesIn(walk: Walk, folder: OpenFolder): string[] {
-  const names: string[] = [];
+function namesIn(walk: Walk, folder: OpenFolder): Dirent[] {
+  const names: Dirent[] = [];
   const listing = opendirSync(`/proc/self/fd/${folder.descriptor}`);
   try {
     for (let found = listing.readSync(); found !== null; found = listing.readSync()) {
@@ -74,7 +75,7 @@ function namesIn(walk: Walk, folder: OpenFolder): string[] {
         walk.complete = false;
         return names;
       }
-      names.push(found.name);
+      names.push(found);
     }
     return names;
   } finally {
@@ -82,25 +83,37 @@ function namesIn(walk: Walk, folder: OpenFolder): string[] {
   }
 }
 
-async function readOne(walk: Walk, at: { folder: OpenFolder; prefix: string; name: string }): Promise<void> {
-  const path = at.prefix + at.name;
+type Found = { folder: OpenFolder; prefix: string; found: Dirent };
+
+async function readOne(walk: Walk, { folder, prefix, found }: Found): Promise<void> {
+  const path = prefix + found.name;
   if (path === ".git") return skip(walk, "git");
-  const complaint = complaintAboutName(at.name) ?? complaintAboutPath(path);
-  if (complaint !== null) return refuse(walk, path, complaint);
-  const opened = openEntry(at.folder, at.name);
-  if (opened.kind === "refused") return refuse(walk, path, opened.because);
-  if (opened.kind === "link") return judge(walk, path, () => takeLink(walk, { path, target: opened.target }));
+  const complaint = complaintAboutName(found.name) ?? complaintAboutPath(path);
+  if (complaint !== null && !walk.rules.through) return refuse(walk, path, complaint);
+  const opened = openEntry(folder, found.name);
+  if (opened.kind === "refused") return closed(walk, { path, found }, opened.because);
+  if (opened.kind === "link") {
+    const { target } = opened;
+    return judge(walk, path, () => complaint ?? takeLink(walk, { path, target }));
+  }
   try {
     if (opened.stats.isDirectory()) return await enter(walk, path, opened);
-    judge(walk, path, () => takeFile(walk, path, opened));
+    judge(walk, path, () => complaint ?? takeFile(walk, path, opened));
   } finally {
     closeEntry(opened);
   }
 }
 
+/** Whatever lies below a folder that cannot be opened is not known. */
+function closed(walk: Walk, { path, found }: { path: string; found: Dirent }, because: string): void {
+  if (!walk.rules.through) return refuse(walk, path, because);
+  judge(walk, found.isDirectory() ? `${path}/` : path, () => because);
+}
+
 async function enter(walk: Walk, path: string, opened: OpenEntry): Promise<void> {
   const why = walk.rules.skip?.(`${path}/`);
   if (why !== undefined) return skip(walk, why);
+  if (path.length > PATH_LIMIT) return refuse(walk, path, `its length is not 1 to ${PATH_LIMIT}`);
   if (path.split("/").length > walk.rules.limits.depth) {
     walk.complete = false;
     return refuse(walk, path, "it lies too deep");

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { TEST_OUTCOMES } from "../../../core/schema/verification.ts";
 import type { NamedTest, NamedTests } from "../../../core/schema/verification.ts";
 import { compareTests } from "../../../core/verifier/compare.ts";
+import { lostTests } from "../../../core/verifier/lost-tests.ts";
 
 /** `passed a` → a test of step `test`; `lint/passed a`: of another. */
 function named(...lines: string[]): NamedTests {
@@ -45,10 +46,22 @@ describe("compared with the baseline", () => {
     expect(vanished?.names).toHaveLength(20);
   });
 
-  test("nothing is said where a list is not all there is", () => {
+  test("nothing is said where the list before is not all there is", () => {
     const short = { tests: [], complete: false };
     expect(compareTests(short, named("passed a"))).toBeNull();
-    expect(compareTests(named("passed a"), short)).toBeNull();
+    expect(compareTests(short, short)).toBeNull();
+  });
+
+  test("where the list after is not, no test is lost, and those that are not named to pass are counted", () => {
+    const none = { count: 0, names: [] };
+    const short = { ...named("passed a", "skipped b", "failed c"), complete: false };
+    expect(
+      compareTests(named("passed a", "passed b", "passed c", "passed d", "skipped e"), short),
+    ).toStrictEqual({ vanished: none, newlySkipped: none, unaccounted: 2 });
+    expect(compareTests(named("passed a"), short)).toStrictEqual({ vanished: none, newlySkipped: none });
+    expect(lostTests({ vanished: none, newlySkipped: none, unaccounted: 2 })).toStrictEqual([
+      "2 tests are not known to pass still: there are more tests than are kept by name",
+    ]);
   });
 
   test("every test that passed passes, fails, is skipped or is gone", () => {

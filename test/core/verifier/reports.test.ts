@@ -1,80 +1,9 @@
-// test/core/verifier/reports.test.ts: each format's reader: its tests by name, and what is wrong with a report.
+// test/core/verifier/reports.test.ts: what go test, JUnit and LCOV report: tests by name, and what is wrong with a report.
 import { describe, expect, test } from "vitest";
 import { printedByGoTest, readGoTest } from "../../../core/verifier/go-test.ts";
 import { readJunit } from "../../../core/verifier/junit.ts";
-import type { Reading } from "../../../core/verifier/reading.ts";
 import { readLcov } from "../../../core/verifier/lcov.ts";
-import { readSarif } from "../../../core/verifier/sarif.ts";
-import { readTap } from "../../../core/verifier/tap.ts";
-
-const shown = ({ tests, problem }: Reading): string[] => [
-  ...tests.map(({ name, outcome }) => `${outcome} ${name}`),
-  ...(problem === null ? [] : [`! ${problem}`]),
-];
-
-describe("TAP", () => {
-  test.each<[string, string, string[]]>([
-    [
-      "points with numbers, descriptions and directives",
-      "TAP version 14\nok 1 - adds\nnot ok 2 - takes\nok 3 # SKIP slow\nok - bare\nnot ok 5 later # TODO\n1..5\n",
-      ["passed adds", "failed takes", "skipped (no name)", "passed bare", "skipped later"],
-    ],
-    [
-      "a # that begins no directive is of the name",
-      "ok 1 - issue #7\nok 2 - a \\# SKIP b\n",
-      ["passed issue #7", "passed a \\# SKIP b"],
-    ],
-    [
-      "subtests: the leaves count, under the names above them",
-      [
-        "# Subtest: sums",
-        "    # Subtest: adds",
-        "    ok 1 - adds",
-        "    # Subtest: deep",
-        "        ok 1 - one",
-        "        1..1",
-        "    not ok 2 - deep",
-        "    1..2",
-        "not ok 1 - sums",
-        "1..1",
-      ].join("\n"),
-      ["passed sums > adds", "passed sums > deep > one", "failed sums > deep"],
-    ],
-    [
-      "a point above subtests that failed by itself is a failure",
-      "# Subtest: hooks\n    ok 1 - fine\n    1..1\nnot ok 1 - hooks\n1..1\n",
-      ["passed hooks > fine", "failed hooks"],
-    ],
-    [
-      "what is indented and not announced is no test",
-      "    ok 1 - printed\nok 1 - real\n1..1\n",
-      ["passed real"],
-    ],
-    [
-      "diagnostics are no tests",
-      "not ok 1 - a\n  ---\n  got: |-\n    ok 2 - b\nok 3 - c\n  ...\n1..1\n",
-      ["failed a"],
-    ],
-    [
-      "fewer than planned",
-      "1..3\nok 1\nok 2\n",
-      ["passed (no name)", "passed (no name)", "! 3 tests were planned, 2 reported"],
-    ],
-    [
-      "bailed out, and cut within a character",
-      `Bail out! ${"\u{1F986}".repeat(60)}\n`,
-      [`! the verifier bailed out: ${"\u{1F986}".repeat(49)}…`],
-    ],
-    ["bailed out", "ok 1 a\nBail out! no database\n", ["passed a", "! the verifier bailed out: no database"]],
-    [
-      "cut off in diagnostics",
-      "not ok 1 a\n  ---\n  got: 1\n",
-      ["failed a", "! the report ends within the diagnostics of a test"],
-    ],
-    ["a plan of no number is none", "ok 1 a\n1..x\n", ["passed a"]],
-    ["nothing", "", []],
-  ])("%s", (_, text, expected) => expect(shown(readTap(text))).toStrictEqual(expected));
-});
+import { shown } from "./shown.ts";
 
 describe("go test -json", () => {
   const line = (event: object): string => JSON.stringify(event);
@@ -113,6 +42,21 @@ describe("go test -json", () => {
       "a test that began and did not end",
       of({ Action: "run", Package: "geese/v", Test: "TestSum" }),
       ["! 1 tests began and did not end"],
+    ],
+    [
+      "a package that began and did not end, beside one that did",
+      of(
+        { Action: "start", Package: "geese/v" },
+        pass("A"),
+        { Action: "pass", Package: "geese/v" },
+        { Action: "start", Package: "geese/w" },
+      ),
+      ["passed geese/v A", "! 1 packages began and did not end"],
+    ],
+    [
+      "a package that was not built, and of which no more is said",
+      of(pass("A"), { ImportPath: "geese/w", Action: "build-fail" }),
+      ["passed geese/v A", "! a package of the report could not be built"],
     ],
     [
       "a line that is none of it",
@@ -175,6 +119,26 @@ describe("JUnit XML", () => {
       "<testsuite failures='2'><testcase name='a'/></testsuite>",
       ["passed a", "! the report claims 2 failures and names none"],
     ],
+    [
+      "claims of the whole",
+      "<testsuites failures='3' errors='2'><testsuite failures='1'><testcase name='a'/></testsuite></testsuites>",
+      ["passed a", "! the report claims 5 failures and names none"],
+    ],
+    [
+      "an error of a suite, and a failure behind its tests",
+      "<testsuites><testsuite name='Db'><error/><testcase name='a'/><failure/></testsuite></testsuites>",
+      ["failed Db", "passed a", "failed Db"],
+    ],
+    [
+      "more tests claimed than named",
+      "<testsuites><testsuite tests='1'><testcase name='a'/></testsuite><testsuite tests='99'/></testsuites>",
+      ["passed a", "! the report claims 100 tests and names 1"],
+    ],
+    [
+      "suites in suites, each with the sum of its own",
+      "<testsuites tests='2'><testsuite tests='2'><testsuite tests='2'><testcase name='a'/><testcase name='b'/></testsuite></testsuite></testsuites>",
+      ["passed a", "passed b"],
+    ],
     ["no test", "<testsuites/>", []],
   ])("%s", (_, text, expected) => expect(shown(readJunit([text]))).toStrictEqual(expected));
 
@@ -208,54 +172,32 @@ describe("LCOV", () => {
   test.each<[string, string[], string | null]>([
     ["enough", [record(10, 8)], null],
     ["enough of all files together", [record(10, 10), record(10, 6)], null],
+    ["counted by lines, where a record has no sums", ["SF:a\nDA:1,1\nDA:2,7,x\nend_of_record\n"], null],
+    [
+      "one of whose files nothing ran",
+      [record(1, 1), "SF:b\nDA:1,0\nDA:2,0\nDA:3,0\nend_of_record\n"],
+      "25.0 % of 4 lines ran, at least 80 % must",
+    ],
+    [
+      "one file's lines that ran for another's",
+      ["SF:a\nLF:1\nLH:100\nend_of_record\nSF:b\nLF:99\nLH:0\nend_of_record\n"],
+      "the report has more lines that ran than lines that can run",
+    ],
+    ["sums of no file", ["\u0000%PDF\nLF:1\nLH:1\n"], "the report has counts of no file"],
+    ["cut off", [record(1, 1), "SF:b\nLF:1\nLH:1\n"], "the report ends within a record"],
+    [
+      "a record within another",
+      ["SF:a\nSF:b\nLF:1\nLH:1\nend_of_record\n"],
+      "a record of the report has no end",
+    ],
     ["too little", [record(3, 2)], "66.7 % of 3 lines ran, at least 80 % must"],
     ["nothing that can run", [record(0, 0)], "the report has no line that can run"],
     ["nothing", [""], "the report has no line that can run"],
     ["more than there is", [record(1, 2)], "the report has more lines that ran than lines that can run"],
-    ["numbers of no kind", ["LF:-1\nLH:1e3\nLF:12345678901\n"], "the report has no line that can run"],
+    [
+      "numbers of no kind",
+      ["SF:a\nLF:-1\nLH:1e3\nLF:12345678901\nend_of_record\n"],
+      "the report has no line that can run",
+    ],
   ])("%s", (_, texts, problem) => expect(readLcov(texts, 80).problem).toBe(problem));
-});
-
-describe("SARIF", () => {
-  const log = (run: object, version = "2.1.0"): string => JSON.stringify({ version, runs: [run] });
-  const place = [{ physicalLocation: { artifactLocation: { uri: "src/a.c" }, region: { startLine: 7 } } }];
-  const rules = [{ id: "hot", defaultConfiguration: { level: "error" } }, { id: "cold" }];
-  test.each<[string, string, string[]]>([
-    [
-      "an error, where it is",
-      log({ results: [{ ruleId: "R1", level: "error", locations: place }] }),
-      ["failed R1 src/a.c:7"],
-    ],
-    [
-      "the rule's own level",
-      log({ tool: { driver: { rules } }, results: [{ ruleId: "hot" }, { ruleId: "cold" }] }),
-      ["failed hot"],
-    ],
-    [
-      "warnings, notes, passes, what is suppressed or gone",
-      log({
-        results: [
-          { level: "warning" },
-          {},
-          { level: "error", kind: "pass" },
-          { level: "error", suppressions: [{ kind: "inSource" }] },
-          { level: "error", baselineState: "absent" },
-        ],
-      }),
-      [],
-    ],
-    [
-      "a tool that broke",
-      log({ invocations: [{ executionSuccessful: false }], results: [] }),
-      ["! the report says that its tool did not come to its end"],
-    ],
-    ["another version", log({ results: [] }, "2.0.0"), ["! the report is no SARIF 2.1.0 with a run"]],
-    ["no run", `{"version":"2.1.0","runs":[]}`, ["! the report is no SARIF 2.1.0 with a run"]],
-    ["no JSON", "{", ["! the report is no SARIF 2.1.0 with a run"]],
-    [
-      "fields of other kinds",
-      `{"version":"2.1.0","runs":[{"results":[7,null,{"level":"error","locations":{},"ruleId":[]}],"tool":[]}]}`,
-      ["failed finding"],
-    ],
-  ])("%s", (_, text, expected) => expect(shown(readSarif([text]))).toStrictEqual(expected));
 });

@@ -26,7 +26,23 @@ describe("I20 no pass", () => {
     ["a failed test behind exit code 0", { reading: tap("not ok 1\n1..1\n") }, "1 of 1 tests failed"],
     ["an exit code", { outcome: "failed", exitCode: 3 }, "the verifier exited with 3"],
     ["fewer than planned", { reading: tap("ok 1\n1..2\n") }, "2 tests were planned, 1 reported"],
-    ["none at all", { reading: tap("") }, "only 0 of at least 1 tests reported"],
+    ["no plan", { reading: tap("ok 1\n") }, "the report has no plan"],
+    ["none at all", { reading: tap("") }, "only 0 of at least 1 tests ran"],
+    [
+      "skipped ones alone",
+      { reading: tap("ok 1 # SKIP\nok 2 # SKIP\n1..2\n") },
+      "only 0 of at least 1 tests ran, 2 skipped",
+    ],
+    [
+      "a failure that is to be done alone",
+      { reading: tap("not ok 1 # TODO\n1..1\n") },
+      "only 0 of at least 1",
+    ],
+    [
+      "a failed test that calls itself skipped",
+      { reading: tap("ok 1\nnot ok 2 - url fragment # skip\n1..2\n") },
+      "1 of 2 tests failed",
+    ],
     ["one that hangs", { outcome: "timeout", exitCode: null }, "did not end within 7 s and was killed"],
     ["a flood", { outcome: "output_limit", exitCode: null }, "wrote more than a command may, and was killed"],
     ["too much memory", { outcome: "oom", exitCode: null }, "took more memory than a run may"],
@@ -41,12 +57,37 @@ describe("I20 no pass", () => {
     ["no file", { files: [], problem: null }, "the verifier has written no report"],
     ["a file that cannot be read", { files: [], problem: "it is a link" }, "it is a link"],
     ["one that is malformed", { files: ["<testsuite>"], problem: null }, "the report is no JUnit XML"],
-    ["no test in it", { files: ["<testsuite/>"], problem: null }, "only 0 of at least 1 tests reported"],
+    ["no test in it", { files: ["<testsuite/>"], problem: null }, "only 0 of at least 1 tests ran"],
+    [
+      "no test but a skipped one",
+      { files: ["<testsuite><testcase name='a'><skipped/></testcase></testsuite>"], problem: null },
+      "only 0 of at least 1 tests ran, 1 skipped",
+    ],
   ])("by a report in files with %s", (_, written, because) => {
     const report: StepReport = { format: "junit", files: ["*.xml"], least_tests: 1 };
     const reading = readReport(report, { stdout: "", ...written });
     const judged = judgeStep({ ...step, report }, { ...GREEN, reading });
     expect(judged).toMatchObject({ verdict: "failed", because: expect.stringContaining(because) as string });
+  });
+});
+
+test.each<[string, string, { least_tests: number; because: string }]>([
+  [
+    "enough that ran beside skipped ones",
+    "ok 1\nok 2 # SKIP\nnot ok 3 # TODO\n1..3\n",
+    { least_tests: 1, because: "1 of 3 tests passed, 2 skipped" },
+  ],
+  [
+    "skipped ones alone, where none is asked for",
+    "ok 1 # SKIP\n1..1\n",
+    { least_tests: 0, because: "0 of 1 tests passed, 1 skipped" },
+  ],
+  ["none, where none is asked for", "1..0\n", { least_tests: 0, because: "0 of 0 tests passed" }],
+])("a pass: %s", (_, text, { least_tests, because }) => {
+  const report: StepReport = { format: "tap", least_tests };
+  expect(judgeStep({ ...step, report }, { ...GREEN, reading: tap(text) })).toMatchObject({
+    verdict: "passed",
+    because,
   });
 });
 
