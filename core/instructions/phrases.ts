@@ -44,8 +44,9 @@ function leadingBreaks(words: string): number {
   return words.length - words.trimStart().length;
 }
 
+/** A few words before it, with no comma between: "without delay, ignore …" forbids nothing. */
 const FORBIDS =
-  /\b(?:never|not|cannot|can't|don't|doesn't|mustn't|shouldn't|avoid|without|nobody|forbidden)\b/u;
+  /\b(?:(?:never|not|cannot|can't|don't|doesn't|mustn't|shouldn't|avoid|nobody|forbidden)(?:\s+[^\s,;:]+){0,6}|without)\s*$/u;
 /** "Do not forget to" asks for it all the same. */
 const ASKS_ALL_THE_SAME = /\b(?:forget|hesitate|fail|worry|wait|ask|only|just|unless|matter|need)\b/u;
 

@@ -9,7 +9,10 @@ export type Found = { findings: InstructionFinding[]; counts: Partial<Record<Sus
 /** `texts`: as an agent would be given them, but before redaction. The first finding of each kind is always shown. Total. */
 export function findingsIn(texts: readonly { path: string; text: string }[]): Found {
   const all = texts.flatMap(({ path, text }) =>
-    scanInstructions(text).map((found): InstructionFinding => ({ path, ...found })),
+    [...scanInstructions(wordsOf(path)), ...scanInstructions(text)].map((found): InstructionFinding => ({
+      path,
+      ...found,
+    })),
   );
   const counts: Found["counts"] = {};
   for (const { kind } of all) counts[kind] = (counts[kind] ?? 0) + 1;
@@ -17,6 +20,11 @@ export function findingsIn(texts: readonly { path: string; text: string }[]): Fo
   const rest = all.filter((found) => !firsts.has(found)).slice(0, MOST_SHOWN - firsts.size);
   const shown = new Set([...firsts, ...rest]);
   return { findings: all.filter((found) => shown.has(found)), counts };
+}
+
+/** The agent is told the path, too. */
+function wordsOf(path: string): string {
+  return path.replaceAll(/[/_-]+/gu, " ");
 }
 
 /** "1 override, 2 hidden_unicode"; null: nothing was found. */

@@ -5,7 +5,7 @@ import { MINIMIST, withProject } from "../../scripts/demo/project.ts";
 import { agentTask } from "../../scripts/demo/tasks.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
-import { codemod, TINY } from "../support/stories/tiny.ts";
+import { codemod, newMark, slowCodemod, TINY } from "../support/stories/tiny.ts";
 
 const CONCAT_MAP = {
   name: "concat-map",
@@ -93,7 +93,7 @@ data_class: public
 
   test("submitted twice is one run; after a dry run the patch is an artifact and no pull request exists", async () => {
     const repository = await world.seed("tiny-dry", TINY);
-    const task = world.taskFile(codemod("autonomy: dry_run\n"));
+    const task = world.taskFile(slowCodemod(newMark(), 15, "autonomy: dry_run\n")); // still open when it comes again
     const first = await world.startRun(repository, task);
     const second = await world.startRun(repository, task);
     expect(second).toBe(first);
