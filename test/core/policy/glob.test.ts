@@ -101,7 +101,7 @@ describe("patterns", () => {
       const start = performance.now();
       expect(matches("a".repeat(20_000))).toBe(false);
       expect(matches(Array.from({ length: 5_000 }, () => "aaa").join("/"))).toBe(false);
-      expect(performance.now() - start).toBeLessThan(500);
+      expect(performance.now() - start).toBeLessThan(5_000);
     },
   );
 

@@ -200,7 +200,7 @@ describe("checks", () => {
       );
       const start = performance.now();
       findingsOf(changesOf(sides));
-      expect(performance.now() - start).toBeLessThan(4_000);
+      expect(performance.now() - start).toBeLessThan(20_000);
     },
     60_000,
   );
