@@ -58,46 +58,57 @@ async function until(holds: () => boolean, ms = 5000): Promise<void> {
   }
 }
 
-describe("the halt feed", () => {
-  test("says a first line at once and another at least every 600 ms, each signed by the feed's own key", async () => {
-    const began = performance.now();
-    const listener = await listen();
-    await until(() => listener.heard.length >= 5);
-    await listener.stop();
-    expect(listener.response.headers.get("content-type")).toBe("application/x-ndjson");
-    const [first] = listener.heard;
-    expect((first?.at ?? Infinity) - began).toBeLessThan(400);
-    expect(first?.header).toStrictEqual({ alg: "Ed25519", typ: "skein-halts+jwt" });
-    const gaps = listener.heard.slice(1).map(({ at }, index) => at - (listener.heard[index]?.at ?? 0));
-    expect(Math.max(...gaps)).toBeLessThan(600 + 1500); // the test's own machine may be busy
-    for (const { snapshot } of listener.heard) {
-      expect(Math.abs(Date.now() - snapshot.issuedAt)).toBeLessThan(10_000);
-    }
-  });
+/** What comes sooner than a beat may come later where much else runs: once is enough to tell that it did not wait for one. */
+const ON_A_BUSY_MACHINE = { retry: 3 };
 
-  test("I14 tells of a halt and of its release well within a beat, with a growing epoch", async () => {
-    const listener = await listen();
-    await until(() => listener.heard.length >= 1);
-    const before = listener.heard.at(-1)?.snapshot.epoch ?? 0;
-    const setAt = performance.now();
-    const id = await setHalt(served.world.deps, HALT);
-    const seen = () => listener.heard.find(({ snapshot }) => snapshot.halts.some((halt) => halt.id === id));
-    await until(() => seen() !== undefined);
-    expect((seen()?.at ?? Infinity) - setAt).toBeLessThan(400);
-    expect(seen()?.snapshot.halts).toStrictEqual([
-      expect.objectContaining({
-        id,
-        scope: "tenant",
-        tenant: "acme",
-        mode: "no_effects",
-        reason: HALT.reason,
-      }),
-    ]);
-    await releaseHalt(served.world.deps, { id, tenant: "acme", by: "ada" });
-    await until(() => listener.heard.at(-1)?.snapshot.halts.length === 0);
-    expect(listener.heard.at(-1)?.snapshot.epoch).toBe(before + 2);
-    await listener.stop();
-  });
+describe("the halt feed", () => {
+  test(
+    "says a first line at once and another at least every 600 ms, each signed by the feed's own key",
+    ON_A_BUSY_MACHINE,
+    async () => {
+      const began = performance.now();
+      const listener = await listen();
+      await until(() => listener.heard.length >= 5);
+      await listener.stop();
+      expect(listener.response.headers.get("content-type")).toBe("application/x-ndjson");
+      const [first] = listener.heard;
+      expect((first?.at ?? Infinity) - began).toBeLessThan(400);
+      expect(first?.header).toStrictEqual({ alg: "Ed25519", typ: "skein-halts+jwt" });
+      const gaps = listener.heard.slice(1).map(({ at }, index) => at - (listener.heard[index]?.at ?? 0));
+      expect(Math.max(...gaps)).toBeLessThan(600 + 1500); // the test's own machine may be busy
+      for (const { snapshot } of listener.heard) {
+        expect(Math.abs(Date.now() - snapshot.issuedAt)).toBeLessThan(10_000);
+      }
+    },
+  );
+
+  test(
+    "I14 tells of a halt and of its release well within a beat, with a growing epoch",
+    ON_A_BUSY_MACHINE,
+    async () => {
+      const listener = await listen();
+      await until(() => listener.heard.length >= 1);
+      const before = listener.heard.at(-1)?.snapshot.epoch ?? 0;
+      const setAt = performance.now();
+      const id = await setHalt(served.world.deps, HALT);
+      const seen = () => listener.heard.find(({ snapshot }) => snapshot.halts.some((halt) => halt.id === id));
+      await until(() => seen() !== undefined);
+      expect((seen()?.at ?? Infinity) - setAt).toBeLessThan(400);
+      expect(seen()?.snapshot.halts).toStrictEqual([
+        expect.objectContaining({
+          id,
+          scope: "tenant",
+          tenant: "acme",
+          mode: "no_effects",
+          reason: HALT.reason,
+        }),
+      ]);
+      await releaseHalt(served.world.deps, { id, tenant: "acme", by: "ada" });
+      await until(() => listener.heard.at(-1)?.snapshot.halts.length === 0);
+      expect(listener.heard.at(-1)?.snapshot.epoch).toBe(before + 2);
+      await listener.stop();
+    },
+  );
 
   test("reads the database once per beat, however many listen", async () => {
     const { gateway } = served.world;
