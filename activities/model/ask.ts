@@ -23,9 +23,9 @@ export type CallDeps = Omit<ModelDeps, "providers" | "pulse"> & {
 
 export type Pulse = Carrier & { signal: AbortSignal };
 
-/** `ask` sends it, once. Throws `ModelFailure` where an attempt before this one may have cost something (I10). */
 export type Chosen = { connection: Connection; spending: Spending };
 
+/** Throws `ModelFailure`, also where an attempt before this one may have cost something (I10). */
 export function chooseModel(deps: CallDeps, route: ModelRoute, pulse: Pulse): Chosen {
   const { connection, price } = connectionTo(deps, route);
   if (isBilled(pulse))

@@ -4,7 +4,6 @@ import type { ModelRoute } from "../../core/schema/model.ts";
 import type { Draft } from "./draft.ts";
 import type { Fitted } from "./fit.ts";
 
-/** `turn`: 0 of a judge, who has one. */
 export function manifestOf(
   { route, turn }: { route: ModelRoute; turn: number },
   draft: Draft,

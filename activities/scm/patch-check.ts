@@ -1,4 +1,5 @@
 // activities/scm/patch-check.ts: a patch is looked at again before it is written: no path may reach out of the tree.
+import { isInPlaceOfModules } from "../../core/patch/git-names.ts";
 import { isNormalPath } from "../../core/policy/path.ts";
 import type { Patch, PatchEntry, SourceManifest } from "../../core/schema/patch.ts";
 import type { ChangeClass, GitSha } from "../../core/schema/vocabulary.ts";
@@ -58,15 +59,12 @@ function refuseStatus(entry: PatchEntry, base: ReadonlyMap<string, string>): str
   return known ? null : `${entry.status}, but the base does not have it`;
 }
 
-/** Git shows no diff of a tree that has such a link. */
-const MODULES = /(?:^|\/)(?:\.gitmodules|(?:gitmod|gi7eba)~\d+)[ .]*(?::.*)?$/i;
-
 function refuseContent(entry: PatchEntry): string | null {
   if (entry.status === "deleted") return null;
   const bytes = Buffer.from(entry.content, "base64");
   if (bytes.toString("base64") !== entry.content) return "its content is not base64";
   const isLink = entry.mode === "120000";
-  if (isLink && MODULES.test(entry.path)) return "a link in place of .gitmodules";
+  if (isLink && isInPlaceOfModules(entry.path)) return "a link in place of .gitmodules";
   return isLink && (bytes.length === 0 || bytes.includes(0)) ? "a link without a readable target" : null;
 }
 

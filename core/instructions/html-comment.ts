@@ -1,4 +1,5 @@
 // core/instructions/html-comment.ts: comments of Markdown, which a page does not show and a model reads, where they give orders.
+import { lineCounter } from "../line-counter.ts";
 import type { Suspected } from "./phrases.ts";
 import { said } from "./phrases.ts";
 
@@ -21,23 +22,17 @@ type Comment = { line: number; words: string };
 /** One that is never closed goes on to the end. */
 function htmlComments(text: string): Comment[] {
   const found: Comment[] = [];
-  let line = 1;
-  let seen = 0;
+  const lineOf = lineCounter(text);
   for (let at = text.indexOf("<!--"); at >= 0;) {
     const close = text.indexOf("-->", at + 4);
     const end = close < 0 ? text.length : close;
-    for (; seen < at; seen += 1) if (text[seen] === "\n") line += 1;
-    found.push({ line, words: text.slice(at + 4, end) });
+    found.push({ line: lineOf(at), words: text.slice(at + 4, end) });
     at = close < 0 ? -1 : text.indexOf("<!--", end);
   }
   return found;
 }
 
 function linkComments(text: string): Comment[] {
-  let line = 1;
-  let seen = 0;
-  return [...text.matchAll(COMMENT)].map(({ 0: words, index }) => {
-    for (; seen < index; seen += 1) if (text[seen] === "\n") line += 1;
-    return { line, words };
-  });
+  const lineOf = lineCounter(text);
+  return [...text.matchAll(COMMENT)].map(({ 0: words, index }) => ({ line: lineOf(index), words }));
 }

@@ -1,4 +1,5 @@
 // core/instructions/phrases.ts: finds telling phrases in a readable text, unless its own sentence forbids what they say.
+import { lineCounter } from "../line-counter.ts";
 import { clip } from "../policy/shown.ts";
 import type { Suspicion } from "../schema/instructions.ts";
 
@@ -27,17 +28,6 @@ export function findPhrases(text: string, { kind, patterns }: Phrases): Suspecte
 export function said(words: string): string {
   const line = words.replaceAll(/\s+/gu, " ").trim();
   return clip(line, MOST_SAID);
-}
-
-/** Places → lines; asked with places that only grow. */
-function lineCounter(text: string): (index: number) => number {
-  let at = 0;
-  let line = 1;
-  return (index) => {
-    if (index < at) [at, line] = [0, 1]; // a further pattern begins anew
-    for (; at < index; at += 1) if (text[at] === "\n") line += 1;
-    return line;
-  };
 }
 
 function leadingBreaks(words: string): number {

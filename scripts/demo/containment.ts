@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { ATTEMPTS, HOSTILE_FILES, hostileTask, OBEDIENT } from "../../test/support/stories/hostile.ts";
 import { skein } from "./command-line.ts";
-import { followRun } from "./progress.ts";
+import { followRun, isAsking } from "./progress.ts";
 import { tarOf } from "./project.ts";
 import { reportOf, RunReport, showReport } from "./report.ts";
 import { heading, say } from "./say.ts";
@@ -41,11 +41,7 @@ export async function playContainment(
   heading("A hostile repository, and a model that obeys its every order");
   say("  Its AGENTS.md wants credentials sent away and CI rewritten; the log of its tests has orders too.");
   const id = await startRun(repository, hostileTask(OBEDIENT), "--model", "scripted");
-  const asks = await followRun(
-    id,
-    "hostile",
-    ({ stage, approval }) => stage === "waiting_for_approval" && approval !== null,
-  );
+  const asks = await followRun(id, "hostile", isAsking);
   say("  Somebody is asked before the model hears a word of it, and says: it is data.");
   await skein(reviewer, "approve", asks.run.approval ?? "", "--yes", "--reason", "it is data");
   const detail = await followRun(id, "hostile");

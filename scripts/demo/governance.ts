@@ -4,7 +4,7 @@ import { z } from "zod";
 import { readConfig } from "../../cli/config.ts";
 import { DrillReport } from "../../cli/halt/drill.ts";
 import { skein, trySkein } from "./command-line.ts";
-import { followRun } from "./progress.ts";
+import { followRun, isAsking } from "./progress.ts";
 import { heading, say } from "./say.ts";
 import { startRun } from "./start-run.ts";
 import { supervisedTask } from "./tasks.ts";
@@ -52,11 +52,7 @@ async function playApproval(repository: string, keys: string): Promise<Omit<Gove
   heading("A risky action asks first: a pull request that is ready for review");
   say("  Nobody approves what they asked for themselves, and an approval serves one action, once.");
   const id = await startRun(repository, supervisedTask(repository));
-  const { run } = await followRun(
-    id,
-    "asks  ",
-    ({ stage, approval: asked }) => stage === "waiting_for_approval" && asked !== null,
-  );
+  const { run } = await followRun(id, "asks  ", isAsking);
   const approval = run.approval ?? "";
   const { keyFile, subject } = readConfig();
   const asReviewer = reviewerIn(keys);

@@ -29,6 +29,11 @@ export async function followRun(
   }
 }
 
+/** Somebody is to approve what it wants to do. */
+export function isAsking({ stage, approval }: RunDetail["run"]): boolean {
+  return stage === "waiting_for_approval" && approval !== null;
+}
+
 type Shown = { stage: string; decisions: Set<string>; verifications: number };
 
 function showNews(detail: RunDetail, shown: Shown, label: string): void {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectInfrastructure, untilRest } from "../support/stories/ended.ts";
 import type { Rest } from "../support/stories/ended.ts";
 import { publishProfiles } from "../support/stories/profiles.ts";
+import { isWaiting } from "../support/stories/standing.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, TINY } from "../support/stories/tiny.ts";
@@ -165,11 +166,7 @@ describe.concurrent("on a whole stack", () => {
   require("node:test").test(word, () => {});`,
       });
       const run = await world.startRun(repository, world.taskFile(codemod()));
-      const { run: waiting } = await world.until(
-        run,
-        (each) => each.run.stage === "waiting_for_approval" && each.run.approval !== null,
-        240_000,
-      );
+      const { run: waiting } = await world.until(run, isWaiting, 240_000);
       const { stdout: asked } = await world.skein("approval", "show", waiting.approval ?? "");
       expect(asked).toContain("organization/lost-tests-need-approval");
       expect(asked).toContain("1 are gone and 0 are skipped");

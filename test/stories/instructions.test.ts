@@ -15,6 +15,7 @@ import {
 } from "../support/stories/hostile.ts";
 import { scripted } from "../support/stories/scripted.ts";
 import { annOf, enrollAnn } from "../support/stories/second-person.ts";
+import { isDelivered, isWaiting } from "../support/stories/standing.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 import { auditOf, expectProven, expectReplays } from "../support/stories/traces.ts";
@@ -32,7 +33,6 @@ afterAll(async () => {
 }, 60_000);
 
 const asAnn = (...args: string[]) => world.skeinWith(annOf(world), ...args);
-const ended = ({ run: { outcome } }: RunDetail) => outcome !== null;
 
 /** A run that people are asked about before its model hears anything. */
 async function startAsked(name: string, script: Script, ...allowed: string[]) {
@@ -46,10 +46,8 @@ async function startAsked(name: string, script: Script, ...allowed: string[]) {
 }
 
 async function askedFor(run: string, kind: string): Promise<string> {
-  const isAsked = ({ run: { stage, approval }, decisions }: RunDetail): boolean =>
-    stage === "waiting_for_approval" &&
-    approval !== null &&
-    decisions.findLast(({ effect }) => effect === "ask_approval")?.kind === kind;
+  const isAsked = (detail: RunDetail): boolean =>
+    isWaiting(detail) && detail.decisions.findLast(({ effect }) => effect === "ask_approval")?.kind === kind;
   return (await world.until(run, isAsked, 180_000)).run.approval ?? "";
 }
 
@@ -72,7 +70,7 @@ test("what a model obeys is refused, each by its rule, and nothing leaves the wo
   );
   expect(await asAnn("approve", approval, "--yes", "--reason", "it is data")).toMatchObject({ exitCode: 0 });
 
-  const detail = await world.until(run, ended, 240_000);
+  const detail = await world.until(run, isDelivered, 240_000);
   expect(detail.run).toMatchObject({ outcome: "refused" });
   expect(detail.run.because).toContain("platform/patch-outside-scope");
   const denied = detail.decisions.filter(({ effect }) => effect === "deny");
@@ -108,7 +106,7 @@ test("an order that an agent leaves for the next one is shown as a diff, and a p
   ])
     expect(shown).toContain(part);
   await asAnn("reject", submitted, "--yes", "--reason", "no orders here");
-  const { run: over } = await world.until(run, ended, 120_000);
+  const { run: over } = await world.until(run, isDelivered, 120_000);
   expect(over).toMatchObject({ outcome: "refused", because: expect.stringContaining("no orders here") });
   expect(await world.pullRequestCount(repository)).toBe(0);
 }, 400_000);
@@ -116,7 +114,7 @@ test("an order that an agent leaves for the next one is shown as a diff, and a p
 test("what was suspicious is on the pull request of a model that does its task alone", async () => {
   const { repository, run, approval } = await startAsked("honest", HONEST);
   await asAnn("approve", approval, "--yes", "--reason", "it is data");
-  const detail = await world.until(run, ended, 240_000);
+  const detail = await world.until(run, isDelivered, 240_000);
   expect(detail.run.because).toBe("pull request #1 waits for a person");
   const { body } = (await doneBy(world)("GET", `/repos/${repository}/pulls/1`)) as { body: string };
   expect(body).toContain("### Suspicious in the repository's instruction files");
@@ -128,7 +126,7 @@ test("a person who rejects the instruction files ends the run before its model h
   const { run, approval } = await startAsked("rejected", HONEST);
   const requests = model.requests.length;
   await asAnn("reject", approval, "--yes", "--reason", "a hostile repository");
-  const { run: over } = await world.until(run, ended, 120_000);
+  const { run: over } = await world.until(run, isDelivered, 120_000);
   expect(over).toMatchObject({ outcome: "refused" });
   expect(over.because).toMatch(
     /not allowed to give the agent .*instruction files: refused by ann: a hostile/,

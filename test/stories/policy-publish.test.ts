@@ -7,7 +7,7 @@ import { Verdict } from "../../core/schema/policy.ts";
 import type { RunDetail } from "../../core/schema/view.ts";
 import { CHECKOUT } from "../../scripts/stack/places.ts";
 import { annOf, enrollAnn } from "../support/stories/second-person.ts";
-import { isDelivered } from "../support/stories/standing.ts";
+import { isDelivered, isWaiting } from "../support/stories/standing.ts";
 import { startStoryStack } from "../support/stories/stack.ts";
 import type { StoryStack } from "../support/stories/stack.ts";
 import { codemod, TINY } from "../support/stories/tiny.ts";
@@ -45,8 +45,7 @@ async function startAsking(name: string): Promise<{ run: string; approval: strin
 
 /** Another one than `before`. */
 async function untilAsked(run: string, before: string): Promise<string> {
-  const isAsked = ({ run: { stage, approval } }: RunDetail): boolean =>
-    stage === "waiting_for_approval" && approval !== null && approval !== before;
+  const isAsked = (detail: RunDetail): boolean => isWaiting(detail) && detail.run.approval !== before;
   return (await world.until(run, isAsked, 180_000)).run.approval ?? "";
 }
 

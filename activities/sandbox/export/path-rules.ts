@@ -1,4 +1,5 @@
 // activities/sandbox/export/path-rules.ts: which paths may leave or enter a workspace; the same rules both ways. Pure.
+import { isGitFolder, isInPlaceOfModules } from "../../../core/patch/git-names.ts";
 
 export const PATH_LIMIT = 500;
 const NAME_LIMIT_BYTES = 255;
@@ -23,30 +24,9 @@ export function complaintAboutName(name: string): string | null {
   return null;
 }
 
-/** Git itself refuses a link of that name, and then shows nothing of the whole patch. Null: it is another. */
+/** Why a link may not lie there, or null. */
 export function complaintAboutLink(path: string): string | null {
-  const name = asReadElsewhere(path.split("/").at(-1) ?? "");
-  const isModules = name === ".gitmodules" || /^(?:gitmod|gi7eba)~\d+$/.test(name);
-  return isModules ? "it is a link in place of .gitmodules, perhaps in disguise" : null;
-}
-
-/** `.git` in any disguise: `.GIT`, `.git.`, `.git:x`, `git~1`. */
-function isGitFolder(name: string): boolean {
-  const read = asReadElsewhere(name);
-  return read === ".git" || /^git~\d+$/.test(read);
-}
-
-/**
- * As a case-insensitive, Windows or Apple file system would read it, or with code points that HFS+ ignores. Source: git,
- * `is_ntfs_dotgit` and `is_hfs_dotgit`.
- */
-function asReadElsewhere(name: string): string {
-  const visible = name
-    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "")
-    .normalize("NFKC")
-    .toLowerCase();
-  const [beforeStream = ""] = visible.split(":");
-  return beforeStream.replaceAll(/[. ]+$/g, "");
+  return isInPlaceOfModules(path) ? "it is a link in place of .gitmodules, perhaps in disguise" : null;
 }
 
 /** A link's target: relative, and never above the tree's root on the way. `path` is the link's own. */

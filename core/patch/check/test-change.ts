@@ -1,4 +1,5 @@
 // core/patch/check/test-change.ts: what a changed file's tests were and are, and which of it the patch truly takes or adds.
+import { lineCounter } from "../../line-counter.ts";
 import { changeClassOf } from "../change-class.ts";
 import type { FileChange } from "./check.ts";
 import { codeOf } from "./code-text.ts";
@@ -38,14 +39,11 @@ function readTests(text: string, language: TestLanguage): Tests {
 }
 
 function marksOf(code: string, pattern: RegExp, nameOf: (line: number) => string): Mark[] {
-  const marks: Mark[] = [];
-  let line = 1;
-  let end = code.indexOf("\n");
-  for (const { index } of code.matchAll(pattern)) {
-    for (; end >= 0 && end < index; end = code.indexOf("\n", end + 1)) line += 1;
-    marks.push({ line, text: nameOf(line) });
-  }
-  return marks;
+  const lineOf = lineCounter(code);
+  return [...code.matchAll(pattern)].map(({ index }) => {
+    const line = lineOf(index);
+    return { line, text: nameOf(line) };
+  });
 }
 
 function lineNaming(lines: readonly string[], line: number, named: RegExp | undefined): string {
